@@ -1,0 +1,194 @@
+#!/usr/bin/env bash
+# Makes a bare machine able to run the demo and the tests. Source it and call its functions, or run it:
+#
+#   eval "$(bin/machine.sh up)"   everything that is missing; sets DOCKER_HOST and KOLLAFORM_ENGINE
+#   bin/machine.sh down           ends the engine that `up` started, with all it holds; uninstalls nothing
+#
+# Every ensure_ function does nothing when the thing is there. Messages go to stderr.
+# KOLLAFORM_STATE is where the private engine keeps its data; default: .lab in this checkout.
+set -euo pipefail
+
+machine_script=$(realpath "${BASH_SOURCE[0]}")
+checkout_dir=$(dirname "$(dirname "$machine_script")")
+state_dir=$(realpath -m "${KOLLAFORM_STATE:-$checkout_dir/.lab}")
+default_engine=unix:///var/run/docker.sock
+
+# Sockets have paths of at most 107 characters, so they cannot live in the checkout; the id keeps checkouts apart.
+engine_id=$(sha256sum <<<"$state_dir" | cut -c1-8)
+engine_dir=$state_dir/engine
+engine_run_dir=/run/kollaform/$engine_id
+private_engine=unix://$engine_run_dir/docker.sock
+
+say() { echo "${0##*/}: $*" >&2; }
+
+fail() {
+  say "$1"
+  exit 1
+}
+
+is_root_on_debian() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
+
+update_package_lists() {
+  [[ -z ${package_lists_updated:-} ]] || return 0
+  apt-get -qq update
+  package_lists_updated=yes
+}
+
+# Installs those of the named packages that the configured apt sources have.
+install_packages() {
+  local package available=()
+  update_package_lists
+  for package in "$@"; do
+    if apt-cache show "$package" &>/dev/null; then available+=("$package"); fi
+  done
+  say "installing ${available[*]}"
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends "${available[@]}" >&2
+}
+
+# Installs the npm packages of package-lock.json.
+ensure_node_modules() {
+  local installed=$checkout_dir/node_modules/.package-lock.json
+  [[ ! -e $installed || $checkout_dir/package-lock.json -nt $installed ]] || return 0
+  say 'installing the npm packages'
+  (cd "$checkout_dir" && npm ci --no-fund --no-audit >&2)
+}
+
+# Finds terraform on PATH, or installs it where an apt source has it.
+ensure_terraform() {
+  command -v terraform >/dev/null && return
+  if is_root_on_debian; then
+    update_package_lists
+    if apt-cache show terraform &>/dev/null; then install_packages terraform; fi
+  fi
+  command -v terraform >/dev/null ||
+    fail 'terraform is not on PATH. Install Terraform 1.5 or later: https://developer.hashicorp.com/terraform/install'
+}
+
+# Finds a Docker Engine, or installs and starts one; exports where it is.
+ensure_engine() {
+  local wanted=${DOCKER_HOST:-$default_engine}
+  [[ $wanted == unix://* ]] || fail "DOCKER_HOST=$wanted: the demo and the tests need an engine on a unix:// socket"
+  if use_engine "$wanted" || use_engine "$private_engine"; then return; fi
+  say "no Docker Engine answers at $wanted"
+  is_root_on_debian ||
+    fail 'Start one, or point DOCKER_HOST at one that you may use, or run this as root on Debian to get a private one.'
+  mkdir -p "$state_dir"
+  exec 9<"$state_dir"
+  flock 9
+  start_some_engine
+  exec 9<&-
+}
+
+start_some_engine() {
+  if use_engine "$private_engine"; then return; fi
+  if ! command -v dockerd >/dev/null; then
+    install_packages docker.io docker-cli iptables iproute2
+    if default_engine_is_starting && await_engine "$default_engine"; then return; fi
+  fi
+  command -v ip >/dev/null || install_packages iproute2
+  start_private_engine
+}
+
+# Exports the engine's address if the engine answers.
+use_engine() {
+  command -v docker >/dev/null && docker --host "$1" version &>/dev/null || return 1
+  export DOCKER_HOST=$1 KOLLAFORM_ENGINE=$1
+}
+
+await_engine() {
+  local _
+  for _ in {1..150}; do
+    if use_engine "$1"; then return 0; fi
+    sleep 0.2
+  done
+  return 1
+}
+
+# Where an init system runs, installing the package starts the daemon.
+default_engine_is_starting() {
+  [[ -e /var/run/docker.sock || -e /var/run/docker.pid ]]
+}
+
+# The private engine has namespaces of its own for mounts, network and processes: its bridge, addresses and firewall
+# rules cannot meet those of another engine, and the kernel ends all it runs when it ends.
+# Hence a port that a container publishes is not reachable from outside.
+start_private_engine() {
+  say "starting a private Docker Engine, data in $engine_dir"
+  end_private_engine
+  mkdir -p "$engine_dir" "$engine_run_dir"
+  setsid unshare --mount --propagation slave --net --pid --fork --kill-child \
+    bash "$machine_script" run-private-engine </dev/null &>"$engine_dir/log" 9<&- &
+  await_engine "$private_engine" ||
+    fail "the private Docker Engine does not answer; the end of its log:
+$(tail -n 15 "$engine_dir/log")"
+}
+
+# Becomes the first process of the private engine's namespaces. --cgroup-parent is for stop_engine to find leftovers.
+run_private_engine() {
+  local own_pid
+  # /proc is still that of the machine, so this is the process id seen from outside.
+  read -r own_pid _ </proc/self/stat
+  echo "$own_pid" >"$engine_run_dir/pid"
+  echo '{}' >"$engine_run_dir/daemon.json"
+  mount --make-rshared /
+  mount -t proc proc /proc
+  # Hides the machine's containerd, which lives in other namespaces; the engine then starts its own.
+  mkdir -p /run/containerd
+  mount -t tmpfs tmpfs /run/containerd
+  ip link set lo up
+  exec docker-init -- dockerd --config-file "$engine_run_dir/daemon.json" --host "$private_engine" \
+    --data-root "$engine_dir/data" --exec-root "$engine_run_dir/exec" --pidfile "$engine_run_dir/dockerd.pid" \
+    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/kollaform-$engine_id"
+}
+
+private_engine_runs() {
+  local pid
+  pid=$(cat "$engine_run_dir/pid" 2>/dev/null) && grep -qs "$engine_run_dir" "/proc/$pid/cmdline"
+}
+
+# Ends the engine's process if there is one, and with it every container; keeps its data.
+end_private_engine() {
+  local pid _
+  if private_engine_runs; then
+    pid=$(<"$engine_run_dir/pid")
+    kill -TERM "$pid"
+    for _ in {1..150}; do
+      private_engine_runs || break
+      sleep 0.2
+    done
+    if private_engine_runs; then kill -KILL "$pid"; fi
+  fi
+  find /sys/fs/cgroup -depth -type d -path "*/kollaform-$engine_id*" -exec rmdir {} + 2>/dev/null || true
+  rm -rf "$engine_run_dir"
+}
+
+# Ends the engine that ensure_engine started, and removes its data: images, containers and volumes.
+stop_engine() {
+  end_private_engine
+  rm -rf "$engine_dir"
+  rmdir --ignore-fail-on-non-empty "$state_dir" "${engine_run_dir%/*}" 2>/dev/null || true
+}
+
+machine_up() {
+  ensure_node_modules
+  ensure_terraform
+  ensure_engine
+}
+
+machine_down() {
+  stop_engine
+}
+
+main() {
+  case ${1:-} in
+    up)
+      machine_up
+      printf 'export DOCKER_HOST=%q KOLLAFORM_ENGINE=%q\n' "$DOCKER_HOST" "$KOLLAFORM_ENGINE"
+      ;;
+    down) machine_down ;;
+    run-private-engine) run_private_engine ;;
+    *) fail "usage: $0 up|down" ;;
+  esac
+}
+
+if [[ ${BASH_SOURCE[0]} == "$0" ]]; then main "$@"; fi

@@ -1,0 +1,84 @@
+import type { TerraformStack } from 'cdktf';
+import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PROVIDER_SOURCE } from '../contract/provider-address';
+
+/** The program that Terraform starts, and the version under which it is installed. */
+interface Launcher {
+  readonly script: string;
+  readonly version: string;
+  readonly fileName: string;
+}
+
+/**
+ * The version tells launchers apart: cdktf shares a plugin cache between all projects of a user, and two checkouts
+ * have two launchers. Plans, states and users never see it.
+ * @throws Error when the provider was not built
+ */
+export function providerLauncher(): Launcher {
+  const script = `#!/bin/sh\nexec '${shellQuoted(process.execPath)}' '${shellQuoted(providerBundle())}'\n`;
+  const version = `1.0.${parseInt(sha256(script).slice(0, 8), 16)}`;
+  return { script, version, fileName: `terraform-provider-docker_v${version}` };
+}
+
+/**
+ * Puts the provider where `terraform init` finds it without a registry and without any configuration: into
+ * `terraform.d/plugins` of the stack's working directory, with a dependency lock file that knows its hash (else
+ * cdktf would run `terraform providers lock`, which asks the network). Happens while the stack is synthesized.
+ */
+export function installProvider(stack: TerraformStack, launcher: Launcher): void {
+  addCustomSynthesis(stack, {
+    onSynthesize: ({ outdir, manifest }) => {
+      const directory = join(outdir, manifest.forStack(stack).workingDirectory);
+      const place = join(directory, 'terraform.d', 'plugins', PROVIDER_SOURCE, launcher.version, platform());
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, launcher.fileName), launcher.script, { mode: 0o755 });
+      writeFileSync(join(directory, '.terraform.lock.hcl'), lockFile(launcher));
+    },
+  });
+}
+
+/** @throws Error when the provider was not built. */
+function providerBundle(): string {
+  // From lib/constructs while developing, from dist/lib/constructs in the package.
+  const candidates = ['../../dist/provider/main.js', '../../provider/main.js'].map((it) =>
+    resolve(__dirname, it),
+  );
+  const found = candidates.find((it) => existsSync(it));
+  if (found === undefined) throw new Error(`${candidates[0] ?? ''} is missing; run: npm run build:provider`);
+  return found;
+}
+
+function shellQuoted(path: string): string {
+  return path.replaceAll("'", String.raw`'\''`);
+}
+
+/** In Terraform's words: `linux_amd64`. */
+function platform(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
+  return `${system}_${architecture}`;
+}
+
+function lockFile(launcher: Launcher): string {
+  return [
+    `provider "${PROVIDER_SOURCE}" {`,
+    `  version     = "${launcher.version}"`,
+    `  constraints = "${launcher.version}"`,
+    `  hashes      = ["${packageHash(launcher)}"]`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Terraform's `h1:` hash: of the list of a package's files with their hashes, as `sha256sum` prints it. */
+function packageHash({ script, fileName }: Launcher): string {
+  const list = `${sha256(script)}  ${fileName}\n`;
+  return `h1:${createHash('sha256').update(list).digest('base64')}`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

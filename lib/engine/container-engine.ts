@@ -1,0 +1,87 @@
+/**
+ * The port to one container engine: only the calls that this project makes.
+ * Every failure is an `EngineError` that names host, operation, subject and cause.
+ */
+import type {
+  ContainerCreateOptions,
+  ContainerInspectInfo,
+  ImageInspectInfo,
+  NetworkCreateOptions,
+  NetworkInspectInfo,
+  VolumeCreateOptions,
+  VolumeInspectInfo,
+} from 'dockerode';
+
+/** The body of Docker's `POST /containers/create`, without the name. */
+export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
+/** The answer of Docker's `GET /containers/{id}/json`. */
+export type ContainerInspection = ContainerInspectInfo;
+export type ImageInspection = ImageInspectInfo;
+export type NetworkInspection = NetworkInspectInfo;
+export type VolumeInspection = VolumeInspectInfo;
+export type NetworkSpec = NetworkCreateOptions;
+export type VolumeSpec = VolumeCreateOptions;
+
+/** As in Docker's create body. */
+export interface RestartPolicy {
+  readonly Name: string;
+  readonly MaximumRetryCount?: number;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+export interface ContainerEngine extends ContainerCalls, ImageCalls, NetworkCalls, VolumeCalls {
+  /** Name of the host in the provider configuration. */
+  readonly host: string;
+}
+
+export interface ContainerCalls {
+  /** By name or id; undefined when there is none. */
+  tryInspectContainer(container: string): Promise<ContainerInspection | undefined>;
+  /** Returns the id. */
+  createContainer(name: string, spec: ContainerSpec): Promise<string>;
+  /** No error when it runs already. */
+  startContainer(container: string): Promise<void>;
+  /** Stop signal, then kill after the grace; returns when it has ended. No error when it has ended already. */
+  stopContainer(container: string, graceSeconds: number): Promise<void>;
+  unpauseContainer(container: string): Promise<void>;
+  /** No error when it has ended already. */
+  signalContainer(container: string, signal: string): Promise<void>;
+  /** No error when it has that name already. */
+  renameContainer(container: string, name: string): Promise<void>;
+  /** Kills it if it runs. No error when it is gone already. */
+  removeContainer(container: string, options: { readonly anonymousVolumes: boolean }): Promise<void>;
+  setRestartPolicy(container: string, policy: RestartPolicy): Promise<void>;
+  /** Returns the exit code when it has ended. */
+  waitForExit(container: string, signal?: AbortSignal): Promise<number>;
+  /** The last lines of stdout and stderr, in the order they were written. */
+  readLogs(container: string, lines: number): Promise<string>;
+  /** Runs a command in a running container, to its end. */
+  execute(container: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;
+  /** Copies a file or directory to the same place in another container; false when the source has none. */
+  copyPath(from: string, to: string, path: string): Promise<boolean>;
+  /** Unpacks a tar archive at `/` of a container. */
+  uploadArchive(container: string, archive: Buffer): Promise<void>;
+}
+
+export interface ImageCalls {
+  tryInspectImage(reference: string): Promise<ImageInspection | undefined>;
+  pullImage(reference: string, platform?: string): Promise<void>;
+  /** No error when it is gone already. */
+  removeImage(reference: string, options: { readonly force: boolean }): Promise<void>;
+}
+
+export interface NetworkCalls {
+  tryInspectNetwork(name: string): Promise<NetworkInspection | undefined>;
+  createNetwork(spec: NetworkSpec): Promise<void>;
+  removeNetwork(name: string): Promise<void>;
+}
+
+export interface VolumeCalls {
+  tryInspectVolume(name: string): Promise<VolumeInspection | undefined>;
+  createVolume(spec: VolumeSpec): Promise<void>;
+  removeVolume(name: string): Promise<void>;
+}

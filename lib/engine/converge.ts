@@ -1,0 +1,54 @@
+import type { Clock } from './clock';
+import type { ContainerEngine, ContainerInspection } from './container-engine';
+import type { DesiredContainer } from './desired-container';
+import type { Meeting } from './group/meeting';
+import { observeSlot, type ObservedSlot } from './observed-slot';
+import { executePlan, type Outcome } from './recreate/execute-plan';
+import { decideRecreate, type Difference, type RecreatePlan } from './recreate/recreate-plan';
+import { decideRecovery, recover } from './recreate/recovery';
+
+export interface Convergence {
+  readonly engine: ContainerEngine;
+  readonly desired: DesiredContainer;
+  /** What differs between an observed container and what is desired. */
+  readonly differences: (observed: ContainerInspection) => readonly Difference[];
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called before anything is touched. */
+  readonly join: () => Promise<Meeting>;
+}
+
+/** Makes one container what it should be: observe, decide, execute. Leftovers of a crash are resolved first. */
+export async function converge(convergence: Convergence): Promise<Outcome> {
+  const meeting = await convergence.join();
+  const prepared = await decide(convergence).catch((error: unknown) => reasonOf(error));
+  if (typeof prepared === 'string') return abstain(meeting, prepared);
+  const { engine, desired, clock, signal } = convergence;
+  return executePlan(prepared, { engine, desired, clock, signal, meeting });
+}
+
+async function decide(convergence: Convergence): Promise<RecreatePlan> {
+  const { engine, desired } = convergence;
+  const slot = await observeSlot(engine, desired.name);
+  const differences = differencesOf(convergence, slot);
+  const steps = decideRecovery(desired.name, slot, slot.current !== undefined && differences.length === 0);
+  if (steps.length === 0) return decideRecreate(desired, slot, differences);
+  await recover(engine, steps);
+  const recovered = await observeSlot(engine, desired.name);
+  return decideRecreate(desired, recovered, differencesOf(convergence, recovered));
+}
+
+function differencesOf(convergence: Convergence, slot: ObservedSlot): readonly Difference[] {
+  return slot.current === undefined ? [] : convergence.differences(slot.current);
+}
+
+/** The others of the group must not wait for a member that cannot even begin. */
+async function abstain(meeting: Meeting, failure: string): Promise<Outcome> {
+  await meeting.arrive('prepare', failure);
+  await meeting.arrive('taken back');
+  return { kind: 'rolled-back', failure };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

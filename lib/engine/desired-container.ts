@@ -1,0 +1,53 @@
+import type { ContainerSpec } from './container-engine';
+
+/** One container as it should run on one host; identity is host and name. */
+export interface DesiredContainer {
+  readonly host: string;
+  readonly name: string;
+  /** What `spec.Image` says, and the id that this reference has on the host now. */
+  readonly image: DesiredImage;
+  readonly spec: ContainerSpec;
+  /** False for a container that is only to exist. */
+  readonly running: boolean;
+  readonly update: UpdatePolicy;
+  readonly health: HealthPolicy;
+  /** Archives to unpack at `/` before the first start. */
+  readonly uploads: readonly Buffer[];
+  /** Remove anonymous volumes with the container. */
+  readonly removeAnonymousVolumes: boolean;
+}
+
+export interface DesiredImage {
+  readonly reference: string;
+  readonly id: string;
+}
+
+export type UpdatePolicy = {
+  /** Grace between the stop signal and the kill. */
+  readonly stopTimeoutSeconds: number;
+  /** Paths copied from the old container into the new one before it starts. */
+  readonly carryOver: readonly string[];
+} & (
+  | { readonly order: 'stop-first' | 'start-first' }
+  | { readonly order: 'drain-first'; readonly drain: DrainPolicy }
+);
+
+/** The stop signal, and how to tell that the container has let go of its work. */
+export interface DrainPolicy {
+  readonly signal: string;
+  /** Succeeds inside the old container when it has let go; without one, `seconds` is waited. */
+  readonly command?: readonly string[];
+  /** Let go by then, or the container is stopped. */
+  readonly seconds: number;
+}
+
+export interface HealthPolicy {
+  /** False: started is enough. */
+  readonly wait: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/** `ctl1/nova_conductor`: how a container is called in messages and in the members of a group. */
+export function containerAddress(container: { readonly host: string; readonly name: string }): string {
+  return `${container.host}/${container.name}`;
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../clock';
+import type { ContainerEngine } from '../container-engine';
+import type { DesiredContainer } from '../desired-container';
+import type { Meeting } from '../group/meeting';
+import { printOperation, undo, type Operation } from './operation';
+import { performOperation, type Subjects } from './perform-operation';
+import type { RecreatePlan } from './recreate-plan';
+
+/** Log lines of a failed container that go into the error. */
+const LOG_TAIL_LINES = 20;
+
+export interface Execution {
+  readonly engine: ContainerEngine;
+  readonly desired: DesiredContainer;
+  readonly clock: Clock;
+  /** Aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
+  readonly signal: AbortSignal;
+  /** Where the members of a group wait for each other between the phases. */
+  readonly meeting: Meeting;
+}
+
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly leftover?: string }
+  /** Everything is as it was before; `failure` says why and holds the last log lines. */
+  | { readonly kind: 'rolled-back'; readonly failure: string }
+  /** Taking it back failed, too; the next apply resolves what is left. */
+  | { readonly kind: 'stuck'; readonly failure: string; readonly rollbackFailure: string };
+
+/** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is taken back. */
+export async function executePlan(plan: RecreatePlan, execution: Execution): Promise<Outcome> {
+  const run = new Run(plan, execution);
+  for (const phase of ['prepare', 'stop', 'start'] as const) {
+    const failure = await run.phase(phase);
+    const failureOfOther = await execution.meeting.arrive(phase, failure);
+    if (failure !== undefined) return run.takeBack(`${failure}${await run.lastLogLines()}`);
+    if (failureOfOther !== undefined) return run.takeBack(`taken back because of ${failureOfOther}`);
+  }
+  const leftover = await run.attempt(plan.commit);
+  return leftover === undefined ? { kind: 'succeeded' } : { kind: 'succeeded', leftover };
+}
+
+class Run {
+  readonly #attempted: Operation[];
+  readonly #subjects: Subjects;
+
+  constructor(
+    readonly plan: RecreatePlan,
+    readonly execution: Execution,
+  ) {
+    this.#attempted = [...plan.alreadyDone];
+    this.#subjects = { ...plan.ids };
+  }
+
+  async phase(phase: 'prepare' | 'stop' | 'start'): Promise<string | undefined> {
+    const stopped = phase === 'start';
+    if (!stopped && this.execution.signal.aborted) return 'interrupted before anything was stopped';
+    return this.attempt(this.plan[phase]);
+  }
+
+  /** Runs operations until one fails; returns why. */
+  async attempt(operations: readonly Operation[]): Promise<string | undefined> {
+    for (const operation of operations) {
+      this.#attempted.push(operation);
+      const failure = await this.#perform(operation);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** In a group, the last new one is stopped before the first old one starts again. */
+  async takeBack(failure: string): Promise<Outcome> {
+    const operations = this.#attempted.reverse().flatMap(undo);
+    const stopsNew = operations.filter(({ kind, subject }) => kind === 'stop' && subject === 'new');
+    const rest = operations.filter((operation) => !stopsNew.includes(operation));
+    const failures = await this.#performAll(stopsNew);
+    await this.execution.meeting.arrive('taken back');
+    failures.push(...(await this.#performAll(rest)));
+    if (failures.length === 0) return { kind: 'rolled-back', failure };
+    return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
+  }
+
+  /** Goes on after a failure, to take back as much as it can. */
+  async #performAll(operations: readonly Operation[]): Promise<string[]> {
+    const failures: string[] = [];
+    for (const operation of operations) {
+      const failure = await this.#perform(operation);
+      if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
+    }
+    return failures;
+  }
+
+  #perform(operation: Operation): Promise<string | undefined> {
+    return performOperation(operation, this.#subjects, this.execution);
+  }
+
+  /** Of the new container, if it ran; the old one's say nothing about the failure. */
+  async lastLogLines(): Promise<string> {
+    const { new: id } = this.#subjects;
+    const started = this.#attempted.some(({ kind, subject }) => kind === 'start' && subject === 'new');
+    if (id === undefined || !started) return '';
+    const lines = await this.execution.engine.readLogs(id, LOG_TAIL_LINES).catch(String);
+    return lines === '' ? '\nIt logged nothing.' : `\nIts last log lines:\n${lines}`;
+  }
+}

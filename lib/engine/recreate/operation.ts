@@ -1,0 +1,76 @@
+/** The container that serves now, and its successor. Without a predecessor there is only `new`. */
+export type Subject = 'old' | 'new';
+
+/** One operation is one engine call (or one wait), on one container, with its cause in plain words. */
+export type Operation = { readonly subject: Subject; readonly cause: string } & (
+  | { readonly kind: 'create'; readonly name: string }
+  | { readonly kind: 'upload' }
+  | { readonly kind: 'copy-from-old'; readonly path: string }
+  | { readonly kind: 'set-restart-policy'; readonly from: RestartPolicyName; readonly to: RestartPolicyName }
+  | { readonly kind: 'rename'; readonly from: string; readonly to: string }
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'await-drained' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'start' }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'unpause' }
+  | { readonly kind: 'await-healthy' }
+  | { readonly kind: 'remove' }
+);
+
+/** `on-failure:3` and so on, in Docker's notation. */
+export type RestartPolicyName = string;
+
+/** `stop old (make way for its successor)` */
+export function printOperation(operation: Operation): string {
+  return `${operation.kind} ${operation.subject}${details(operation)} (${operation.cause})`;
+}
+
+function details(operation: Operation): string {
+  switch (operation.kind) {
+    case 'create':
+      return ` as ${operation.name}`;
+    case 'copy-from-old':
+      return ` ${operation.path}`;
+    case 'rename':
+    case 'set-restart-policy':
+      return ` from ${operation.from} to ${operation.to}`;
+    case 'signal':
+      return ` ${operation.signal}`;
+    default:
+      return '';
+  }
+}
+
+const NO_OPERATION: readonly Operation[] = [];
+
+/**
+ * What takes an operation back. Applied in reverse order to everything that was attempted, whether it succeeded or
+ * not: each undo is harmless when its operation had no effect.
+ */
+export function undo(operation: Operation): readonly Operation[] {
+  const { subject } = operation;
+  const cause = 'the update failed';
+  switch (operation.kind) {
+    case 'create':
+      return [{ kind: 'remove', subject, cause }];
+    case 'rename':
+      return [{ kind: 'rename', subject, from: operation.to, to: operation.from, cause }];
+    case 'set-restart-policy':
+      return [{ kind: 'set-restart-policy', subject, from: operation.to, to: operation.from, cause }];
+    case 'stop':
+      return [{ kind: 'start', subject, cause }];
+    case 'signal':
+      return [{ kind: 'restart', subject, cause }];
+    case 'start':
+      return [{ kind: 'stop', subject, cause }];
+    case 'upload':
+    case 'copy-from-old':
+    case 'await-drained':
+    case 'await-healthy':
+    case 'restart':
+    case 'unpause':
+    case 'remove':
+      return NO_OPERATION;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Clock } from '../clock';
+import type { ContainerEngine } from '../container-engine';
+import type { DesiredContainer, DrainPolicy } from '../desired-container';
+import { awaitHealthy } from '../health-gate';
+import type { Operation } from './operation';
+import { parseRestartPolicy } from './restart-policy';
+
+/** Container ids; `new` is filled in by `create`. */
+export interface Subjects {
+  old?: string;
+  new?: string;
+}
+
+export interface Workplace {
+  readonly engine: ContainerEngine;
+  readonly desired: DesiredContainer;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+const DRAIN_POLL_MS = 200;
+
+/** Performs one operation; returns why it failed, or undefined. */
+export async function performOperation(
+  operation: Operation,
+  subjects: Subjects,
+  workplace: Workplace,
+): Promise<string | undefined> {
+  try {
+    return await perform(operation, subjects, workplace);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
+  const { engine, desired } = at;
+  if (operation.kind === 'create') {
+    subjects.new = await engine.createContainer(operation.name, desired.spec);
+    return undefined;
+  }
+  const id = subjects[operation.subject];
+  // Its creation failed, so there is nothing to take back.
+  if (id === undefined) return undefined;
+  switch (operation.kind) {
+    case 'upload':
+      return done(Promise.all(desired.uploads.map((archive) => engine.uploadArchive(id, archive))));
+    case 'copy-from-old':
+      return done(engine.copyPath(subjects.old ?? '', id, operation.path));
+    case 'set-restart-policy':
+      return done(engine.setRestartPolicy(id, parseRestartPolicy(operation.to)));
+    case 'rename':
+      return done(engine.renameContainer(id, operation.to));
+    case 'signal':
+      return done(engine.signalContainer(id, operation.signal));
+    case 'await-drained':
+      return awaitDrained(at, id);
+    case 'stop':
+      return done(engine.stopContainer(id, desired.update.stopTimeoutSeconds));
+    case 'start':
+      return done(engine.startContainer(id));
+    case 'restart':
+      await engine.stopContainer(id, desired.update.stopTimeoutSeconds);
+      return done(engine.startContainer(id));
+    case 'unpause':
+      return done(engine.unpauseContainer(id));
+    case 'await-healthy':
+      return awaitHealthy(at, id, desired.health);
+    case 'remove':
+      return done(engine.removeContainer(id, { anonymousVolumes: desired.removeAnonymousVolumes }));
+  }
+}
+
+async function done(call: Promise<unknown>): Promise<undefined> {
+  await call;
+  return undefined;
+}
+
+/** Returns when the container has let go of its work or has ended; stops it when its time is over. */
+async function awaitDrained({ engine, desired, clock }: Workplace, id: string): Promise<undefined> {
+  if (desired.update.order !== 'drain-first') return undefined;
+  const { drain, stopTimeoutSeconds } = desired.update;
+  const deadline = clock.now() + drain.seconds * 1000;
+  while (clock.now() < deadline) {
+    if (!(await engine.tryInspectContainer(id))?.State.Running) return undefined;
+    if (await hasLetGo(engine, id, drain)) return undefined;
+    await clock.sleep(DRAIN_POLL_MS);
+  }
+  if (drain.command !== undefined) await engine.stopContainer(id, stopTimeoutSeconds);
+  return undefined;
+}
+
+async function hasLetGo(engine: ContainerEngine, id: string, drain: DrainPolicy): Promise<boolean> {
+  if (drain.command === undefined) return false;
+  return engine.execute(id, drain.command, drain.seconds * 1000).then(
+    ({ exitCode }) => exitCode === 0,
+    () => false,
+  );
+}

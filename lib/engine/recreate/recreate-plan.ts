@@ -1,0 +1,182 @@
+import type { ContainerInspection } from '../container-engine';
+import type { DesiredContainer } from '../desired-container';
+import { nextName, previousName, type ObservedSlot } from '../observed-slot';
+import { printOperation, type Operation } from './operation';
+import { restartPolicyName } from './restart-policy';
+
+/**
+ * What to do to one container, in phases. Between the phases the members of a group wait for each other;
+ * up to `commit` everything can be taken back.
+ */
+export interface RecreatePlan {
+  /** Ids of the containers that the operations speak of; `new` is missing until it is created. */
+  readonly ids: { readonly old?: string; readonly new?: string };
+  /** What an interrupted swap had done already: taken back too if this one fails. */
+  readonly alreadyDone: readonly Operation[];
+  /** Makes the successor; nothing that runs is touched. */
+  readonly prepare: readonly Operation[];
+  readonly stop: readonly Operation[];
+  readonly start: readonly Operation[];
+  /** Point of no return: the successor is proven. */
+  readonly commit: readonly Operation[];
+}
+
+/** A setting that differs between what runs and what is desired, in readable form. */
+export interface Difference {
+  readonly setting: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const NOTHING: RecreatePlan = { ids: {}, alreadyDone: [], prepare: [], stop: [], start: [], commit: [] };
+
+/** Decides from facts alone. `differences` are those between `slot.current` and what is desired, image included. */
+export function decideRecreate(
+  desired: DesiredContainer,
+  slot: ObservedSlot,
+  differences: readonly Difference[],
+): RecreatePlan {
+  const { current, previous } = slot;
+  if (current === undefined) return createFresh(desired);
+  if (differences.length > 0 || !isUsable(current))
+    return swap(desired, current, causeOf(current, differences));
+  if (previous !== undefined) return finishInterrupted(desired, current, previous);
+  if (!desired.running || current.State.Running) return unpaused(current);
+  return { ...NOTHING, ids: { new: current.Id }, start: startOperations(desired, 'it is stopped') };
+}
+
+/** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */
+function isUsable(current: ContainerInspection): boolean {
+  return !['dead', 'removing', 'restarting'].includes(current.State.Status);
+}
+
+function causeOf(current: ContainerInspection, differences: readonly Difference[]): string {
+  if (differences.length === 0) return `it is ${current.State.Status}`;
+  return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
+}
+
+function unpaused(current: ContainerInspection): RecreatePlan {
+  if (!current.State.Paused) return NOTHING;
+  return {
+    ...NOTHING,
+    ids: { new: current.Id },
+    start: [{ kind: 'unpause', subject: 'new', cause: 'it is paused' }],
+  };
+}
+
+function createFresh(desired: DesiredContainer): RecreatePlan {
+  const cause = 'there is no such container';
+  return {
+    ...NOTHING,
+    prepare: createOperations(desired, desired.name, cause),
+    start: startOperations(desired, cause),
+  };
+}
+
+function createOperations(desired: DesiredContainer, name: string, cause: string): readonly Operation[] {
+  return [
+    { kind: 'create', subject: 'new', name, cause },
+    ...desired.uploads.map((): Operation => ({ kind: 'upload', subject: 'new', cause })),
+  ];
+}
+
+function startOperations(desired: DesiredContainer, cause: string): readonly Operation[] {
+  if (!desired.running) return [];
+  return [
+    { kind: 'start', subject: 'new', cause },
+    { kind: 'await-healthy', subject: 'new', cause: 'later waves rely on it' },
+  ];
+}
+
+/**
+ * The old container leaves its name before it stops and the new one takes it just before it starts: a supervisor that
+ * starts containers by name (Kolla's systemd units) finds nothing to start in between, neither the old nor the new one.
+ */
+function swap(desired: DesiredContainer, old: ContainerInspection, cause: string): RecreatePlan {
+  const names = { current: desired.name, next: nextName(desired.name), previous: previousName(desired.name) };
+  const create = createOperations(desired, names.next, cause);
+  const copies = desired.update.carryOver.map((path): Operation => ({
+    kind: 'copy-from-old',
+    subject: 'new',
+    path,
+    cause: 'kept across updates',
+  }));
+  const remove: Operation = { kind: 'remove', subject: 'old', cause: 'its successor is healthy' };
+  const common = { ...NOTHING, ids: { old: old.Id }, prepare: [...create, ...copies] };
+  const aside = stepAside(old, names);
+  const takeName: Operation = { kind: 'rename', subject: 'new', from: names.next, to: names.current, cause };
+  // Also when it is stopped now: what takes this back is to start it.
+  const stop: readonly Operation[] = desired.running ? [{ kind: 'stop', subject: 'old', cause }] : [];
+  const start = startOperations(desired, cause);
+  switch (desired.update.order) {
+    case 'stop-first':
+      return { ...common, stop: [...aside, ...stop], start: [takeName, ...start], commit: [remove] };
+    case 'start-first':
+      return { ...common, start: [...start, ...aside, takeName], commit: [...stop, remove] };
+    case 'drain-first':
+      return {
+        ...common,
+        stop: [...aside, ...drainOperations(desired.update.drain.signal, cause)],
+        start: [takeName, ...start],
+        commit: [...stop, remove],
+      };
+  }
+}
+
+function drainOperations(signal: string, cause: string): readonly Operation[] {
+  return [
+    { kind: 'signal', subject: 'old', signal, cause },
+    { kind: 'await-drained', subject: 'old', cause: 'its successor takes over' },
+  ];
+}
+
+/** A container with a restart policy would revive beside its successor when its engine restarts. */
+function stepAside(
+  old: ContainerInspection,
+  names: { readonly current: string; readonly previous: string },
+): readonly Operation[] {
+  const policy = restartPolicyName(old.HostConfig.RestartPolicy);
+  const cause = 'kept aside until its successor is healthy';
+  const rename: Operation = {
+    kind: 'rename',
+    subject: 'old',
+    from: names.current,
+    to: names.previous,
+    cause,
+  };
+  if (policy === 'no') return [rename];
+  return [{ kind: 'set-restart-policy', subject: 'old', from: policy, to: 'no', cause }, rename];
+}
+
+/** An earlier swap was cut short after the successor took the name: prove the successor, or go back. */
+function finishInterrupted(
+  desired: DesiredContainer,
+  current: ContainerInspection,
+  previous: ContainerInspection,
+): RecreatePlan {
+  const cause = 'an earlier update was interrupted';
+  const names = { current: desired.name, next: nextName(desired.name), previous: previousName(desired.name) };
+  return {
+    ...NOTHING,
+    ids: { old: previous.Id, new: current.Id },
+    alreadyDone: [
+      { kind: 'create', subject: 'new', name: names.next, cause },
+      { kind: 'rename', subject: 'old', from: names.current, to: names.previous, cause },
+      { kind: 'stop', subject: 'old', cause },
+      { kind: 'rename', subject: 'new', from: names.next, to: names.current, cause },
+    ],
+    start: [{ kind: 'stop', subject: 'old', cause }, ...startOperations(desired, cause)],
+    commit: [{ kind: 'remove', subject: 'old', cause: 'its successor is healthy' }],
+  };
+}
+
+export function isNothingToDo(plan: RecreatePlan): boolean {
+  return [plan.prepare, plan.stop, plan.start, plan.commit].every((operations) => operations.length === 0);
+}
+
+/** One line per operation, phases in order; what tests and logs show. */
+export function printPlan(plan: RecreatePlan): string {
+  if (isNothingToDo(plan)) return 'nothing to do';
+  const phases = ['prepare', 'stop', 'start', 'commit'] as const;
+  return phases.flatMap((phase) => plan[phase].map((it) => `${phase}: ${printOperation(it)}`)).join('\n');
+}

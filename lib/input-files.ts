@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { InputError, type Problem } from './model/input-error';
+import type { InputFile, InputFiles } from './model/read-desired';
+
+/**
+ * cloud.yml and versions.yml of the working directory, or those that `KOLLAFORM_CLOUD` and `KOLLAFORM_VERSIONS` name.
+ * @throws InputError when one cannot be read
+ */
+export function readInputFiles(environment: NodeJS.ProcessEnv): InputFiles {
+  const names = {
+    cloud: environment['KOLLAFORM_CLOUD'] ?? 'cloud.yml',
+    versions: environment['KOLLAFORM_VERSIONS'] ?? 'versions.yml',
+  };
+  const [cloud, versions] = [readInput(names.cloud), readInput(names.versions)];
+  if ('text' in cloud && 'text' in versions) return { cloud, versions };
+  throw new InputError([cloud, versions].filter((it): it is Problem => 'message' in it));
+}
+
+function readInput(name: string): InputFile | Problem {
+  try {
+    return { name, text: readFileSync(name, 'utf8') };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { file: name, path: '', message: `cannot be read (${reason}); see docs/configuration.md` };
+  }
+}

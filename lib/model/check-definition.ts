@@ -1,0 +1,109 @@
+/** Checks a service definition: definitions are code, but anyone may write one. */
+import { checkContainers } from './check-containers';
+import type { Finding, Problem } from './input-error';
+import { isEnabled } from './placement';
+import type { Job, ServiceDefinition, Wave } from './service-definition';
+import { suggest } from './suggestion';
+
+/** Problems name the definition as their file, `service nova`, and the path within it. */
+export function checkDefinition(definition: ServiceDefinition): readonly Problem[] {
+  const findings = [
+    ...checkContainers(definition),
+    ...checkWaves(definition),
+    ...checkOrder(definition),
+    ...Object.entries(definition.jobs).flatMap(([name, job]) => checkJob(definition, `jobs.${name}`, job)),
+  ];
+  return findings.map((finding) => ({ file: `service ${definition.name}`, ...finding }));
+}
+
+/** Every role and every job is in exactly one wave. */
+function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly Finding[] {
+  return [
+    ...checkMembership(
+      'roles',
+      Object.keys(roles),
+      waves.map((wave) => ({ name: wave.name, members: rolesOf(wave) })),
+    ),
+    ...checkMembership(
+      'jobs',
+      Object.keys(jobs),
+      waves.map((wave) => ({ name: wave.name, members: jobsOf(wave) })),
+    ),
+    ...duplicates(waves.map(({ name }) => name)).map((name) => ({
+      path: `waves.${name}`,
+      message: 'there are two of this name',
+    })),
+  ];
+}
+
+function checkMembership(
+  kind: 'roles' | 'jobs',
+  known: readonly string[],
+  waves: readonly { readonly name: string; readonly members: readonly string[] }[],
+): readonly Finding[] {
+  const placed = waves.flatMap(({ members }) => members);
+  const unknown = waves.flatMap(({ name: wave, members }) =>
+    members
+      .filter((member) => !known.includes(member))
+      .map((member) => ({
+        path: `waves.${wave}.${kind}.${member}`,
+        message: `not one of its ${kind}; ${suggest(member, known)}`,
+      })),
+  );
+  const missing = known
+    .filter((name) => !placed.includes(name))
+    .map((name) => ({ path: `${kind}.${name}`, message: 'is in no wave' }));
+  const twice = duplicates(placed).map((name) => ({
+    path: `${kind}.${name}`,
+    message: 'is in a wave twice',
+  }));
+  return [...unknown, ...missing, ...twice];
+}
+
+/** `after` may only look back in its own wave, so that it cannot go round in circles. */
+function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
+  return waves.map(rolesOf).flatMap((members) =>
+    members.flatMap((name, index) =>
+      (roles[name]?.after ?? [])
+        .filter((earlier) => !members.slice(0, index).includes(earlier))
+        .map((earlier) => ({
+          path: `roles.${name}.after`,
+          message: `${earlier} is not listed before ${name} in its wave`,
+        })),
+    ),
+  );
+}
+
+function checkJob(definition: ServiceDefinition, path: string, job: Job): readonly Finding[] {
+  const references = [
+    ...('ofRole' in job.image
+      ? [{ path: `${path}.image.ofRole`, role: job.image.ofRole, needed: true }]
+      : []),
+    ...('role' in job.firstHostOf
+      ? [{ path: `${path}.firstHostOf.role`, role: job.firstHostOf.role, needed: true }]
+      : []),
+    ...job.runsWhenChanged.map((role) => ({ path: `${path}.runsWhenChanged`, role, needed: false })),
+  ];
+  return references.flatMap(({ path: at, role: name, needed }) => {
+    const role = definition.roles[name];
+    if (role === undefined) {
+      return [{ path: at, message: `no role ${name}; ${suggest(name, Object.keys(definition.roles))}` }];
+    }
+    const isMissing = needed && isEnabled(job) && !isEnabled(role);
+    return isMissing
+      ? [{ path: at, message: `the job is switched on without role ${name}, which it needs` }]
+      : [];
+  });
+}
+
+function rolesOf(wave: Wave): readonly string[] {
+  return 'roles' in wave ? wave.roles : [];
+}
+
+function jobsOf(wave: Wave): readonly string[] {
+  return 'jobs' in wave ? wave.jobs : [];
+}
+
+function duplicates(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

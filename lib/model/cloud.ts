@@ -1,0 +1,52 @@
+/** cloud.yml, parsed: where containers run. Read it with `readCloud`. */
+
+export interface Cloud {
+  readonly images: ImageSettings;
+  readonly hosts: Readonly<Record<string, Host>>;
+  readonly containers: ContainerDefaults;
+  /** Options per service, as that service's own schema has them. */
+  readonly services: Readonly<Record<string, unknown>>;
+  /** @default - Terraform's local backend */
+  readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface ImageSettings {
+  /** Registry and namespace, `quay.io/openstack.kolla`; empty for images that exist only on the hosts. */
+  readonly registry: string;
+  /** Accept tags that move by design, such as `latest`. @default false */
+  readonly allowFloatingTags: boolean;
+}
+
+export interface Host {
+  readonly name: string;
+  /** `unix:///run/docker.sock` */
+  readonly engine: string;
+  readonly groups: readonly string[];
+  /** Address that the services on this host listen on; fills `{address}`. @default 127.0.0.1 */
+  readonly address: string;
+  /** Appended to container and volume names, after a dash; for hosts that share one engine. @default '' */
+  readonly suffix: string;
+  /** Overrides `containers.config_directory` for this host. */
+  readonly configDirectory?: string;
+}
+
+/** Settings for all containers of the cloud. */
+export interface ContainerDefaults {
+  /** Fills `{config}`. @default /etc/kolla */
+  readonly configDirectory: string;
+  /** @default host */
+  readonly networkMode: string;
+  /** Apply the ulimits of the definitions; off where the engine may not raise limits. @default true */
+  readonly ulimits: boolean;
+  /** Honour `privileged`, `pid`, `ipc` and `cgroupns` of the definitions; off for a lab only. @default true */
+  readonly hostAccess: boolean;
+  /** Added to every container's environment, such as TZ. @default - none */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Timings for every healthcheck that does not set its own. Kolla's are the defaults: 30 s, 30 s, 3, 5 s. */
+  readonly healthcheck: {
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly retries: number;
+    readonly startPeriodSeconds: number;
+  };
+}

@@ -1,0 +1,45 @@
+import type { Host } from './cloud';
+import type { DesiredContainer } from './desired-service';
+import { fillPlaceholders } from './placeholders';
+import { findRole, runsRole } from './placement';
+import { resolveImage, type ResolveContext } from './resolve-image';
+import { resolveSettings } from './resolve-settings';
+import type { ServiceRole } from './service-definition';
+
+const STOP_TIMEOUT_SECONDS = 60;
+const HEALTHY_WITHIN_SECONDS = 300;
+
+/** The container of one role on one of its hosts. */
+export function resolveContainer(context: ResolveContext, roleName: string, host: Host): DesiredContainer {
+  const role = findRole(context.definition, roleName);
+  return {
+    ...resolveSettings(role, host, context.cloud),
+    role: roleName,
+    host: host.name,
+    image: resolveImage(context, roleName, host),
+    ...(role.healthcheck && { healthcheck: resolveHealthcheck(role.healthcheck, host, context) }),
+    stopTimeoutSeconds: role.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS,
+    healthyWithinSeconds: role.healthyWithinSeconds ?? HEALTHY_WITHIN_SECONDS,
+    updateOrder: role.updateOrder ?? 'stop-first',
+    after: [...new Set(predecessorsOn(host, role, context))],
+    carryOver: role.carryOver ?? [],
+  };
+}
+
+function resolveHealthcheck(
+  healthcheck: NonNullable<ServiceRole['healthcheck']>,
+  host: Host,
+  { cloud }: ResolveContext,
+): NonNullable<DesiredContainer['healthcheck']> {
+  const test = healthcheck.test.map((word) => fillPlaceholders(word, host, cloud));
+  return { ...cloud.containers.healthcheck, ...healthcheck, test };
+}
+
+/** Roles that come first on this host. One that does not run here hands on its own predecessors. */
+function predecessorsOn(host: Host, role: ServiceRole, context: ResolveContext): readonly string[] {
+  return (role.after ?? []).flatMap((name) =>
+    runsRole(context.definition, name, host, context.cloud)
+      ? [name]
+      : predecessorsOn(host, findRole(context.definition, name), context),
+  );
+}

@@ -1,0 +1,43 @@
+/** What has to be on the hosts before the first wave: images and named volumes. */
+import type { Cloud } from './cloud';
+import type { DesiredContainer, DesiredJob, DesiredService, DesiredWave } from './desired-service';
+import { imageName } from './image-reference';
+import { tryFindNamedVolume } from './resolve-settings';
+
+type Need = readonly [name: string, host: string];
+
+export function containersOf(wave: DesiredWave): readonly (DesiredContainer | DesiredJob)[] {
+  return wave.kind === 'jobs' ? wave.jobs : wave.containers;
+}
+
+/** The image of a running container, which a job may borrow, is on its host already. */
+export function collectImages(waves: readonly DesiredWave[], cloud: Cloud): DesiredService['images'] {
+  const needs = waves
+    .flatMap(containersOf)
+    .filter(({ image }) => !image.startsWith('container:'))
+    .map(({ image, host }): Need => [image, host]);
+  return groupHosts(needs, cloud).map(([reference, hosts]) => ({
+    name: imageName(cloud.images.registry, reference),
+    reference,
+    hosts,
+  }));
+}
+
+export function collectVolumes(waves: readonly DesiredWave[], cloud: Cloud): DesiredService['volumes'] {
+  const needs = waves.flatMap(containersOf).flatMap(({ volumes, host }) =>
+    (volumes ?? []).flatMap((bind): Need[] => {
+      const name = tryFindNamedVolume(bind);
+      return name === undefined ? [] : [[name, host]];
+    }),
+  );
+  return groupHosts(needs, cloud).map(([name, hosts]) => ({ name, hosts }));
+}
+
+/** Every name once, sorted, with its hosts in the order of cloud.yml. */
+function groupHosts(needs: readonly Need[], cloud: Cloud): readonly (readonly [string, readonly string[]])[] {
+  const hostsByName = new Map<string, Set<string>>();
+  for (const [name, host] of needs) hostsByName.set(name, (hostsByName.get(name) ?? new Set()).add(host));
+  return [...hostsByName]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, hosts]) => [name, Object.keys(cloud.hosts).filter((host) => hosts.has(host))]);
+}

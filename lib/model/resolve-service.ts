@@ -1,0 +1,47 @@
+import type { Cloud } from './cloud';
+import type { DesiredService, DesiredWave } from './desired-service';
+import { findJob, isEnabled, runsRole } from './placement';
+import { collectImages, collectVolumes, containersOf } from './resolve-needs';
+import { resolveContainer } from './resolve-container';
+import type { ResolveContext } from './resolve-image';
+import { resolveJob } from './resolve-job';
+import type { JobWave, RoleWave, ServiceDefinition } from './service-definition';
+import type { ServiceVersions } from './versions';
+
+/** Joins a service's definition, the cloud and the desired versions. Pure; what it is given must have been checked. */
+export function resolveService(
+  definition: ServiceDefinition,
+  cloud: Cloud,
+  versions: ServiceVersions,
+): DesiredService {
+  const context = { definition, cloud, versions };
+  const waves = definition.waves
+    .map((wave) => ('jobs' in wave ? resolveJobWave(context, wave) : resolveRoleWave(context, wave)))
+    .filter((wave) => containersOf(wave).length > 0);
+  return {
+    name: definition.name,
+    images: collectImages(waves, cloud),
+    volumes: collectVolumes(waves, cloud),
+    waves,
+  };
+}
+
+function resolveJobWave(context: ResolveContext, { name, jobs }: JobWave): DesiredWave {
+  const enabled = jobs.filter((job) => isEnabled(findJob(context.definition, job)));
+  return {
+    name,
+    kind: 'jobs',
+    jobs: enabled.map((job) => resolveJob(context, job, findJob(context.definition, job))),
+  };
+}
+
+/** Host by host, and on each host in the order of the wave. */
+function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleWave): DesiredWave {
+  const { definition, cloud } = context;
+  const containers = Object.values(cloud.hosts).flatMap((host) =>
+    roles
+      .filter((role) => runsRole(definition, role, host, cloud))
+      .map((role) => resolveContainer(context, role, host)),
+  );
+  return { name, kind: 'roles', update, containers };
+}

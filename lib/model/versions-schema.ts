@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const VERSION = 'A tag, a tag with a digest (tag@sha256:...), or a digest alone (sha256:...).';
+
+const role = z.strictObject({
+  tag: z
+    .string()
+    .optional()
+    .describe(`Version of this role on all its hosts. Default: the service's tag. ${VERSION}`),
+  hosts: z
+    .record(z.string(), z.string().describe(VERSION))
+    .optional()
+    .describe('Version on single hosts, by host name: a canary ahead, or a host left behind.'),
+});
+
+const service = z.strictObject({
+  tag: z.string().optional().describe(`Version of every role that has none of its own. ${VERSION}`),
+  roles: z
+    .record(z.string(), role)
+    .optional()
+    .describe('Versions of single roles, by role name: nova-compute.'),
+});
+
+/** The shape of versions.yml. Names of services, roles and hosts are checked against the definitions and cloud.yml. */
+export const versionsSchema = z
+  .record(z.string(), service)
+  .describe('Desired versions by service: the services named here are deployed, each as one stack.');

@@ -1,0 +1,24 @@
+/** versions.yml, parsed: which image tag each service should run. Read it with `readVersions`. */
+
+/** By service name. */
+export type Versions = Readonly<Record<string, ServiceVersions>>;
+
+/** A version is a tag, `tag@sha256:...` or `sha256:...`. The closest one wins: host, then role, then service. */
+export interface ServiceVersions {
+  /** @default - every role has its own */
+  readonly tag?: string;
+  /** By role name. @default - none */
+  readonly roles?: Readonly<Record<string, RoleVersions>>;
+}
+
+export interface RoleVersions {
+  /** @default - the service's */
+  readonly tag?: string;
+  /** By host name. @default - none */
+  readonly hosts?: Readonly<Record<string, string>>;
+}
+
+export function tryFindVersion(versions: ServiceVersions, role: string, host: string): string | undefined {
+  const ofRole = versions.roles?.[role];
+  return ofRole?.hosts?.[host] ?? ofRole?.tag ?? versions.tag;
+}

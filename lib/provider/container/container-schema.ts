@@ -1,0 +1,116 @@
+import type { AttributeSchema, BlockSchema, WireType } from '../resource';
+import { computed, optional, optionalComputed, required, STRING_MAP, STRINGS } from '../schema-builder';
+import { containerSettings } from './container-settings';
+
+/** Where the container is; a change of these is another container. */
+export const identityAttributes: readonly AttributeSchema[] = [
+  required('docker_host', 'string', 'Name of a host of the provider configuration.'),
+  required('name', 'string', 'Name on its host.'),
+];
+
+/** How a container is updated, watched and removed. A change touches nothing that runs. */
+const policyAttributes: readonly AttributeSchema[] = [
+  optional('start', 'bool', 'Start it. True unless set.'),
+  optional(
+    'wait',
+    'bool',
+    'Wait until it is healthy; if it does not become so, the old one returns. True unless set.',
+  ),
+  optional(
+    'wait_timeout',
+    'number',
+    'Seconds to become healthy in, or for a one-shot container to end. 300 unless set.',
+  ),
+  optional('stop_timeout', 'number', 'Seconds between the stop signal and the kill. 60 unless set.'),
+  optional('destroy_grace_seconds', 'number', 'The same for its removal; `stop_timeout` unless set.'),
+  optional('remove_volumes', 'bool', 'Remove its anonymous volumes with it. True unless set.'),
+  optional('update_order', 'string', '`stop-first` (default), `start-first` or `drain-first`.'),
+  optional('update_group', 'string', 'Group of the provider configuration that it goes together with.'),
+  optional(
+    'drain_command',
+    STRINGS,
+    'With `drain-first`: succeeds in the old container when it has let go of its work.',
+  ),
+  optional('drain_seconds', 'number', 'With `drain-first`: let go by then at the latest. 10 unless set.'),
+  optional('carry_over', STRINGS, 'Paths copied from the old container into the new one before it starts.'),
+];
+
+/** One-shot containers: `attach = true`. */
+const jobAttributes: readonly AttributeSchema[] = [
+  optional('attach', 'bool', 'One-shot: runs to its end. Runs again when its image or a trigger changes.'),
+  optional('must_run', 'bool', 'False only with `attach`.'),
+  optional('rm', 'bool', 'With `attach`: remove it after its end.'),
+  optional('logs', 'bool', 'With `attach`: record the last lines of its output.'),
+  optional(
+    'accepted_exit_codes',
+    ['list', 'number'],
+    'With `attach`: exit codes that count as done. Only 0 unless set.',
+  ),
+  optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
+  computed('exit_code', 'number', 'Of the one-shot container.'),
+  computed('container_logs', 'string', 'Last lines of the one-shot container.'),
+];
+
+const NETWORK_DATA: WireType = [
+  'list',
+  [
+    'object',
+    {
+      network_name: 'string',
+      ip_address: 'string',
+      ip_prefix_length: 'number',
+      gateway: 'string',
+      global_ipv6_address: 'string',
+      global_ipv6_prefix_length: 'number',
+      ipv6_gateway: 'string',
+      mac_address: 'string',
+    },
+  ],
+];
+
+const observedAttributes: readonly AttributeSchema[] = [
+  optionalComputed('id', 'string', 'Id of the container.'),
+  computed(
+    'image_id',
+    'string',
+    'Id of the image that it runs; an image that was rebuilt under its tag shows here.',
+  ),
+  computed(
+    'status',
+    'string',
+    '`running`, `exited` and so on, or `interrupted` when an update of it was cut short.',
+  ),
+  computed('network_data', NETWORK_DATA, 'Its networks and addresses.'),
+  computed('bridge', 'string', 'Always empty; `network_data` has the networks.'),
+];
+
+/** Known to the bindings and refused by `validate`, each with its reason. */
+export const refusedAttributes: Readonly<
+  Record<string, { readonly type: WireType; readonly reason: string }>
+> = {
+  container_read_refresh_timeout_milliseconds: {
+    type: 'number',
+    reason: 'reading never waits here; set wait_timeout for how long a started container may take',
+  },
+};
+
+export const containerSchema: BlockSchema = {
+  description:
+    'A container on one host. A changed image or setting is an update in place: the container is recreated safely.',
+  attributes: [
+    ...identityAttributes,
+    required(
+      'image',
+      'string',
+      'Reference of the image; for a one-shot container also `container:<name>`, the image of that container.',
+    ),
+    ...containerSettings.flatMap(({ schema }) => ('attribute' in schema ? [schema.attribute] : [])),
+    ...policyAttributes,
+    ...jobAttributes,
+    ...observedAttributes,
+    ...Object.entries(refusedAttributes).map(([name, { type, reason }]) =>
+      optional(name, type, `Refused: ${reason}.`),
+    ),
+  ],
+  blocks: containerSettings.flatMap(({ schema }) => ('block' in schema ? [schema.block] : [])),
+};

@@ -1,0 +1,50 @@
+import type { ContainerInspection } from '../../engine/container-engine';
+import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
+import type { Attributes, Value } from '../resource';
+import { isUnset } from '../value';
+import { importedSettings, observedSettings } from './container-settings';
+
+/** The recorded state, corrected by what runs; null when there is no such container. Pure. */
+export function refreshedState(recorded: Attributes, slot: ObservedSlot): Attributes | null {
+  const serving = servingContainer(slot);
+  if (serving === undefined) return null;
+  // Only an import has recorded no image.
+  const settings = isUnset(recorded['image'])
+    ? importedSettings(serving)
+    : observedSettings(recorded, serving);
+  const observed = { ...settings, image: serving.Config.Image, ...observedAttributes(serving) };
+  return { ...recorded, ...observed, ...(isInterrupted(slot) && { status: 'interrupted' }) };
+}
+
+/** The planned state, completed by what runs after apply. Pure. */
+export function appliedState(planned: Attributes, container: ContainerInspection): Attributes {
+  return { ...planned, ...observedAttributes(container) };
+}
+
+function observedAttributes(container: ContainerInspection): Attributes {
+  return {
+    id: container.Id,
+    image_id: container.Image,
+    status: container.State.Status,
+    network_data: networkData(container),
+    bridge: '',
+    exit_code: null,
+    container_logs: null,
+  };
+}
+
+function networkData({ NetworkSettings }: ContainerInspection): Value {
+  const networks = Object.entries(NetworkSettings.Networks).sort(([one], [other]) =>
+    one.localeCompare(other),
+  );
+  return networks.map(([name, network]) => ({
+    network_name: name,
+    ip_address: network.IPAddress,
+    ip_prefix_length: network.IPPrefixLen,
+    gateway: network.Gateway,
+    global_ipv6_address: network.GlobalIPv6Address,
+    global_ipv6_prefix_length: network.GlobalIPv6PrefixLen,
+    ipv6_gateway: network.IPv6Gateway,
+    mac_address: network.MacAddress,
+  }));
+}

@@ -1,0 +1,76 @@
+import type { ContainerEngine } from '../../engine/container-engine';
+import { containerAddress } from '../../engine/desired-container';
+import { runJob } from '../../engine/run-job';
+import type { Attributes, OperationContext, PlanResult, StateResult } from '../resource';
+import { asString } from '../value';
+import { desiredJob } from './desired';
+import { isRunDue, planJob } from './plan-container';
+
+const OF_CONTAINER = /^container:(.+)$/;
+
+/** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
+export interface JobContainer {
+  plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult>;
+  apply(prior: Attributes | null, planned: Attributes, context: OperationContext): Promise<StateResult>;
+  remove(prior: Attributes): Promise<StateResult>;
+}
+
+export function jobContainer(engine: ContainerEngine): JobContainer {
+  return {
+    async plan(prior, proposed) {
+      const planned = planJob(prior, proposed);
+      // Found now, a missing container stops the plan and not the deploy.
+      if (isRunDue(prior, proposed)) await resolveImage(engine, proposed);
+      return { planned, requiresReplace: [], diagnostics: [] };
+    },
+
+    async apply(prior, planned, { signal }) {
+      if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
+      const job = await desiredJob(planned, await resolveImage(engine, planned));
+      const { exitCode, logs, failure, id, imageId } = await runJob(engine, job, signal);
+      if (failure !== undefined)
+        return { state: prior, diagnostics: [failed(engine, planned, failure, logs)] };
+      const observed = {
+        id,
+        image_id: imageId,
+        exit_code: exitCode,
+        container_logs: planned['logs'] === true ? logs : null,
+      };
+      return { state: { ...planned, ...observed }, diagnostics: [] };
+    },
+
+    async remove(prior) {
+      await engine.removeContainer(asString(prior['name']) ?? '', { anonymousVolumes: true });
+      return { state: null, diagnostics: [] };
+    },
+  };
+}
+
+/** Triggers that turned out to be the same: nothing ran, so what is known of the last run stays. */
+function unchanged(prior: Attributes | null, planned: Attributes): Attributes {
+  const { id = null, image_id = null, exit_code = null, container_logs = null } = prior ?? {};
+  return { ...planned, id, image_id, exit_code, container_logs };
+}
+
+/** @throws Error when the image is that of a container which is not there. */
+async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
+  const reference = asString(attributes['image']) ?? '';
+  const container = OF_CONTAINER.exec(reference)?.[1];
+  if (container === undefined) return reference;
+  const found = await engine.tryInspectContainer(container);
+  if (found === undefined) {
+    throw new Error(
+      `there is no container ${container}, whose image ${asString(attributes['name']) ?? ''} takes`,
+    );
+  }
+  return found.Image;
+}
+
+function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string) {
+  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  return {
+    severity: 'error' as const,
+    summary: `${address}: ${failure}`,
+    detail: `Image: ${asString(planned['image']) ?? ''}\n${logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Value } from '../../resource';
+import { optional, required, setBlock, singleBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
+import { asList, asMap, asString, asStrings } from '../../value';
+import { fromEngine, hostSetting } from '../engine-value';
+import type { Setting } from '../setting';
+
+/** What separates the container from its host. */
+export const isolationSettings: readonly Setting[] = [
+  hostSetting('Privileged', { name: 'privileged', type: 'bool', text: 'Full access to the host.' }),
+  hostSetting('ReadonlyRootfs', { name: 'read_only', type: 'bool', text: 'Root file system read-only.' }),
+  hostSetting('IpcMode', {
+    name: 'ipc_mode',
+    type: 'string',
+    text: 'IPC namespace, such as `host`.',
+    compare: 'if-set',
+  }),
+  hostSetting('PidMode', { name: 'pid_mode', type: 'string', text: 'Process namespace, such as `host`.' }),
+  hostSetting('CgroupnsMode', {
+    name: 'cgroupns_mode',
+    type: 'string',
+    text: 'Cgroup namespace: `private` or `host`.',
+    compare: 'if-set',
+  }),
+  hostSetting('UsernsMode', { name: 'userns_mode', type: 'string', text: 'User namespace, such as `host`.' }),
+  hostSetting('CgroupParent', {
+    name: 'cgroup_parent',
+    type: 'string',
+    text: 'Parent cgroup.',
+    compare: 'if-set',
+  }),
+  hostSetting('Runtime', {
+    name: 'runtime',
+    type: 'string',
+    text: "OCI runtime; the engine's unless set.",
+    compare: 'if-set',
+  }),
+  hostSetting('Sysctls', { name: 'sysctls', type: STRING_MAP, text: 'Kernel parameters of its namespaces.' }),
+  {
+    // For privileged containers, and for those in the host's pid or ipc namespace, the engine adds options of its own.
+    ...hostSetting('SecurityOpt', { name: 'security_opts', type: STRING_SET, text: 'Security options.' }),
+    compare: 'if-set',
+  },
+  {
+    schema: {
+      block: singleBlock('capabilities', [
+        optional('add', STRING_SET, 'Capabilities to add.'),
+        optional('drop', STRING_SET, 'Capabilities to drop.'),
+      ]),
+    },
+    toSpec: (value) => {
+      const { add = null, drop = null } = asMap(asList(value)[0]);
+      return { HostConfig: { CapAdd: [...asStrings(add)], CapDrop: [...asStrings(drop)] } };
+    },
+    observe: ({ HostConfig }) => capabilitiesFromEngine(HostConfig.CapAdd, HostConfig.CapDrop),
+  },
+  {
+    schema: {
+      block: setBlock('devices', [
+        required('host_path', 'string', 'Device of the host.'),
+        optional('container_path', 'string', 'Where it is in the container; the same place unless set.'),
+        optional('permissions', 'string', '`rwm` unless set.'),
+      ]),
+    },
+    toSpec: (value) => ({ HostConfig: { Devices: asList(value).map(asMap).map(deviceToEngine) } }),
+    observe: ({ HostConfig }) => devicesFromEngine(HostConfig.Devices),
+    compare: 'if-set',
+  },
+  {
+    schema: { attribute: optional('gpus', 'string', 'GPUs to pass through; only `all`.') },
+    toSpec: () => ({
+      HostConfig: { DeviceRequests: [{ Driver: '', Count: -1, Capabilities: [['gpu']] }] },
+    }),
+    observe: ({ HostConfig }) => (HostConfig.DeviceRequests?.length ? 'all' : null),
+  },
+];
+
+/** `CAP_` is optional when configured, and added by newer engines. */
+function capabilitiesFromEngine(added: unknown, dropped: unknown): Value {
+  const add: Value = fromEngine(added);
+  const drop: Value = fromEngine(dropped);
+  return add === null && drop === null ? null : [{ add, drop }];
+}
+
+function deviceToEngine(device: Readonly<Record<string, Value>>): object {
+  const hostPath = asString(device['host_path']) ?? '';
+  return {
+    PathOnHost: hostPath,
+    PathInContainer: asString(device['container_path']) ?? hostPath,
+    CgroupPermissions: asString(device['permissions']) ?? 'rwm',
+  };
+}
+
+interface EngineDevice {
+  readonly PathOnHost: string;
+  readonly PathInContainer: string;
+  readonly CgroupPermissions: string;
+}
+
+/** What equals its default is shown as not set, as it is in a configuration that leaves it out. */
+function devicesFromEngine(devices: unknown): Value {
+  return ((devices ?? []) as readonly EngineDevice[]).map((device) => ({
+    host_path: device.PathOnHost,
+    container_path: device.PathInContainer === device.PathOnHost ? null : device.PathInContainer,
+    permissions: device.CgroupPermissions === 'rwm' ? null : device.CgroupPermissions,
+  }));
+}

@@ -1,0 +1,67 @@
+import type { Value } from '../../resource';
+import { optional, required, setBlock, STRING_MAP } from '../../schema-builder';
+import { asList, asMap, asNumber, asString } from '../../value';
+import { hostSetting } from '../engine-value';
+import type { Setting } from '../setting';
+
+const MEGABYTE = 1024 * 1024;
+const NANO = 1_000_000_000;
+
+/** What the container may use up. */
+export const resourceSettings: readonly Setting[] = [
+  hostSetting('Memory', { name: 'memory', type: 'number', text: 'Memory limit in MB.', scale: MEGABYTE }),
+  hostSetting('MemorySwap', {
+    name: 'memory_swap',
+    type: 'number',
+    text: 'Memory and swap limit in MB.',
+    scale: MEGABYTE,
+    compare: 'if-set',
+  }),
+  hostSetting('ShmSize', {
+    name: 'shm_size',
+    type: 'number',
+    text: 'Size of /dev/shm in MB.',
+    scale: MEGABYTE,
+    compare: 'if-set',
+  }),
+  hostSetting('CpuShares', { name: 'cpu_shares', type: 'number', text: 'Relative CPU weight.' }),
+  hostSetting('CpuPeriod', { name: 'cpu_period', type: 'number', text: 'CFS period in microseconds.' }),
+  hostSetting('CpuQuota', { name: 'cpu_quota', type: 'number', text: 'CFS quota in microseconds.' }),
+  hostSetting('CpusetCpus', { name: 'cpu_set', type: 'string', text: 'CPUs to run on, such as `0-3`.' }),
+  hostSetting('StorageOpt', {
+    name: 'storage_opts',
+    type: STRING_MAP,
+    text: 'Options of the storage driver.',
+  }),
+  {
+    schema: { attribute: optional('cpus', 'string', 'CPUs it may use up, such as `1.5`.') },
+    toSpec: (value) => ({ HostConfig: { NanoCpus: Math.round(Number(asString(value)) * NANO) } }),
+    observe: ({ HostConfig }) => (HostConfig.NanoCpus ? String(HostConfig.NanoCpus / NANO) : null),
+  },
+  {
+    schema: {
+      block: setBlock('ulimit', [
+        required('name', 'string', 'Such as `nofile`.'),
+        required('soft', 'number', 'Soft limit.'),
+        required('hard', 'number', 'Hard limit.'),
+      ]),
+    },
+    toSpec: (value) => ({
+      HostConfig: {
+        Ulimits: asList(value)
+          .map(asMap)
+          .map(({ name, soft, hard }) => ({
+            Name: asString(name) ?? '',
+            Soft: asNumber(soft) ?? 0,
+            Hard: asNumber(hard) ?? 0,
+          })),
+      },
+    }),
+    observe: ({ HostConfig }): Value =>
+      (HostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({
+        name: Name ?? null,
+        soft: Soft ?? null,
+        hard: Hard ?? null,
+      })),
+  },
+];

@@ -1,0 +1,94 @@
+import { UNKNOWN, type Attributes, type Diagnostic } from '../resource';
+import { asList, asMap, asString, isUnset } from '../value';
+import { refusedAttributes } from './container-schema';
+import { isDuration } from './duration';
+
+const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
+const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'];
+const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers'];
+const ONLY_FOR_SERVICES = ['update_order', 'update_group', 'carry_over'];
+const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds'];
+
+/** What Terraform's types cannot say. Unknown values are left alone. */
+export function validateContainer(config: Attributes): readonly Diagnostic[] {
+  return [
+    ...refused(config),
+    ...validateKind(config),
+    ...validateUpdate(config),
+    ...validateHealthcheck(config),
+    ...validateUploads(config),
+  ];
+}
+
+function error(attribute: string, summary: string): Diagnostic {
+  return { severity: 'error', summary: `${attribute}: ${summary}`, attribute: [attribute] };
+}
+
+function isSet(config: Attributes, attribute: string): boolean {
+  return !isUnset(config[attribute]) && config[attribute] !== false;
+}
+
+function refused(config: Attributes): readonly Diagnostic[] {
+  const found = Object.entries(refusedAttributes).filter(([name]) => !isUnset(config[name]));
+  return found.map(([name, { reason }]) => error(name, `not supported: ${reason}`));
+}
+
+/** A container is a service or a one-shot job; some attributes make sense for one of them only. */
+function validateKind(config: Attributes): readonly Diagnostic[] {
+  if (config['attach'] === UNKNOWN) return [];
+  if (config['attach'] === true) {
+    const misplaced = ONLY_FOR_SERVICES.filter((name) => isSet(config, name));
+    const endless =
+      config['must_run'] === true ? [error('must_run', 'a one-shot container (attach = true) ends')] : [];
+    return [
+      ...misplaced.map((name) => error(name, 'not for a one-shot container (attach = true)')),
+      ...endless,
+    ];
+  }
+  const misplaced = ONLY_FOR_JOBS.filter((name) => isSet(config, name));
+  const mayEnd =
+    config['must_run'] === false
+      ? [error('must_run', 'false is only for a one-shot container (attach = true)')]
+      : [];
+  return [
+    ...misplaced.map((name) => error(name, 'only for a one-shot container (attach = true)')),
+    ...mayEnd,
+  ];
+}
+
+function validateUpdate(config: Attributes): readonly Diagnostic[] {
+  const order = asString(config['update_order']);
+  if (order !== undefined && !UPDATE_ORDERS.includes(order)) {
+    return [error('update_order', `"${order}" is none of ${UPDATE_ORDERS.join(', ')}`)];
+  }
+  if (order === 'start-first' && isSet(config, 'update_group')) {
+    return [
+      error(
+        'update_order',
+        'members of an update_group stop before any of them starts; start-first cannot be',
+      ),
+    ];
+  }
+  if (order === 'drain-first' || config['update_order'] === UNKNOWN) return [];
+  return ONLY_FOR_DRAINING.filter((name) => isSet(config, name)).map((name) =>
+    error(name, 'only with update_order = "drain-first"'),
+  );
+}
+
+function validateHealthcheck(config: Attributes): readonly Diagnostic[] {
+  const check = asMap(asList(config['healthcheck'])[0]);
+  const wrong = DURATIONS.filter((name) => !isDuration(asString(check[name]) ?? '0'));
+  return wrong.map((name) =>
+    error('healthcheck', `${name} "${asString(check[name]) ?? ''}" is not a duration such as 30s`),
+  );
+}
+
+function validateUploads(config: Attributes): readonly Diagnostic[] {
+  const sources = ['content', 'content_base64', 'source'];
+  return asList(config['upload'])
+    .map(asMap)
+    .filter((upload) => sources.filter((name) => !isUnset(upload[name])).length !== 1)
+    .map((upload) =>
+      error('upload', `${asString(upload['file']) ?? 'a file'} needs exactly one of ${sources.join(', ')}`),
+    );
+}

@@ -1,0 +1,86 @@
+import { systemClock, type Clock } from '../engine/clock';
+import { containerResource, type Configured } from './container/container-resource';
+import { Groups } from './groups';
+import { hostedResource } from './hosted/hosted-resource';
+import { image } from './hosted/image';
+import { network } from './hosted/network';
+import { volume } from './hosted/volume';
+import { Hosts, type OpenEngine } from './hosts';
+import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
+import { optional, required } from './schema-builder';
+import { asMap, asString, asStringMap } from './value';
+
+/** Of the bindings' provider block; here the hosts are in `hosts`. */
+const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
+
+const schema: BlockSchema = {
+  description: 'Docker Engines on any number of hosts, served by one process.',
+  attributes: [
+    required(
+      'hosts',
+      ['map', ['object', { engine: 'string' }]],
+      'Hosts by name, with the address of their engine: `unix:///run/docker.sock`.',
+    ),
+    optional(
+      'groups',
+      ['map', ['map', 'string']],
+      'Containers that go together: group to `host/container` to image reference.',
+    ),
+    ...REFUSED.map((name) =>
+      optional(
+        name,
+        name === 'ssh_opts' ? ['list', 'string'] : 'string',
+        'Refused: declare the host in `hosts`.',
+      ),
+    ),
+    optional(
+      'disable_docker_daemon_check',
+      'bool',
+      'Without effect: no engine is asked before a resource needs it.',
+    ),
+  ],
+};
+
+/** The provider: one engine per host, opened when first needed. */
+export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemClock): Provider {
+  let configured: Configured | undefined;
+  const current = (): Configured => {
+    if (configured === undefined) throw new Error('the provider was not configured before its first use');
+    return configured;
+  };
+  return {
+    schema,
+    resources: [
+      containerResource(current),
+      ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
+    ],
+    validate: refusedOptions,
+    configure(config) {
+      const hosts = new Hosts(engineUrls(config), openEngine);
+      configured = { hosts, groups: new Groups(groupDeclarations(config), hosts, clock), clock };
+      return Promise.resolve([]);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function refusedOptions(config: Attributes): readonly Diagnostic[] {
+  const found = REFUSED.filter((name) => (config[name] ?? null) !== null);
+  return found.map((name) => ({
+    severity: 'error',
+    summary: `${name}: not supported by this provider`,
+    detail:
+      'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',
+    attribute: [name],
+  }));
+}
+
+function engineUrls(config: Attributes): Readonly<Record<string, string>> {
+  const hosts = Object.entries(asMap(config['hosts']));
+  return Object.fromEntries(hosts.map(([name, host]) => [name, asString(asMap(host)['engine']) ?? '']));
+}
+
+function groupDeclarations(config: Attributes): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const groups = Object.entries(asMap(config['groups']));
+  return Object.fromEntries(groups.map(([name, members]) => [name, asStringMap(members)]));
+}

@@ -1,0 +1,40 @@
+import type { ContainerEngine } from '../../engine/container-engine';
+import type { Attributes, AttributeSchema, BlockSchema, Diagnostic } from '../resource';
+
+/**
+ * Something that hosts have alike - an image, a volume, a network - as one resource that lists its hosts.
+ * A thousand hosts that need the same image are one entry of a plan and not a thousand.
+ */
+export interface HostedThing {
+  readonly typeName: string;
+  readonly schema: BlockSchema;
+  /** Attributes whose change needs another thing. */
+  readonly identity: readonly string[];
+  validate(config: Attributes): readonly Diagnostic[];
+  /** What the host has of it; undefined when it has nothing. */
+  observe(engine: ContainerEngine, attributes: Attributes): Promise<HostedObservation | undefined>;
+  /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
+  ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean): Promise<void>;
+  /** Takes it from the host, or leaves it there if it is to be kept. */
+  release(engine: ContainerEngine, attributes: Attributes): Promise<void>;
+  /** Whether a change of the configuration asks for `ensure` with `renewed` on every host. */
+  isRenewed(prior: Attributes, planned: Attributes): boolean;
+}
+
+/** What a thing is on one host: its id there, and the computed attributes that it has on its first host. */
+export interface HostedObservation {
+  readonly id: string;
+  readonly computed: Attributes;
+}
+
+/** In every hosted resource. */
+export const hostedAttributes: readonly AttributeSchema[] = [
+  {
+    name: 'docker_hosts',
+    type: ['set', 'string'],
+    description: 'Names of the hosts that have it, of the provider configuration.',
+    required: true,
+  },
+  { name: 'id', type: 'string', description: 'Its name.', optional: true, computed: true },
+  { name: 'host_ids', type: ['map', 'string'], description: 'Its id on each host.', computed: true },
+];

@@ -1,0 +1,53 @@
+import { EngineError } from '../../engine/engine-error';
+import { asString, isEqualAsSet } from '../value';
+import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
+import { hostedAttributes, type HostedThing } from './hosted-thing';
+
+/** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
+export const image: HostedThing = {
+  typeName: 'docker_image',
+  identity: [],
+  schema: {
+    description:
+      'An image on a number of hosts. Pulled where it is absent; a changed name is an update in place.',
+    attributes: [
+      ...hostedAttributes,
+      required('name', 'string', 'Reference, with its tag or digest.'),
+      optional('keep_locally', 'bool', 'Leave it on its hosts when it is no longer wanted here.'),
+      optional('force_remove', 'bool', 'Remove it although stopped containers use it.'),
+      optional('platform', 'string', 'Such as `linux/arm64`.'),
+      optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
+      optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),
+      computed('image_id', 'string', 'Id on the first host; `host_ids` has all.'),
+      computed(
+        'repo_digest',
+        'string',
+        'Digest in its registry; empty for an image that came from no registry.',
+      ),
+    ],
+  },
+  validate: () => [],
+
+  async observe(engine, attributes) {
+    const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
+    if (found === undefined) return undefined;
+    return { id: found.Id, computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' } };
+  },
+
+  ensure: (engine, attributes) =>
+    engine.pullImage(asString(attributes['name']) ?? '', asString(attributes['platform'])),
+
+  async release(engine, attributes) {
+    if (attributes['keep_locally'] === true) return;
+    const force = attributes['force_remove'] === true;
+    try {
+      await engine.removeImage(asString(attributes['name']) ?? '', { force });
+    } catch (error) {
+      // Another service's container runs it: it stays.
+      if (!(error instanceof EngineError && error.code === 'conflict')) throw error;
+    }
+  },
+
+  isRenewed: (prior, planned) =>
+    ['pull_triggers', 'triggers'].some((it) => !isEqualAsSet(prior[it] ?? null, planned[it] ?? null)),
+};

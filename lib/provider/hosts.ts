@@ -1,0 +1,28 @@
+import type { ContainerEngine } from '../engine/container-engine';
+
+/** Opens the engine of a host; given from outside so that tests can bring their own. */
+export type OpenEngine = (host: string, url: string) => Promise<ContainerEngine>;
+
+/** The hosts of the provider configuration, one engine each for the life of the process. */
+export class Hosts {
+  readonly #engines = new Map<string, Promise<ContainerEngine>>();
+
+  constructor(
+    readonly urls: Readonly<Record<string, string>>,
+    readonly open: OpenEngine,
+  ) {}
+
+  /** @throws Error that lists the known hosts when there is none of this name. */
+  engine(host: string): Promise<ContainerEngine> {
+    const opened = this.#engines.get(host);
+    if (opened !== undefined) return opened;
+    const url = this.urls[host];
+    if (url === undefined) {
+      const known = Object.keys(this.urls).join(', ') || 'none';
+      throw new Error(`host ${host} is not in the provider configuration (known: ${known})`);
+    }
+    const engine = this.open(host, url);
+    this.#engines.set(host, engine);
+    return engine;
+  }
+}

@@ -1,0 +1,5 @@
+import { dockerEngine } from '../engine/docker/docker-engine';
+import { dockerProvider } from './docker-provider';
+import { servePlugin } from './plugin/serve';
+
+void servePlugin(dockerProvider(dockerEngine), process);

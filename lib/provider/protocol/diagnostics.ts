@@ -1,0 +1,35 @@
+/** Findings for the person at the terminal, as Terraform wants them. */
+import type { Diagnostic } from '../resource';
+import { validUtf8 } from './valid-utf8';
+import type { WireAttributePath, WireDiagnostic, WireStep } from './wire-messages';
+
+const severities = { error: 1, warning: 2 } as const;
+
+export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
+  return diagnostics.map(({ severity, summary, detail = '', attribute }) => ({
+    severity: severities[severity],
+    summary: validUtf8(summary),
+    detail: validUtf8(detail),
+    attribute: attribute ? toAttributePath(attribute) : null,
+  }));
+}
+
+/** What a resource throws is a bug, but never one that ends the conversation. */
+export function toBugDiagnostic(error: unknown): WireDiagnostic[] {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const detail = `This is a bug in kollaform's provider. Nothing was recorded as changed.\n\n${stack ?? ''}`;
+  return toWireDiagnostics([{ severity: 'error', summary: message, detail }]);
+}
+
+/**
+ * `['ports', 0, 'internal']`: attributes and the keys of their elements take turns, as they do in every schema
+ * without lists of lists or objects in objects.
+ */
+export function toAttributePath(path: readonly (string | number)[]): WireAttributePath {
+  return { steps: path.map((step, index) => (index % 2 === 0 ? attributeStep(step) : elementStep(step))) };
+}
+
+const attributeStep = (name: string | number): WireStep => ({ attributeName: String(name) });
+
+const elementStep = (key: string | number): WireStep =>
+  typeof key === 'number' ? { elementKeyInt: key } : { elementKeyString: key };

@@ -1,0 +1,202 @@
+/** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
+import type { Attributes, BlockSchema, OperationContext, Provider, Resource, StateResult } from '../resource';
+import { toAttributePath, toBugDiagnostic, toWireDiagnostics } from './diagnostics';
+import { decodeBlock, encodeBlock } from './dynamic-value';
+import type { ProviderService } from './grpc-service';
+import { toWireSchema } from './schema';
+import type { Diagnosed, DynamicValue, RpcRequest, RpcResponse } from './wire-messages';
+
+/** `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. */
+export function providerService(provider: Provider, stopping: AbortController): ProviderService {
+  const { signal } = stopping;
+  return {
+    GetProviderSchema: () => Promise.resolve(getProviderSchema(provider)),
+    ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
+    ConfigureProvider: (request) => configureProvider(provider, request),
+    ValidateResourceConfig: (request) => validateResourceConfig(provider, request),
+    UpgradeResourceState: (request) => upgradeResourceState(provider, request),
+    ReadResource: (request) => readResource(provider, request, { signal }),
+    PlanResourceChange: (request) => planResourceChange(provider, request, { signal }),
+    ApplyResourceChange: (request) => applyResourceChange(provider, request, { signal }),
+    ImportResourceState: (request) => importResourceState(provider, request),
+    StopProvider: () => {
+      stopping.abort();
+      return Promise.resolve({ error: '' });
+    },
+  };
+}
+
+function getProviderSchema({ schema, resources }: Provider): RpcResponse<'GetProviderSchema'> {
+  return {
+    provider: toWireSchema(schema),
+    resourceSchemas: Object.fromEntries(
+      resources.map((resource) => [resource.typeName, toWireSchema(resource.schema)]),
+    ),
+    // Resources decide nothing about a destroy, and no process needs to be asked for its schema to work.
+    serverCapabilities: { planDestroy: false, getProviderSchemaOptional: true },
+    diagnostics: [],
+  };
+}
+
+function validateProviderConfig(provider: Provider, { config }: RpcRequest<'ValidateProviderConfig'>) {
+  return guarded(onlyTheBug, () => ({
+    diagnostics: toWireDiagnostics(provider.validate(decodePresent(config, provider.schema))),
+  }));
+}
+
+function configureProvider(provider: Provider, { config }: RpcRequest<'ConfigureProvider'>) {
+  return guarded(onlyTheBug, async () => ({
+    diagnostics: toWireDiagnostics(await provider.configure(decodePresent(config, provider.schema))),
+  }));
+}
+
+function validateResourceConfig(
+  provider: Provider,
+  { typeName, config }: RpcRequest<'ValidateResourceConfig'>,
+) {
+  return guarded(onlyTheBug, () => {
+    const resource = findResource(provider, typeName);
+    return { diagnostics: toWireDiagnostics(resource.validate(decodePresent(config, resource.schema))) };
+  });
+}
+
+/** An attribute added or dropped since the state was written never breaks it: the schema shapes what is read. */
+function upgradeResourceState(
+  provider: Provider,
+  { typeName, rawState }: RpcRequest<'UpgradeResourceState'>,
+) {
+  return guarded<RpcResponse<'UpgradeResourceState'>>(
+    (bug) => ({ upgradedState: null, ...bug }),
+    () => {
+      const { schema } = findResource(provider, typeName);
+      return {
+        upgradedState: encodeBlock(decodeBlock({ json: rawState.json }, schema), schema),
+        diagnostics: [],
+      };
+    },
+  );
+}
+
+function readResource(
+  provider: Provider,
+  { typeName, currentState }: RpcRequest<'ReadResource'>,
+  context: OperationContext,
+) {
+  return guarded<RpcResponse<'ReadResource'>>(
+    (bug) => ({ newState: currentState, ...bug }),
+    async () => {
+      const resource = findResource(provider, typeName);
+      const prior = decodePresent(currentState, resource.schema);
+      return encodeResult(await resource.read(prior, context), resource.schema);
+    },
+  );
+}
+
+/**
+ * The "legacy type system" turns Terraform's demand that a plan follows the configuration to the letter into a log
+ * line. It lets a resource on an unreachable host keep its prior values, with a warning, while others go on.
+ */
+const LENIENT = { legacyTypeSystem: true } as const;
+
+function planResourceChange(
+  provider: Provider,
+  { typeName, config, priorState, proposedNewState }: RpcRequest<'PlanResourceChange'>,
+  context: OperationContext,
+) {
+  return guarded<RpcResponse<'PlanResourceChange'>>(
+    (bug) => ({ plannedState: priorState, requiresReplace: [], ...LENIENT, ...bug }),
+    async () => {
+      const resource = findResource(provider, typeName);
+      const { schema } = resource;
+      const proposed = decodeBlock(proposedNewState, schema);
+      if (proposed === null) {
+        return { plannedState: proposedNewState, requiresReplace: [], ...LENIENT, diagnostics: [] };
+      }
+      const request = {
+        config: decodePresent(config, schema),
+        prior: decodeBlock(priorState, schema),
+        proposed,
+      };
+      const { planned, requiresReplace, diagnostics } = await resource.plan(request, context);
+      return {
+        plannedState: encodeBlock(planned, schema),
+        requiresReplace: requiresReplace.map((attribute) => toAttributePath([attribute])),
+        ...LENIENT,
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    },
+  );
+}
+
+function applyResourceChange(
+  provider: Provider,
+  { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
+  context: OperationContext,
+) {
+  return guarded<RpcResponse<'ApplyResourceChange'>>(
+    (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
+    async () => {
+      const resource = findResource(provider, typeName);
+      const { schema } = resource;
+      const prior = decodeBlock(priorState, schema);
+      const planned = decodeBlock(plannedState, schema);
+      return { ...encodeResult(await change(resource, prior, planned, context), schema), ...LENIENT };
+    },
+  );
+}
+
+async function change(
+  resource: Resource,
+  prior: Attributes | null,
+  planned: Attributes | null,
+  context: OperationContext,
+): Promise<StateResult> {
+  if (planned && prior) return resource.update(prior, planned, context);
+  if (planned) return resource.create(planned, context);
+  if (prior) return resource.delete(prior, context);
+  return { state: null, diagnostics: [] };
+}
+
+function importResourceState(provider: Provider, { typeName, id }: RpcRequest<'ImportResourceState'>) {
+  return guarded<RpcResponse<'ImportResourceState'>>(
+    (bug) => ({ importedResources: [], ...bug }),
+    () => {
+      const resource = findResource(provider, typeName);
+      const { state, diagnostics } = resource.importState(id);
+      return {
+        importedResources: state ? [{ typeName, state: encodeBlock(state, resource.schema) }] : [],
+        diagnostics: toWireDiagnostics(diagnostics),
+      };
+    },
+  );
+}
+
+/** Where a resource throws, answers with what was true before and the bug as an error; Terraform goes on. */
+async function guarded<Response extends Diagnosed>(
+  unchanged: (bug: Diagnosed) => Response,
+  call: () => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    return await call();
+  } catch (error) {
+    return unchanged({ diagnostics: toBugDiagnostic(error) });
+  }
+}
+
+const onlyTheBug = (bug: Diagnosed): Diagnosed => bug;
+
+function findResource({ resources }: Provider, typeName: string): Resource {
+  const resource = resources.find((candidate) => candidate.typeName === typeName);
+  if (!resource) throw new Error(`This provider has no resource type "${typeName}".`);
+  return resource;
+}
+
+function decodePresent(value: DynamicValue, schema: BlockSchema): Attributes {
+  const attributes = decodeBlock(value, schema);
+  if (attributes === null) throw new TypeError('Terraform sent null where an object is needed.');
+  return attributes;
+}
+
+function encodeResult({ state, diagnostics }: StateResult, schema: BlockSchema) {
+  return { newState: encodeBlock(state, schema), diagnostics: toWireDiagnostics(diagnostics) };
+}

@@ -1,0 +1,108 @@
+/**
+ * What a resource of this provider is, in plain values: no gRPC, no MessagePack.
+ * The words are the plugin protocol's own: config, prior, proposed, planned, new state.
+ */
+
+/** A value that Terraform will know only after apply. Compare with `===`. */
+export const UNKNOWN: unique symbol = Symbol('unknown');
+export type Unknown = typeof UNKNOWN;
+
+/** Any value of a Terraform state. Sets and lists are arrays; maps and objects are records. */
+export type Value =
+  null | boolean | number | string | Unknown | readonly Value[] | { readonly [key: string]: Value };
+
+/** A whole resource, block or provider configuration: attribute name to value, every attribute present. */
+export type Attributes = Readonly<Record<string, Value>>;
+
+/** Terraform type constraint, in the protocol's JSON notation. */
+export type WireType =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | readonly ['list' | 'set' | 'map', WireType]
+  | readonly ['object', { readonly [attribute: string]: WireType }];
+
+export interface AttributeSchema {
+  readonly name: string;
+  readonly type: WireType;
+  readonly description: string;
+  /** Exactly one of `required`, `optional`, `computed` - or `optional` and `computed` together. */
+  readonly required?: true;
+  readonly optional?: true;
+  readonly computed?: true;
+  readonly sensitive?: true;
+}
+
+export interface NestedBlockSchema {
+  readonly name: string;
+  /** `single` is written as a list of at most one in the bindings; on the wire it is a list with maxItems 1. */
+  readonly nesting: 'list' | 'set';
+  readonly maxItems?: number;
+  readonly block: BlockSchema;
+}
+
+export interface BlockSchema {
+  readonly description?: string;
+  readonly attributes: readonly AttributeSchema[];
+  readonly blocks?: readonly NestedBlockSchema[];
+}
+
+/** A finding for the person at the terminal. `attribute` is a path such as `['hosts', 'ctl1']`. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly summary: string;
+  readonly detail?: string;
+  readonly attribute?: readonly (string | number)[];
+}
+
+/** What every operation may use. The signal aborts on Ctrl-C (`StopProvider`). */
+export interface OperationContext {
+  readonly signal: AbortSignal;
+}
+
+/** New state and findings. On failure `state` is what is true now - the prior state unless something else was proven. */
+export interface StateResult {
+  readonly state: Attributes | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface PlanRequest {
+  readonly config: Attributes;
+  /** null: create. */
+  readonly prior: Attributes | null;
+  /** The configuration merged with the prior computed values, made by Terraform. */
+  readonly proposed: Attributes;
+}
+
+export interface PlanResult {
+  readonly planned: Attributes;
+  /** Attributes whose change needs another resource (destroy, then create). */
+  readonly requiresReplace: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Deletes are not planned by resources: nothing can be decided there. */
+export interface Resource {
+  readonly typeName: string;
+  readonly schema: BlockSchema;
+  /** Pure: the configuration alone, without any host. Unknown values may occur anywhere. */
+  validate(config: Attributes): readonly Diagnostic[];
+  plan(request: PlanRequest, context: OperationContext): Promise<PlanResult>;
+  /** `state: null` when the object is gone. */
+  read(prior: Attributes, context: OperationContext): Promise<StateResult>;
+  create(planned: Attributes, context: OperationContext): Promise<StateResult>;
+  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult>;
+  delete(prior: Attributes, context: OperationContext): Promise<StateResult>;
+  /** Turns `terraform import`'s id into the least state that `read` can complete. */
+  importState(id: string): StateResult;
+}
+
+/** The provider as the protocol layer sees it. `configure` comes before any call to a resource but `validate`. */
+export interface Provider {
+  readonly schema: BlockSchema;
+  readonly resources: readonly Resource[];
+  validate(config: Attributes): readonly Diagnostic[];
+  configure(config: Attributes): Promise<readonly Diagnostic[]>;
+  /** Releases connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,84 @@
+import { UNKNOWN, type Attributes, type Value } from './resource';
+
+/** Reading plain values whose type the schema guarantees; a null reads as undefined. */
+export function asString(value: Value | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function asNumber(value: Value | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function asBoolean(value: Value | undefined): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+/** A null list reads as an empty one. */
+export function asList(value: Value | undefined): readonly Value[] {
+  return isList(value) ? value : [];
+}
+
+export function asStrings(value: Value | undefined): readonly string[] {
+  return asList(value).filter((it) => typeof it === 'string');
+}
+
+/** A null map reads as an empty one. */
+export function asMap(value: Value | undefined): Attributes {
+  return isMap(value) ? value : {};
+}
+
+export function asStringMap(value: Value | undefined): Readonly<Record<string, string>> {
+  const entries = Object.entries(asMap(value));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: Value | undefined): value is Attributes {
+  return typeof value === 'object' && value !== null && !isList(value);
+}
+
+/** Null, an empty list and an empty map are alike: nothing was configured. */
+export function isUnset(value: Value | undefined): boolean {
+  if (value === null || value === undefined) return true;
+  if (isList(value)) return value.length === 0;
+  return isMap(value) && Object.keys(value).length === 0;
+}
+
+export function containsUnknown(value: Value): boolean {
+  if (value === UNKNOWN) return true;
+  if (isList(value)) return value.some(containsUnknown);
+  return isMap(value) && Object.values(value).some(containsUnknown);
+}
+
+/** Equality of values; the order of lists counts. */
+export function isEqual(one: Value, other: Value): boolean {
+  return canonical(one, false) === canonical(other, false);
+}
+
+/** Equality regardless of the order of lists, as for sets. */
+export function isEqualAsSet(one: Value, other: Value): boolean {
+  return canonical(one, true) === canonical(other, true);
+}
+
+/** For messages: `"a"`, `["a","b"]`, `unset`. */
+export function printValue(value: Value): string {
+  return isUnset(value) ? 'unset' : canonical(value, false);
+}
+
+function canonical(value: Value, sorted: boolean): string {
+  if (value === UNKNOWN) return '(known after apply)';
+  if (isList(value)) {
+    const items = value.map((it) => canonical(it, sorted));
+    return `[${(sorted ? items.sort() : items).join(',')}]`;
+  }
+  if (!isMap(value)) return JSON.stringify(value);
+  // A nested attribute that is null counts like one that is not there.
+  const entries = Object.entries(value).filter(([, it]) => it !== null);
+  const items = entries.map(([key, it]) => `${JSON.stringify(key)}:${canonical(it, sorted)}`);
+  return `{${items.sort().join(',')}}`;
+}

@@ -1,0 +1,275 @@
+/**
+ * Terraform's side of the plugin protocol in plain values: starts a provider as Terraform does - cookie, client
+ * certificate, handshake, mutual TLS - and calls it. Attributes left out of an object are null.
+ */
+import { Client, credentials } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientReadableStream } from '@grpc/grpc-js';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { createCertificate } from '../../lib/provider/plugin/certificate';
+import type { CertifiedKey } from '../../lib/provider/plugin/certificate';
+import { companionServices } from '../../lib/provider/plugin/companion-services';
+import { cookie } from '../../lib/provider/plugin/handshake';
+import { startPlugin } from '../../lib/provider/plugin/serve';
+import { decodeBlock, encodeBlock } from '../../lib/provider/protocol/dynamic-value';
+import { rpcMethod } from '../../lib/provider/protocol/grpc-service';
+import type {
+  RpcName,
+  RpcRequest,
+  RpcResponse,
+  WireBlock,
+  WireDiagnostic,
+} from '../../lib/provider/protocol/wire-messages';
+import type {
+  AttributeSchema,
+  Attributes,
+  BlockSchema,
+  Diagnostic,
+  NestedBlockSchema,
+  PlanResult,
+  Provider,
+  StateResult,
+  WireType,
+} from '../../lib/provider/resource';
+
+/** A program that serves a provider. */
+export interface ProviderCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ProviderSchemas {
+  readonly provider: BlockSchema;
+  readonly resources: Readonly<Record<string, BlockSchema>>;
+}
+
+export class ProviderClient {
+  private schemas: Promise<ProviderSchemas> | undefined;
+  private readonly stdio: ClientReadableStream<Buffer>;
+
+  private constructor(
+    private readonly channel: Client,
+    /** Resolves when the provider has released everything; for a program, when it has exited. */
+    readonly ended: Promise<unknown>,
+    /** Only when the provider was started as a program. */
+    readonly process?: ChildProcess,
+  ) {
+    const { path, requestSerialize, responseDeserialize } = companionServices.stdio.StreamStdio;
+    this.stdio = channel.makeServerStreamRequest(path, requestSerialize, responseDeserialize, EMPTY);
+    this.stdio.on('error', () => undefined);
+  }
+
+  /** Serves the provider in this process, on a real socket with mutual TLS. */
+  static async serve(provider: Provider): Promise<ProviderClient> {
+    const own = createCertificate();
+    const plugin = await startPlugin(provider, own.certificatePem);
+    return new ProviderClient(connect(plugin.handshakeLine, own), plugin.ended);
+  }
+
+  /** Starts a program, as Terraform would. */
+  static async spawn({ command, args, env }: ProviderCommand): Promise<ProviderClient> {
+    const own = createCertificate();
+    const environment = { ...process.env, ...env, ...cookie, PLUGIN_CLIENT_CERT: own.certificatePem };
+    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    return new ProviderClient(connect(line, own), ended, child);
+  }
+
+  getSchema(): Promise<ProviderSchemas> {
+    this.schemas ??= this.fetchSchemas();
+    return this.schemas;
+  }
+
+  async validateProvider(config: Attributes): Promise<Diagnostic[]> {
+    const { provider } = await this.getSchema();
+    const response = await this.call('ValidateProviderConfig', { config: encodeBlock(config, provider) });
+    return response.diagnostics.map(fromWireDiagnostic);
+  }
+
+  async configure(config: Attributes): Promise<Diagnostic[]> {
+    const { provider } = await this.getSchema();
+    const response = await this.call('ConfigureProvider', { config: encodeBlock(config, provider) });
+    return response.diagnostics.map(fromWireDiagnostic);
+  }
+
+  async validateResource(typeName: string, config: Attributes): Promise<Diagnostic[]> {
+    const schema = await this.schemaOf(typeName);
+    const response = await this.call('ValidateResourceConfig', {
+      typeName,
+      config: encodeBlock(config, schema),
+    });
+    return response.diagnostics.map(fromWireDiagnostic);
+  }
+
+  async read(typeName: string, prior: Attributes): Promise<StateResult> {
+    const schema = await this.schemaOf(typeName);
+    const response = await this.call('ReadResource', { typeName, currentState: encodeBlock(prior, schema) });
+    return stateResult(response.newState, schema, response.diagnostics);
+  }
+
+  /** Proposes what Terraform would: the configuration, completed by the prior values of computed attributes. */
+  async plan(typeName: string, config: Attributes, prior: Attributes | null): Promise<PlanResult> {
+    const schema = await this.schemaOf(typeName);
+    const response = await this.call('PlanResourceChange', {
+      typeName,
+      config: encodeBlock(config, schema),
+      priorState: encodeBlock(prior, schema),
+      proposedNewState: encodeBlock(proposedState(schema, config, prior), schema),
+    });
+    return {
+      planned: decodeBlock(response.plannedState, schema) ?? {},
+      requiresReplace: response.requiresReplace.map(({ steps }) => steps[0]?.attributeName ?? ''),
+      diagnostics: response.diagnostics.map(fromWireDiagnostic),
+    };
+  }
+
+  /** `prior` null: create; `planned` null: delete. */
+  async apply(typeName: string, prior: Attributes | null, planned: Attributes | null): Promise<StateResult> {
+    const schema = await this.schemaOf(typeName);
+    const response = await this.call('ApplyResourceChange', {
+      typeName,
+      priorState: encodeBlock(prior, schema),
+      plannedState: encodeBlock(planned, schema),
+    });
+    return stateResult(response.newState, schema, response.diagnostics);
+  }
+
+  async importState(typeName: string, id: string): Promise<StateResult> {
+    const schema = await this.schemaOf(typeName);
+    const { importedResources, diagnostics } = await this.call('ImportResourceState', { typeName, id });
+    const [imported] = importedResources;
+    return stateResult(imported?.state ?? {}, schema, diagnostics);
+  }
+
+  /** `stored` is the object that a state file holds. */
+  async upgradeState(typeName: string, stored: unknown): Promise<StateResult> {
+    const schema = await this.schemaOf(typeName);
+    const rawState = { json: Buffer.from(JSON.stringify(stored)) };
+    const response = await this.call('UpgradeResourceState', { typeName, rawState });
+    return stateResult(response.upgradedState ?? {}, schema, response.diagnostics);
+  }
+
+  /** Ctrl-C. */
+  async stop(): Promise<void> {
+    await this.call('StopProvider', {});
+  }
+
+  /** Terraform's goodbye; resolves when the provider has ended. */
+  async close(): Promise<void> {
+    const { path, requestSerialize, responseDeserialize } = companionServices.controller.Shutdown;
+    this.channel.makeUnaryRequest(path, requestSerialize, responseDeserialize, EMPTY, () => undefined);
+    await this.ended;
+    this.channel.close();
+  }
+
+  /** Breaks the connection as a killed Terraform does; resolves when the provider has ended. */
+  async vanish(): Promise<void> {
+    this.stdio.cancel();
+    this.channel.close();
+    await this.ended;
+  }
+
+  /** One RPC in wire messages. */
+  call<Name extends RpcName>(name: Name, request: RpcRequest<Name>): Promise<RpcResponse<Name>> {
+    const { path, requestSerialize, responseDeserialize } = rpcMethod(name);
+    return new Promise((resolve, reject) => {
+      this.channel.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        (error, response) => {
+          if (response === undefined) reject(error ?? new Error(`${name} was not answered`));
+          else resolve(response);
+        },
+      );
+    });
+  }
+
+  private async fetchSchemas(): Promise<ProviderSchemas> {
+    const { provider, resourceSchemas } = await this.call('GetProviderSchema', {});
+    const resources = Object.entries(resourceSchemas).map(
+      ([typeName, { block }]) => [typeName, fromWireBlock(block)] as const,
+    );
+    return { provider: fromWireBlock(provider.block), resources: Object.fromEntries(resources) };
+  }
+
+  private async schemaOf(typeName: string): Promise<BlockSchema> {
+    const schema = (await this.getSchema()).resources[typeName];
+    if (!schema) throw new Error(`the provider has no ${typeName}`);
+    return schema;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function connect(handshakeLine: string, own: CertifiedKey): Client {
+  const [, , network, socketPath, protocol, certificate] = handshakeLine.trim().split('|');
+  if (network !== 'unix' || !socketPath || protocol !== 'grpc')
+    throw new Error(`odd handshake: ${handshakeLine}`);
+  return new Client(`unix:${socketPath}`, channelCredentials(certificate ?? '', own), {
+    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.default_authority': 'localhost',
+    'grpc.max_receive_message_length': -1,
+    'grpc.max_send_message_length': -1,
+  });
+}
+
+function channelCredentials(certificate: string, own: CertifiedKey): ChannelCredentials {
+  const trusted = new X509Certificate(Buffer.from(certificate, 'base64')).toString();
+  return credentials.createSsl(
+    Buffer.from(trusted),
+    Buffer.from(own.privateKey),
+    Buffer.from(own.certificatePem),
+  );
+}
+
+function proposedState(schema: BlockSchema, config: Attributes, prior: Attributes | null): Attributes {
+  const computed = schema.attributes.filter(
+    ({ name, computed }) => computed && (config[name] ?? null) === null,
+  );
+  return { ...config, ...Object.fromEntries(computed.map(({ name }) => [name, prior?.[name] ?? null])) };
+}
+
+function stateResult(
+  state: Parameters<typeof decodeBlock>[0],
+  schema: BlockSchema,
+  diagnostics: readonly WireDiagnostic[],
+): StateResult {
+  return { state: decodeBlock(state, schema), diagnostics: diagnostics.map(fromWireDiagnostic) };
+}
+
+function fromWireDiagnostic({ severity, summary, detail, attribute }: WireDiagnostic): Diagnostic {
+  const path = attribute?.steps.map(
+    (step) => step.attributeName ?? step.elementKeyString ?? step.elementKeyInt ?? 0,
+  );
+  return {
+    severity: severity === 1 ? 'error' : 'warning',
+    summary,
+    detail,
+    ...(path && { attribute: path }),
+  };
+}
+
+function fromWireBlock({ description, attributes, blockTypes }: WireBlock): BlockSchema {
+  return {
+    description,
+    attributes: attributes.map(({ name, type, description, ...flags }): AttributeSchema => {
+      const set = Object.entries(flags).filter(([, value]) => value);
+      const wireType = JSON.parse(Buffer.from(type).toString()) as WireType;
+      return { name, type: wireType, description, ...Object.fromEntries(set) };
+    }),
+    blocks: blockTypes.map(({ typeName, nesting, maxItems, block }): NestedBlockSchema => ({
+      name: typeName,
+      nesting: nesting === 3 ? 'set' : 'list',
+      ...(maxItems > 0 && { maxItems }),
+      block: fromWireBlock(block),
+    })),
+  };
+}

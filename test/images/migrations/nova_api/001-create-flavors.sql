@@ -1,0 +1,6 @@
+CREATE TABLE flavors (
+  id INT AUTO_INCREMENT PRIMARY KEY,
+  name VARCHAR(255) NOT NULL UNIQUE,
+  memory_mb INT NOT NULL,
+  vcpus INT NOT NULL
+);

@@ -1,0 +1,44 @@
+import {
+  toAttributePath,
+  toBugDiagnostic,
+  toWireDiagnostics,
+} from '../../../lib/provider/protocol/diagnostics';
+
+describe('diagnostics on the wire', () => {
+  it('carry severity, texts and no path unless there is one', () => {
+    expect(
+      toWireDiagnostics([
+        { severity: 'error', summary: 'no such host', detail: 'ctl9' },
+        { severity: 'warning', summary: 'behind' },
+      ]),
+    ).toEqual([
+      { severity: 1, summary: 'no such host', detail: 'ctl9', attribute: null },
+      { severity: 2, summary: 'behind', detail: '', attribute: null },
+    ]);
+  });
+
+  it('are valid UTF-8 even where a log was cut inside a character', () => {
+    const [diagnostic] = toWireDiagnostics([{ severity: 'error', summary: 'ok 😀', detail: 'cut \ud83d' }]);
+    expect(diagnostic).toMatchObject({ summary: 'ok 😀', detail: 'cut \ufffd' });
+  });
+
+  it('point at attributes, map keys and list positions', () => {
+    expect(toAttributePath(['hosts', 'ctl1', 'engine']).steps).toEqual([
+      { attributeName: 'hosts' },
+      { elementKeyString: 'ctl1' },
+      { attributeName: 'engine' },
+    ]);
+    expect(toAttributePath(['ports', 0, 'internal']).steps).toEqual([
+      { attributeName: 'ports' },
+      { elementKeyInt: 0 },
+      { attributeName: 'internal' },
+    ]);
+  });
+
+  it('tell of a bug with its message and stack, whatever was thrown', () => {
+    const [bug] = toBugDiagnostic(new Error('oops'));
+    expect(bug).toMatchObject({ severity: 1, summary: 'oops' });
+    expect(bug?.detail).toContain('diagnostics.test');
+    expect(toBugDiagnostic('a string')[0]?.summary).toBe('a string');
+  });
+});

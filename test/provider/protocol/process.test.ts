@@ -1,0 +1,125 @@
+import { Client, credentials, status } from '@grpc/grpc-js';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createCertificate } from '../../../lib/provider/plugin/certificate';
+import type { CertifiedKey } from '../../../lib/provider/plugin/certificate';
+import { companionServices } from '../../../lib/provider/plugin/companion-services';
+import { startPlugin } from '../../../lib/provider/plugin/serve';
+import { rpcMethod } from '../../../lib/provider/protocol/grpc-service';
+import { ProviderClient } from '../../helpers/provider-client';
+import { buildFakeProgram } from './fake-program';
+import { fakeProvider, note } from './fake-provider';
+
+describe('a provider process', () => {
+  let directory: string;
+  let temporary: string;
+  let program: string;
+
+  beforeAll(() => {
+    directory = buildFakeProgram();
+    program = join(directory, 'provider.js');
+    temporary = join(directory, 'tmp');
+    mkdirSync(temporary);
+  });
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  const start = () =>
+    ProviderClient.spawn({ command: process.execPath, args: [program], env: { TMPDIR: temporary } });
+
+  it('says what it is when a person starts it', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('the kollaform provider for Terraform');
+  });
+
+  it('ends without a trace when Terraform says goodbye', async () => {
+    const client = await start();
+    expect(readdirSync(temporary)).toHaveLength(1);
+    await client.close();
+    expect(client.process?.exitCode).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('leaves Ctrl-C to Terraform', async () => {
+    const client = await start();
+    client.process?.kill('SIGINT');
+    expect(await client.configure({})).toEqual([]);
+    await client.close();
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('ends in order on %s', async (signal) => {
+    const client = await start();
+    client.process?.kill(signal);
+    await client.ended;
+    expect(client.process?.exitCode).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('rolls back what is under way and ends when Terraform is killed', async () => {
+    const client = await start();
+    const marker = join(directory, 'rolled-back');
+    const creating = client.apply('docker_note', null, note({ title: marker }));
+    creating.catch(() => undefined);
+    await client.configure({});
+    await delay(50);
+    await client.vanish();
+    expect(existsSync(marker)).toBe(true);
+    expect(client.process?.exitCode).toBe(0);
+  });
+});
+
+describe('a provider served with a client certificate', () => {
+  it.each([
+    ['a stranger with a certificate of its own', () => sslCredentials(createCertificate())],
+    ['anybody in plain text', () => credentials.createInsecure()],
+  ])('refuses %s', async (_who, strangersCredentials) => {
+    const plugin = await startPlugin(fakeProvider(), createCertificate().certificatePem);
+    const [, socketPath] = /unix\|(.+)\|grpc\|/.exec(plugin.handshakeLine) ?? [];
+    const client = new Client(`unix:${socketPath ?? ''}`, strangersCredentials());
+    const { path, requestSerialize, responseDeserialize } = rpcMethod('GetProviderSchema');
+    const code = await new Promise((resolve) => {
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, {}, (error) => {
+        resolve(error?.code);
+      });
+    });
+    expect(code).toBe(status.UNAVAILABLE);
+    client.close();
+    plugin.end();
+    await plugin.ended;
+  });
+
+  /** Trusts whoever answers, so that only the provider can refuse. */
+  const sslCredentials = ({ privateKey, certificatePem }: CertifiedKey) =>
+    credentials.createSsl(null, Buffer.from(privateKey), Buffer.from(certificatePem), {
+      rejectUnauthorized: false,
+    });
+});
+
+describe('a provider served without a client certificate', () => {
+  it('speaks plain text and is healthy', async () => {
+    const plugin = await startPlugin(fakeProvider());
+    const [, socketPath] = /^1\|6\|unix\|(.+)\|grpc\|\n$/.exec(plugin.handshakeLine) ?? [];
+    const client = new Client(`unix:${socketPath ?? ''}`, credentials.createInsecure());
+    const { path, requestSerialize, responseDeserialize } = companionServices.health.Check;
+    const answer = await new Promise((resolve) => {
+      client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        Buffer.alloc(0),
+        (_error, bytes) => {
+          resolve(bytes);
+        },
+      );
+    });
+    expect(answer).toEqual(Buffer.of(0x08, 0x01));
+    client.close();
+    plugin.end();
+    await plugin.ended;
+  });
+});

@@ -1,0 +1,264 @@
+import { checkDefinition } from '../../lib/model/check-definition';
+import type { DesiredContainer, DesiredJob, DesiredService } from '../../lib/model/desired-service';
+import { readDesired } from '../../lib/model/read-desired';
+import { definitionOf } from '../../lib/model/service';
+import { nova } from '../../lib/services/nova';
+import { printWaves } from '../model/print-waves';
+
+const HOSTS = `
+images: { registry: q }
+hosts:
+  ctl1: { engine: unix:///run/ctl1.sock, groups: [control], address: 10.0.0.1 }
+  ctl2: { engine: unix:///run/ctl2.sock, groups: [control], address: 10.0.0.2 }
+  cmp1: { engine: unix:///run/cmp1.sock, groups: [compute], address: 10.0.1.1 }
+`;
+const EVERYTHING = '{ cells: true, ironic: true, serialconsole_proxy: true, console: spice }';
+
+function readNova(options = '{}') {
+  const cloud = { name: 'cloud.yml', text: `${HOSTS}services: { nova: ${options} }` };
+  return readDesired({ cloud, versions: { name: 'versions.yml', text: 'nova: { tag: n }' } }, [nova]);
+}
+
+function resolveNova(options?: string): DesiredService {
+  const [service] = readNova(options).services;
+  if (service === undefined) throw new Error('versions.yml names nova');
+  return service;
+}
+
+function containerOf(role: string, options?: string): DesiredContainer {
+  const containers = resolveNova(options).waves.flatMap((wave) =>
+    wave.kind === 'roles' ? wave.containers : [],
+  );
+  const found = containers.find((container) => container.role === role);
+  if (found === undefined) throw new Error(`${role} does not run`);
+  return found;
+}
+
+function jobOf(name: string): DesiredJob {
+  const jobs = resolveNova().waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []));
+  const found = jobs.find(({ job }) => job === name);
+  if (found === undefined) throw new Error(`${name} does not run`);
+  return found;
+}
+
+describe('the waves of nova', () => {
+  it('are snapshot, bootstrap, conductors, controllers and computes', () => {
+    expect(printWaves(resolveNova().waves)).toEqual([
+      'snapshot',
+      '  ctl1 nova_snapshot container:mariadb',
+      'bootstrap',
+      '  ctl1 nova_api_bootstrap q/nova-api:n',
+      '  ctl1 nova_cell_bootstrap q/nova-conductor:n',
+      'conductors, together',
+      '  ctl1 nova_conductor q/nova-conductor:n',
+      '  ctl2 nova_conductor q/nova-conductor:n',
+      'controllers, one-host-at-a-time',
+      '  ctl1 nova_scheduler q/nova-scheduler:n',
+      '  ctl1 nova_novncproxy q/nova-novncproxy:n',
+      '  ctl1 nova_metadata q/nova-api:n',
+      '  ctl1 nova_api q/nova-api:n after nova-scheduler, nova-novncproxy, nova-metadata',
+      '  ctl2 nova_scheduler q/nova-scheduler:n',
+      '  ctl2 nova_novncproxy q/nova-novncproxy:n',
+      '  ctl2 nova_metadata q/nova-api:n',
+      '  ctl2 nova_api q/nova-api:n after nova-scheduler, nova-novncproxy, nova-metadata',
+      'computes, free',
+      '  cmp1 nova_ssh q/nova-ssh:n',
+      '  cmp1 nova_libvirt q/nova-libvirt:n',
+      '  cmp1 nova_compute q/nova-compute:n after nova-ssh, nova-libvirt',
+    ]);
+  });
+
+  it('have more in them when the options say so', () => {
+    const lines = printWaves(resolveNova(EVERYTHING).waves).map((line) => line.trim());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'ctl1 nova_super_conductor q/nova-conductor:n',
+        'ctl1 nova_spicehtml5proxy q/nova-spicehtml5proxy:n',
+        'ctl1 nova_serialproxy q/nova-serialproxy:n',
+        'ctl1 nova_compute_ironic q/nova-compute-ironic:n',
+      ]),
+    );
+    expect(lines.join()).not.toContain('novncproxy');
+  });
+
+  it('have less in them when the options say so', () => {
+    const options =
+      '{ snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
+    expect(printWaves(resolveNova(options).waves).filter((line) => !line.includes('ctl2'))).toEqual([
+      'bootstrap',
+      '  ctl1 nova_api_bootstrap q/nova-api:n',
+      '  ctl1 nova_cell_bootstrap q/nova-conductor:n',
+      'conductors, together',
+      '  ctl1 nova_conductor q/nova-conductor:n',
+      'controllers, one-host-at-a-time',
+      '  ctl1 nova_scheduler q/nova-scheduler:n',
+      '  ctl1 nova_api q/nova-api:n after nova-scheduler',
+      'computes, free',
+      '  cmp1 nova_compute q/nova-compute:n',
+    ]);
+  });
+
+  it('hold a sound definition, whatever is switched on', () => {
+    expect(checkDefinition(definitionOf(nova, readNova().cloud))).toEqual([]);
+    expect(checkDefinition(definitionOf(nova, readNova(EVERYTHING).cloud))).toEqual([]);
+  });
+});
+
+describe("nova's containers", () => {
+  it('have in common what all of Kolla has', () => {
+    const containers = resolveNova(EVERYTHING).waves.flatMap((wave) =>
+      wave.kind === 'roles' ? wave.containers : [],
+    );
+    for (const container of containers) {
+      expect(container.container).toBe(container.role.replaceAll('-', '_'));
+      expect(container.environment).toMatchObject({
+        KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS',
+        KOLLA_SERVICE_NAME: container.role,
+      });
+      expect(container).toMatchObject({
+        networkMode: 'host',
+        stopTimeoutSeconds: 60,
+        updateOrder: 'stop-first',
+      });
+      expect(container.ulimits).toMatchObject({ nofile: 1048576 });
+      expect(container.volumes).toContain(`/etc/kolla/${container.role}/:/var/lib/kolla/config_files/:ro`);
+      expect(container).not.toHaveProperty('labels');
+      expect(container).not.toHaveProperty('command');
+    }
+  });
+
+  it.each([
+    ['nova-api', 'healthcheck_curl http://10.0.0.1:8774'],
+    ['nova-metadata', 'healthcheck_curl http://10.0.0.1:8775'],
+    ['nova-scheduler', 'healthcheck_port nova-scheduler 5672'],
+    ['nova-super-conductor', 'healthcheck_port nova-conductor 5672'],
+    ['nova-conductor', 'healthcheck_port nova-conductor 5672'],
+    ['nova-novncproxy', 'healthcheck_curl http://10.0.0.1:6080/vnc_lite.html'],
+    ['nova-spicehtml5proxy', 'healthcheck_curl http://10.0.0.1:6082/spice_auto.html'],
+    ['nova-serialproxy', undefined],
+    ['nova-compute-ironic', 'healthcheck_port nova-compute 5672'],
+    ['nova-ssh', 'healthcheck_listen sshd 8022'],
+    ['nova-libvirt', 'virsh version --daemon'],
+    ['nova-compute', 'healthcheck_port nova-compute 5672'],
+  ])('%s is checked with %s', (role, command) => {
+    const options = role === 'nova-novncproxy' ? '{}' : EVERYTHING;
+    const { healthcheck } = containerOf(role, options);
+    expect(healthcheck?.test).toEqual(command === undefined ? undefined : ['CMD-SHELL', command]);
+    expect(healthcheck?.retries ?? 3).toBe(role === 'nova-scheduler' ? 8 : 3);
+  });
+
+  const logs = 'kolla_logs:/var/log/kolla/:rw';
+  const sharedMemory = '/dev/shm:/dev/shm:rw';
+  it.each([
+    ['nova-api', [logs, '/lib/modules:/lib/modules:ro', sharedMemory]],
+    ['nova-metadata', [logs]],
+    ['nova-scheduler', [logs, sharedMemory]],
+    ['nova-super-conductor', [logs, sharedMemory]],
+    ['nova-conductor', [logs, sharedMemory]],
+    ['nova-spicehtml5proxy', [logs, sharedMemory]],
+    ['nova-serialproxy', [logs, sharedMemory]],
+    ['nova-compute-ironic', [logs, sharedMemory]],
+    ['nova-ssh', ['kolla_logs:/var/log/kolla:rw', 'nova_compute:/var/lib/nova:rw']],
+    [
+      'nova-libvirt',
+      [
+        logs,
+        '/lib/modules:/lib/modules:ro',
+        '/run:/run:shared',
+        '/dev:/dev:rw',
+        '/sys/fs/cgroup:/sys/fs/cgroup:rw',
+        'libvirtd:/var/lib/libvirt:rw',
+        'nova_compute:/var/lib/nova/:rw',
+        'nova_libvirt_qemu:/etc/libvirt/qemu:rw',
+      ],
+    ],
+    [
+      'nova-compute',
+      [
+        logs,
+        '/lib/modules:/lib/modules:ro',
+        '/run:/run:shared',
+        '/dev:/dev:rw',
+        'libvirtd:/var/lib/libvirt:rw',
+        'nova_compute:/var/lib/nova/:rw',
+      ],
+    ],
+  ])('%s binds its configuration and what Kolla binds beside it', (role, binds) => {
+    expect(containerOf(role, EVERYTHING).volumes?.slice(1)).toEqual(binds);
+  });
+
+  it('are privileged, or share namespaces, only where they are in Kolla', () => {
+    expect(containerOf('nova-api')).toMatchObject({ privileged: true });
+    expect(containerOf('nova-compute')).toMatchObject({
+      privileged: true,
+      ipcMode: 'host',
+      environment: { LIBGUESTFS_BACKEND: 'direct' },
+    });
+    expect(containerOf('nova-libvirt')).toMatchObject({
+      privileged: true,
+      pidMode: 'host',
+      cgroupnsMode: 'host',
+      ulimits: { nofile: 1048576, memlock: 67108864 },
+      carryOver: ['/etc/libvirt/passwd.db'],
+    });
+    for (const role of ['nova-metadata', 'nova-scheduler', 'nova-conductor', 'nova-novncproxy', 'nova-ssh']) {
+      expect(containerOf(role)).not.toHaveProperty('privileged');
+    }
+  });
+
+  it('follow the options', () => {
+    expect(containerOf('nova-api', '{ tls_backend: true, api_port: 9774 }').healthcheck?.test[1]).toBe(
+      'healthcheck_curl https://10.0.0.1:9774',
+    );
+    expect(containerOf('nova-conductor', '{ rpc_port: 5671 }').healthcheck?.test[1]).toContain('5671');
+    expect(containerOf('nova-conductor', '{ graceful_timeout: 180 }').stopTimeoutSeconds).toBe(180);
+    expect(containerOf('nova-compute', '{ libvirt_container: false }').volumes).toEqual(
+      expect.arrayContaining(['/var/lib/libvirt:/var/lib/libvirt:rw', '/var/lib/nova:/var/lib/nova/:rw']),
+    );
+    const mounts =
+      '{ iscsid: true, shared_mnt: /var/lib/nova-mnt, extra_volumes: ["/etc/localtime:/etc/localtime:ro"] }';
+    expect(containerOf('nova-compute', mounts).volumes).toEqual(
+      expect.arrayContaining([
+        'iscsi_info:/etc/iscsi:rw',
+        '/var/lib/nova-mnt:/var/lib/nova-mnt:shared',
+        '/etc/localtime:/etc/localtime:ro',
+      ]),
+    );
+  });
+});
+
+describe("nova's jobs", () => {
+  it('migrate the schemas with the new images when these change', () => {
+    expect(jobOf('nova-api-bootstrap')).toMatchObject({
+      host: 'ctl1',
+      image: 'q/nova-api:n',
+      environment: { KOLLA_UPGRADE: '', KOLLA_SERVICE_NAME: 'nova-api-bootstrap' },
+      volumes: [
+        '/etc/kolla/nova-api-bootstrap/:/var/lib/kolla/config_files/:ro',
+        'kolla_logs:/var/log/kolla/:rw',
+      ],
+      triggers: [{ role: 'nova-api', image: 'q/nova-api:n', host: 'ctl1' }],
+    });
+    expect(jobOf('nova-cell-bootstrap')).toMatchObject({
+      image: 'q/nova-conductor:n',
+      environment: { KOLLA_UPGRADE: '' },
+      triggers: [{ role: 'nova-conductor', image: 'q/nova-conductor:n', host: 'ctl1' }],
+    });
+  });
+
+  it('save the database with the tool of the running server before either schema changes', () => {
+    const snapshot = jobOf('nova-snapshot');
+    expect(snapshot).toMatchObject({
+      host: 'ctl1',
+      image: 'container:mariadb',
+      environment: { DB_HOST: '10.0.0.1', BACKUP_PREFIX: '/backup/kollaform-nova-' },
+      volumes: [
+        '/etc/kolla/mariabackup/:/var/lib/kolla/config_files/:ro',
+        'kolla_logs:/var/log/kolla/:rw',
+        'mariadb:/var/lib/mysql:rw',
+        'mariadb_backup:/backup:rw',
+      ],
+    });
+    expect(snapshot.triggers.map(({ role }) => role)).toEqual(['nova-api', 'nova-conductor']);
+  });
+});
