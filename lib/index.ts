@@ -11,3 +11,5 @@ export { nova } from './services/nova';
 export type * from './model/service-definition';
 export type * from './model/desired-service';
 export type { Cloud, ContainerDefaults, Host, ImageSettings } from './model/cloud';
+export { defineService, type Service } from './model/service';
+export { mariadbSnapshot } from './services/mariadb-snapshot';

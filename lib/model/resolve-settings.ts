@@ -12,7 +12,7 @@ export function resolveSettings(settings: ContainerSettings, host: Host, cloud: 
   const fill = (text: string) => fillPlaceholders(text, host, cloud);
   return {
     container: withSuffix(settings.container, host),
-    networkMode: settings.networkMode ?? containers.networkMode,
+    networkMode: resolveNetworkMode(settings.networkMode ?? containers.networkMode, host),
     environment: { ...containers.environment, ...fillValues(settings.environment ?? {}, fill) },
     volumes: (settings.volumes ?? []).flatMap((volume) =>
       resolveVolume(fill(volume), host, containers.hostAccess),
@@ -27,6 +27,11 @@ export function resolveSettings(settings: ContainerSettings, host: Host, cloud: 
 
 export function withSuffix(name: string, host: Host): string {
   return host.suffix === '' ? name : `${name}-${host.suffix}`;
+}
+
+/** `container:<name>` means a container on the same host. */
+function resolveNetworkMode(networkMode: string, host: Host): string {
+  return networkMode.startsWith('container:') ? withSuffix(networkMode, host) : networkMode;
 }
 
 /** The named volume of a bind, undefined if it binds a path of the host. */

@@ -46,7 +46,10 @@ export interface ContainerSettings {
   readonly pidMode?: string;
   /** @default - the engine's */
   readonly cgroupnsMode?: string;
-  /** @default - the cloud's `containers.network_mode`, `host` unless set there */
+  /**
+   * A network, `host`, or `container:<name>` for the network of a container on the same host.
+   * @default - the cloud's `containers.network_mode`, `host` unless set there
+   */
   readonly networkMode?: string;
   /** `<name>`: soft and hard limit. @default - none */
   readonly ulimits?: Readonly<Record<string, number>>;
@@ -131,7 +134,7 @@ export interface RoleWave {
   /** The order in which they are shown; on one host they wait for each other only by `after`. */
   readonly roles: readonly string[];
   /**
-   * - `together`: all containers of one role stop, then all start; if one fails, all return to the old version.
+   * - `together`: all containers of the wave stop, then all start; if one fails, all return to the old version.
    * - `one-host-at-a-time`: every role of the wave on the first host, then the second, and so on.
    * - `free`: hosts do not wait for each other.
    */

@@ -28,6 +28,8 @@ export function mariadbSnapshot(service: string, options: KollaOptions): Omit<Jo
       BACKUP_PREFIX: `/backup/kollaform-${service}-`,
       DB_HOST: '{address}',
     },
+    // Kolla's MariaDB has the host's network, and so has this then.
+    networkMode: 'container:mariadb',
     command: ['sh', '-c', SCRIPT],
     image: { ofContainer: 'mariadb' },
     firstHostOf: { group: 'mariadb', orGroup: 'control' },

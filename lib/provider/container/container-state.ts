@@ -16,6 +16,10 @@ export function refreshedState(recorded: Attributes, slot: ObservedSlot): Attrib
   return { ...recorded, ...observed, ...(isInterrupted(slot) && { status: 'interrupted' }) };
 }
 
+export function isWithoutNetwork(networkMode: Value | undefined): boolean {
+  return networkMode === 'host' || networkMode === 'none';
+}
+
 /** The planned state, completed by what runs after apply. Pure. */
 export function appliedState(planned: Attributes, container: ContainerInspection): Attributes {
   return { ...planned, ...observedAttributes(container) };
@@ -33,7 +37,9 @@ function observedAttributes(container: ContainerInspection): Attributes {
   };
 }
 
-function networkData({ NetworkSettings }: ContainerInspection): Value {
+/** Nothing for a container that has no address of its own: it would only make plans longer. */
+function networkData({ HostConfig, NetworkSettings }: ContainerInspection): Value {
+  if (isWithoutNetwork(HostConfig.NetworkMode)) return [];
   const networks = Object.entries(NetworkSettings.Networks).sort(([one], [other]) =>
     one.localeCompare(other),
   );

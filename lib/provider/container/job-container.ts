@@ -6,6 +6,7 @@ import { asString } from '../value';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
 
+const RECORDED_LOG_LINES = 5;
 const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
@@ -30,12 +31,8 @@ export function jobContainer(engine: ContainerEngine): JobContainer {
       const { exitCode, logs, failure, id, imageId } = await runJob(engine, job, signal);
       if (failure !== undefined)
         return { state: prior, diagnostics: [failed(engine, planned, failure, logs)] };
-      const observed = {
-        id,
-        image_id: imageId,
-        exit_code: exitCode,
-        container_logs: planned['logs'] === true ? logs : null,
-      };
+      const recorded = planned['logs'] === true ? lastLines(logs) : null;
+      const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
       return { state: { ...planned, ...observed }, diagnostics: [] };
     },
 
@@ -44,6 +41,11 @@ export function jobContainer(engine: ContainerEngine): JobContainer {
       return { state: null, diagnostics: [] };
     },
   };
+}
+
+/** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */
+function lastLines(logs: string): string {
+  return logs.split('\n').slice(-RECORDED_LOG_LINES).join('\n');
 }
 
 /** Triggers that turned out to be the same: nothing ran, so what is known of the last run stays. */

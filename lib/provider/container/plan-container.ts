@@ -1,6 +1,7 @@
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
 import { isRecreateNeeded } from './container-settings';
+import { isWithoutNetwork } from './container-state';
 
 /** What a plan is made from besides the configuration: facts, observed without changing anything. */
 export interface PlanFacts {
@@ -8,20 +9,30 @@ export interface PlanFacts {
   readonly imageId?: string;
 }
 
-/** Computed attributes that a new container has anew. */
-const OF_ONE_CONTAINER = { id: UNKNOWN, network_data: UNKNOWN } as const;
-
 /** Plans a long-running container: what will be after apply, unknown where only the apply will tell. Pure. */
 export function planContainer(prior: Attributes | null, proposed: Attributes, facts: PlanFacts): Attributes {
   const constants = { bridge: '', exit_code: null, container_logs: null };
   const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
   if (prior === null) {
-    return { ...proposed, ...constants, ...OF_ONE_CONTAINER, image_id: facts.imageId ?? UNKNOWN, status };
+    const imageId = facts.imageId ?? UNKNOWN;
+    return {
+      ...proposed,
+      ...constants,
+      id: UNKNOWN,
+      network_data: plannedNetwork(proposed),
+      image_id: imageId,
+      status,
+    };
   }
   const planned: Attributes = { ...proposed, ...constants, image_id: plannedImageId(prior, proposed, facts) };
-  if (isNewContainer(prior, planned)) return { ...planned, ...OF_ONE_CONTAINER, status };
-  if (status === 'created' || prior['status'] === 'running') return planned;
-  return { ...planned, network_data: UNKNOWN, status };
+  const isNew = isNewContainer(prior, planned);
+  if (!isNew && (status === 'created' || prior['status'] === 'running')) return planned;
+  return { ...planned, ...(isNew && { id: UNKNOWN }), network_data: plannedNetwork(proposed), status };
+}
+
+/** Addresses are given out when a container starts. */
+function plannedNetwork(proposed: Attributes): Value {
+  return isWithoutNetwork(proposed['network_mode']) ? [] : UNKNOWN;
 }
 
 /** An image that was removed from the host under a running container cannot be what it should be changed to. */

@@ -39,8 +39,14 @@ export function satisfies(setting: Setting, wanted: Value, observed: Value): boo
   const compare = setting.compare ?? 'exact';
   if (isUnset(wanted)) return compare !== 'exact' || isUnset(observed) || observed === false;
   if (compare === 'at-least') return includesAll(observed, wanted);
+  if (isContainerNamespace(wanted) && isContainerNamespace(observed)) return true;
   const normalized = setting.normalize?.(wanted) ?? wanted;
   return isOrdered(setting) ? isEqual(normalized, observed) : isEqualAsSet(normalized, observed);
+}
+
+/** The engine keeps the id of the container whose namespace is shared, and not its name. */
+function isContainerNamespace(value: Value): boolean {
+  return typeof value === 'string' && value.startsWith('container:');
 }
 
 function includesAll(observed: Value, wanted: Value): boolean {

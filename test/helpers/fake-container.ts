@@ -1,0 +1,103 @@
+import type {
+  ContainerInspection,
+  ContainerSpec,
+  ExecResult,
+  RestartPolicy,
+} from '../../lib/engine/container-engine';
+
+/** How a container acts once it is started. Left out: it runs, and its healthcheck, if it has one, succeeds. */
+export interface Behaviour {
+  /** What the engine says of its healthcheck. */
+  readonly health?: 'healthy' | 'starting' | 'unhealthy';
+  /** What commands executed in it return; 0 when it is healthy and 1 otherwise, unless set. */
+  readonly probeCode?: number;
+  /** It ends at once with this code. */
+  readonly exitCode?: number;
+  /** It ended and was restarted this often, and is about to be again. */
+  readonly restarts?: number;
+  readonly logs?: string;
+}
+
+export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead';
+
+/** A container of a fake engine, with Docker's states. */
+export class FakeContainer {
+  status: Status = 'created';
+  exitCode = 0;
+  restartCount = 0;
+  restartPolicy: RestartPolicy | undefined;
+  /** Number of archives that were unpacked in it. */
+  uploads = 0;
+  readonly signals: string[] = [];
+  readonly files = new Set<string>();
+  readonly #waiting: ((exitCode: number) => void)[] = [];
+
+  constructor(
+    readonly id: string,
+    public name: string,
+    readonly imageId: string,
+    readonly spec: ContainerSpec,
+    readonly behaviour: Behaviour,
+  ) {
+    this.restartPolicy = spec.HostConfig?.RestartPolicy;
+  }
+
+  /** Docker counts a container that waits for its next restart, or is paused, as running. */
+  get isRunning(): boolean {
+    return ['running', 'paused', 'restarting'].includes(this.status);
+  }
+
+  start(): void {
+    if (this.isRunning) return;
+    const { exitCode, restarts = 0 } = this.behaviour;
+    this.status = restarts > 0 ? 'restarting' : 'running';
+    this.restartCount = restarts;
+    if (exitCode !== undefined && restarts === 0) this.end(exitCode);
+  }
+
+  end(exitCode: number): void {
+    if (!this.isRunning) return;
+    this.status = 'exited';
+    this.exitCode = exitCode;
+    for (const resolve of this.#waiting.splice(0)) resolve(exitCode);
+  }
+
+  /** Resolves with the exit code when it has ended. */
+  ended(): Promise<number> {
+    if (!this.isRunning) return Promise.resolve(this.exitCode);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  probe(): ExecResult {
+    const { health = 'healthy', probeCode = health === 'healthy' ? 0 : 1 } = this.behaviour;
+    return { exitCode: this.isRunning ? probeCode : -1, output: '' };
+  }
+
+  inspect(): ContainerInspection {
+    const { HostConfig, NetworkingConfig, ...config } = this.spec;
+    return {
+      Id: this.id,
+      Name: `/${this.name}`,
+      Image: this.imageId,
+      RestartCount: this.restartCount,
+      State: this.#state(),
+      Config: config,
+      HostConfig: { ...HostConfig, RestartPolicy: this.restartPolicy },
+      NetworkSettings: { Networks: NetworkingConfig?.EndpointsConfig ?? {} },
+    } as ContainerInspection;
+  }
+
+  #state() {
+    const health = this.isRunning ? (this.behaviour.health ?? 'healthy') : 'unhealthy';
+    const failures =
+      health === 'unhealthy' ? [{ Start: '', End: '', ExitCode: 1, Output: 'no answer\n' }] : [];
+    return {
+      Status: this.status,
+      Running: this.isRunning,
+      Paused: this.status === 'paused',
+      Restarting: this.status === 'restarting',
+      ExitCode: this.exitCode,
+      ...(this.spec.Healthcheck && { Health: { Status: health, FailingStreak: 0, Log: failures } }),
+    };
+  }
+}

@@ -1,0 +1,169 @@
+import type {
+  ContainerEngine,
+  ContainerInspection,
+  ContainerSpec,
+  ExecResult,
+  RestartPolicy,
+} from '../../lib/engine/container-engine';
+import { FakeContainer, type Status } from './fake-container';
+import { FakeStores } from './fake-stores';
+
+/** A container that is there from the beginning. */
+export interface Existing {
+  readonly spec?: ContainerSpec;
+  /** @default 'running' */
+  readonly status?: Status;
+  readonly id?: string;
+  readonly files?: readonly string[];
+}
+
+/** An engine in memory: does what it is told, and its `history` has every call. */
+export class FakeEngine extends FakeStores implements ContainerEngine {
+  readonly containers = new Map<string, FakeContainer>();
+  #created = 0;
+
+  addContainer(name: string, { spec = {}, status = 'running', id, files }: Existing = {}): FakeContainer {
+    const container = this.#make(name, spec, id);
+    if (status !== 'created') container.start();
+    container.status = status;
+    for (const file of files ?? []) container.files.add(file);
+    return container;
+  }
+
+  /** Names with status and image, sorted: `nova_api running nova:2`. */
+  summary(): string[] {
+    return [...this.containers.values()].map((it) => `${it.name} ${it.status} ${it.spec.Image ?? ''}`).sort();
+  }
+
+  container(name: string): FakeContainer | undefined {
+    return [...this.containers.values()].find((it) => it.name === name);
+  }
+
+  tryInspectContainer(container: string): Promise<ContainerInspection | undefined> {
+    return this.history.read(`inspect ${container}`, () => this.#tryFind(container)?.inspect());
+  }
+
+  createContainer(name: string, spec: ContainerSpec): Promise<string> {
+    return this.history.change(`create ${name}`, () => {
+      this.#ensureFree(name);
+      return this.#make(name, spec).id;
+    });
+  }
+
+  startContainer(container: string): Promise<void> {
+    return this.#change(`start`, container, (it) => {
+      it.start();
+    });
+  }
+
+  stopContainer(container: string, _graceSeconds: number): Promise<void> {
+    return this.#change('stop', container, (it) => {
+      it.end(0);
+    });
+  }
+
+  unpauseContainer(container: string): Promise<void> {
+    return this.#change('unpause', container, (it) => {
+      it.status = 'running';
+    });
+  }
+
+  signalContainer(container: string, signal: string): Promise<void> {
+    return this.#change(`send ${signal} to`, container, (it) => {
+      it.signals.push(signal);
+    });
+  }
+
+  renameContainer(container: string, name: string): Promise<void> {
+    const before = this.#find(container).name;
+    return this.history.change(`rename ${before} to ${name}`, () => {
+      const found = this.#find(container);
+      if (found.name !== name) this.#ensureFree(name);
+      found.name = name;
+    });
+  }
+
+  removeContainer(container: string, options: { readonly anonymousVolumes: boolean }): Promise<void> {
+    const found = this.#tryFind(container);
+    const what = `${found?.name ?? container}${options.anonymousVolumes ? ' and its volumes' : ''}`;
+    return this.history.change(`remove ${what}`, () => {
+      found?.end(137);
+      this.containers.delete(found?.id ?? '');
+    });
+  }
+
+  setRestartPolicy(container: string, policy: RestartPolicy): Promise<void> {
+    return this.#change(`set restart policy ${policy.Name} of`, container, (it) => {
+      it.restartPolicy = policy;
+    });
+  }
+
+  waitForExit(container: string, signal?: AbortSignal): Promise<number> {
+    return this.history.read(`wait for ${this.#find(container).name}`, () => {
+      const aborted = new Promise<never>((_, reject) => {
+        const abort = () => {
+          reject(this.history.error(`wait for container ${container}`, 'aborted'));
+        };
+        if (signal?.aborted) abort();
+        signal?.addEventListener('abort', abort);
+      });
+      return Promise.race([this.#find(container).ended(), aborted]);
+    });
+  }
+
+  readLogs(container: string, lines: number): Promise<string> {
+    const { name, behaviour } = this.#find(container);
+    return this.history.read(`read logs of ${name}`, () =>
+      (behaviour.logs ?? '').split('\n').slice(-lines).join('\n'),
+    );
+  }
+
+  execute(container: string, command: readonly string[]): Promise<ExecResult> {
+    const found = this.#find(container);
+    return this.history.read(`execute ${command.join(' ')} in ${found.name}`, () => found.probe());
+  }
+
+  copyPath(from: string, to: string, path: string): Promise<boolean> {
+    return this.#change(`copy ${path} from ${this.#find(from).name} to`, to, (it) => {
+      const has = this.#find(from).files.has(path);
+      if (has) it.files.add(path);
+      return has;
+    });
+  }
+
+  uploadArchive(container: string): Promise<void> {
+    return this.#change('upload to', container, (it) => {
+      it.uploads += 1;
+    });
+  }
+
+  async #change<T>(what: string, container: string, effect: (it: FakeContainer) => T): Promise<T> {
+    const { name } = this.#find(container);
+    return this.history.change(`${what} ${name}`, () => effect(this.#find(container)));
+  }
+
+  #make(name: string, spec: ContainerSpec, id = `id${(this.#created += 1)}`): FakeContainer {
+    const reference = spec.Image ?? '';
+    const imageId = this.images.get(reference) ?? reference;
+    const container = new FakeContainer(id, name, imageId, spec, this.behaviours.get(reference) ?? {});
+    this.containers.set(id, container);
+    return container;
+  }
+
+  /** By id, name, or the beginning of an id, as Docker does. */
+  #tryFind(container: string): FakeContainer | undefined {
+    const ids = [...this.containers.keys()].filter((id) => container !== '' && id.startsWith(container));
+    return this.containers.get(container) ?? this.container(container) ?? this.containers.get(ids[0] ?? '');
+  }
+
+  #find(container: string): FakeContainer {
+    const found = this.#tryFind(container);
+    if (found === undefined)
+      throw this.history.error(`find container ${container}`, 'no such container', 'not-found');
+    return found;
+  }
+
+  #ensureFree(name: string): void {
+    if (this.container(name)) throw this.history.error(`use the name ${name}`, 'it is in use', 'conflict');
+  }
+}

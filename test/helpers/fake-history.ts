@@ -1,0 +1,70 @@
+import { EngineError, type EngineErrorCode } from '../../lib/engine/engine-error';
+
+/** When a change is to go wrong. */
+export interface Fault {
+  /** The nth change from now on, from 1; or any change whose text starts with this: `start nova_api`. */
+  readonly change: number | string;
+  /** Has the change its effect all the same, and only its answer is lost? @default 'no effect' */
+  readonly with?: 'effect' | 'no effect';
+  /** Nothing has any effect after it, until `heal`: the provider was killed. @default false */
+  readonly forGood?: boolean;
+}
+
+/** What was asked of a fake engine, in order, as text; and what is to go wrong. */
+export class FakeHistory {
+  /** Every call: `inspect nova_api`, `start nova_api`. */
+  readonly calls: string[] = [];
+  /** The calls that change something, whether they succeeded or not. */
+  readonly changes: string[] = [];
+  #faults: Fault[] = [];
+  #isDead = false;
+
+  /** @param journal where successful changes are written down with their host; several engines may share one */
+  constructor(
+    readonly host: string,
+    readonly journal: string[],
+  ) {}
+
+  fail(fault: Fault): void {
+    const { change } = fault;
+    this.#faults.push(
+      typeof change === 'number' ? { ...fault, change: this.changes.length + change } : fault,
+    );
+  }
+
+  heal(): void {
+    this.#faults = [];
+    this.#isDead = false;
+  }
+
+  async read<T>(call: string, answer: () => T | Promise<T>): Promise<T> {
+    this.calls.push(call);
+    await Promise.resolve();
+    if (this.#isDead) throw this.error(call, 'the engine does not answer', 'unreachable');
+    return answer();
+  }
+
+  async change<T>(call: string, effect: () => T): Promise<T> {
+    this.calls.push(call);
+    this.changes.push(call);
+    const fault = this.#faultOf(call, this.changes.length);
+    await Promise.resolve();
+    if (this.#isDead) throw this.error(call, 'the engine does not answer', 'unreachable');
+    if (fault?.forGood) this.#isDead = true;
+    if (fault !== undefined && fault.with !== 'effect') throw this.error(call, 'out of order');
+    const result = effect();
+    this.journal.push(`${this.host}: ${call}`);
+    if (fault !== undefined) throw this.error(call, 'no answer', 'timeout');
+    return result;
+  }
+
+  error(operation: string, reason: string, code: EngineErrorCode = 'refused'): EngineError {
+    return new EngineError({ code, host: this.host, operation, reason });
+  }
+
+  #faultOf(call: string, number: number): Fault | undefined {
+    return this.#faults.find(({ change }) =>
+      typeof change === 'number' ? change === number : call.startsWith(change),
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import type {
+  ImageCalls,
+  ImageInspection,
+  NetworkCalls,
+  NetworkInspection,
+  NetworkSpec,
+  VolumeCalls,
+  VolumeInspection,
+  VolumeSpec,
+} from '../../lib/engine/container-engine';
+import type { Behaviour } from './fake-container';
+import { FakeHistory } from './fake-history';
+
+/** Images, networks and volumes of a fake engine. */
+export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
+  /** Reference to id. */
+  readonly images = new Map<string, string>();
+  /** What can be pulled: reference to id. */
+  readonly registry = new Map<string, string>();
+  readonly networks = new Map<string, NetworkSpec>();
+  readonly volumes = new Map<string, VolumeSpec>();
+  /** How containers of an image act, by its reference. */
+  readonly behaviours = new Map<string, Behaviour>();
+  readonly history: FakeHistory;
+
+  constructor(
+    readonly host = 'ctl1',
+    journal: string[] = [],
+  ) {
+    this.history = new FakeHistory(host, journal);
+  }
+
+  /** Brings an image to the host. */
+  addImage(reference: string, behaviour: Behaviour = {}, id = `sha256:${reference}`): this {
+    this.images.set(reference, id);
+    this.behaviours.set(reference, behaviour);
+    return this;
+  }
+
+  tryInspectImage(reference: string): Promise<ImageInspection | undefined> {
+    return this.history.read(`inspect image ${reference}`, () => {
+      const id = this.images.get(reference);
+      return id === undefined ? undefined : ({ Id: id, RepoDigests: [] as string[] } as ImageInspection);
+    });
+  }
+
+  pullImage(reference: string): Promise<void> {
+    return this.history.change(`pull ${reference}`, () => {
+      const id = this.registry.get(reference);
+      if (id === undefined)
+        throw this.history.error(`pull image ${reference}`, 'manifest unknown', 'not-found');
+      this.images.set(reference, id);
+    });
+  }
+
+  removeImage(reference: string): Promise<void> {
+    return this.history.change(`remove image ${reference}`, () => {
+      this.images.delete(reference);
+    });
+  }
+
+  /** By name or by the beginning of an id, as Docker does. */
+  tryInspectNetwork(name: string): Promise<NetworkInspection | undefined> {
+    return this.history.read(`inspect network ${name}`, () => {
+      const found = this.networks.get(name) ?? [...this.networks.values()].find((it) => startsId(it, name));
+      return found && ({ Id: networkId(found), Name: found.Name, Scope: 'local' } as NetworkInspection);
+    });
+  }
+
+  createNetwork(spec: NetworkSpec): Promise<void> {
+    return this.history.change(`create network ${spec.Name}`, () => {
+      this.networks.set(spec.Name, spec);
+    });
+  }
+
+  removeNetwork(name: string): Promise<void> {
+    return this.history.change(`remove network ${name}`, () => {
+      this.networks.delete(name);
+    });
+  }
+
+  tryInspectVolume(name: string): Promise<VolumeInspection | undefined> {
+    return this.history.read(`inspect volume ${name}`, () => {
+      if (!this.volumes.has(name)) return undefined;
+      return { Name: name, Mountpoint: `/volumes/${name}` } as VolumeInspection;
+    });
+  }
+
+  createVolume(spec: VolumeSpec): Promise<void> {
+    const name = spec.Name ?? '';
+    return this.history.change(`create volume ${name}`, () => {
+      this.volumes.set(name, spec);
+    });
+  }
+
+  removeVolume(name: string): Promise<void> {
+    return this.history.change(`remove volume ${name}`, () => {
+      this.volumes.delete(name);
+    });
+  }
+}
+
+function networkId({ Name }: NetworkSpec): string {
+  return `db-of-${Name}`;
+}
+
+function startsId(network: NetworkSpec, text: string): boolean {
+  return text !== '' && networkId(network).startsWith(text);
+}
