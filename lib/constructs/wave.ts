@@ -115,7 +115,7 @@ export class Wave extends Construct {
       ...(group !== undefined && { updateGroup: group }),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
-    const resource = new PlacedContainer(role as Construct, container.host, placement, {
+    const resource = new PlacedContainer(role, container.host, placement, {
       ...serviceConfig(container),
       dependsOn,
     });

@@ -20,20 +20,20 @@ export function previousName(name: string): string {
 
 export async function observeSlot(engine: ContainerCalls, name: string): Promise<ObservedSlot> {
   const [current, next, previous] = await Promise.all([
-    engine.tryInspectContainer(name),
-    engine.tryInspectContainer(nextName(name)),
-    engine.tryInspectContainer(previousName(name)),
+    tryFindContainer(engine, name),
+    tryFindContainer(engine, nextName(name)),
+    tryFindContainer(engine, previousName(name)),
   ]);
-  return {
-    ...(hasName(current, name) && { current }),
-    ...(hasName(next, nextName(name)) && { next }),
-    ...(hasName(previous, previousName(name)) && { previous }),
-  };
+  return { ...(current && { current }), ...(next && { next }), ...(previous && { previous }) };
 }
 
-/** The engine also finds containers by a prefix of their id; a name such as `cafe` could be one. */
-function hasName(found: ContainerInspection | undefined, name: string): found is ContainerInspection {
-  return found?.Name === `/${name}`;
+/** The engine also finds containers by a prefix of their id, and a name such as `db` could be one: by name alone. */
+export async function tryFindContainer(
+  engine: ContainerCalls,
+  name: string,
+): Promise<ContainerInspection | undefined> {
+  const found = await engine.tryInspectContainer(name);
+  return found?.Name === `/${name}` ? found : undefined;
 }
 
 /** The container that serves, or served last: the truth about a slot in the middle of an interrupted swap. */
@@ -44,4 +44,9 @@ export function servingContainer(slot: ObservedSlot): ContainerInspection | unde
 /** A swap was cut short here; the next apply resolves it. */
 export function isInterrupted(slot: ObservedSlot): boolean {
   return slot.next !== undefined || slot.previous !== undefined;
+}
+
+/** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */
+export function isUsable(container: ContainerInspection): boolean {
+  return !['dead', 'removing', 'restarting'].includes(container.State.Status);
 }

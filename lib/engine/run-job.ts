@@ -1,4 +1,5 @@
 import type { ContainerEngine, ContainerSpec } from './container-engine';
+import { tryFindContainer } from './observed-slot';
 
 /** A container that runs once to its end. */
 export interface DesiredJob {
@@ -36,12 +37,14 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<JobResult> {
   await clearPlace(engine, job, signal);
+  if (signal.aborted) throw new Error(`${engine.host}/${job.name}: interrupted before it was started`);
   const id = await engine.createContainer(job.name, job.spec);
   try {
     for (const archive of job.uploads) await engine.uploadArchive(id, archive);
     await engine.startContainer(id);
     const end = await awaitEnd(engine, id, job, signal);
-    const logs = await engine.readLogs(id, LOG_TAIL_LINES);
+    // Some log drivers cannot be read; the job has done its work all the same.
+    const logs = await engine.readLogs(id, LOG_TAIL_LINES).catch(String);
     const imageId = (await engine.tryInspectContainer(id))?.Image ?? '';
     return { id, imageId, ...judge(job, end, logs) };
   } finally {
@@ -50,7 +53,7 @@ export async function runJob(
 }
 
 async function clearPlace(engine: ContainerEngine, job: DesiredJob, signal: AbortSignal): Promise<void> {
-  const left = await engine.tryInspectContainer(job.name);
+  const left = await tryFindContainer(engine, job.name);
   if (left === undefined) return;
   if (left.State.Running) await awaitEnd(engine, left.Id, job, signal);
   await engine.removeContainer(left.Id, { anonymousVolumes: true });

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../engine/clock';
-import { containerResource, type Configured } from './container/container-resource';
+import { ContainerResource, type Configured } from './container/container-resource';
 import { Groups } from './groups';
 import { hostedResource } from './hosted/hosted-resource';
 import { image } from './hosted/image';
@@ -51,7 +51,7 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
   return {
     schema,
     resources: [
-      containerResource(current),
+      new ContainerResource(current),
       ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
     ],
     validate: refusedOptions,

@@ -12,11 +12,20 @@ export class Hosts {
     readonly open: OpenEngine,
   ) {}
 
-  /** @throws Error that lists the known hosts when there is none of this name. */
-  engine(host: string): Promise<ContainerEngine> {
+  has(host: string): boolean {
+    return host in this.urls;
+  }
+
+  /** Address of a host's engine; `recorded` for a host that is no longer declared, so that what is there can be removed. */
+  tryFindUrl(host: string, recorded?: string): string | undefined {
+    return this.urls[host] ?? recorded;
+  }
+
+  /** @throws Error that lists the known hosts when there is none of this name and no recorded address. */
+  engine(host: string, recorded?: string): Promise<ContainerEngine> {
     const opened = this.#engines.get(host);
     if (opened !== undefined) return opened;
-    const url = this.urls[host];
+    const url = this.tryFindUrl(host, recorded);
     if (url === undefined) {
       const known = Object.keys(this.urls).join(', ') || 'none';
       throw new Error(`host ${host} is not in the provider configuration (known: ${known})`);

@@ -39,7 +39,7 @@ export class FakeContainer {
     readonly spec: ContainerSpec,
     readonly behaviour: Behaviour,
   ) {
-    this.restartPolicy = spec.HostConfig?.RestartPolicy;
+    this.restartPolicy = spec.HostConfig?.RestartPolicy as RestartPolicy | undefined;
   }
 
   /** Docker counts a container that waits for its next restart, or is paused, as running. */

@@ -52,11 +52,12 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
   startContainer(container: string): Promise<void> {
     return this.#change(`start`, container, (it) => {
+      if (it.status === 'paused') throw this.history.error(`start ${it.name}`, 'it is paused', 'conflict');
       it.start();
     });
   }
 
-  stopContainer(container: string, _graceSeconds: number): Promise<void> {
+  stopContainer(container: string): Promise<void> {
     return this.#change('stop', container, (it) => {
       it.end(0);
     });

@@ -2,7 +2,7 @@ import { EngineError, type EngineErrorCode } from '../../lib/engine/engine-error
 
 /** When a change is to go wrong. */
 export interface Fault {
-  /** The nth change from now on, from 1; or any change whose text starts with this: `start nova_api`. */
+  /** The nth change from now on, from 1; or the next one whose text starts with this: `start nova_api`. */
   readonly change: number | string;
   /** Has the change its effect all the same, and only its answer is lost? @default 'no effect' */
   readonly with?: 'effect' | 'no effect';
@@ -16,7 +16,7 @@ export class FakeHistory {
   readonly calls: string[] = [];
   /** The calls that change something, whether they succeeded or not. */
   readonly changes: string[] = [];
-  #faults: Fault[] = [];
+  readonly #faults: Fault[] = [];
   #isDead = false;
 
   /** @param journal where successful changes are written down with their host; several engines may share one */
@@ -33,7 +33,7 @@ export class FakeHistory {
   }
 
   heal(): void {
-    this.#faults = [];
+    this.#faults.length = 0;
     this.#isDead = false;
   }
 
@@ -63,8 +63,9 @@ export class FakeHistory {
   }
 
   #faultOf(call: string, number: number): Fault | undefined {
-    return this.#faults.find(({ change }) =>
+    const index = this.#faults.findIndex(({ change }) =>
       typeof change === 'number' ? change === number : call.startsWith(change),
     );
+    return index < 0 ? undefined : this.#faults.splice(index, 1)[0];
   }
 }

@@ -74,8 +74,9 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   }
 
   removeNetwork(name: string): Promise<void> {
-    return this.history.change(`remove network ${name}`, () => {
-      this.networks.delete(name);
+    const found = [...this.networks.values()].find((it) => it.Name === name || startsId(it, name));
+    return this.history.change(`remove network ${found?.Name ?? name}`, () => {
+      this.networks.delete(found?.Name ?? '');
     });
   }
 

@@ -10,11 +10,15 @@ export interface Connection {
   readonly prompt: Dockerode;
   readonly patient: Dockerode;
   /** Runs a call; any failure becomes an `EngineError` that says `operation`. */
-  call<T>(operation: string, run: () => Promise<T>): Promise<T>;
+  readonly call: <T>(operation: string, run: () => Promise<T>) => Promise<T>;
   /** The same for a call that must not be repeated when the engine says that it is done already (HTTP 304) or gone (404). */
-  callUnlessDone(operation: string, run: () => Promise<unknown>, doneStatus: number): Promise<void>;
+  readonly callUnlessDone: (
+    operation: string,
+    run: () => Promise<unknown>,
+    doneStatus: number,
+  ) => Promise<void>;
   /** The same for an inspection: undefined when there is no such thing. */
-  tryInspect<T>(subject: string, run: () => Promise<T>): Promise<T | undefined>;
+  readonly tryInspect: <T>(subject: string, run: () => Promise<T>) => Promise<T | undefined>;
 }
 
 /** dockerode is loaded here and not at start: Terraform starts the provider just to read its schema, too. */
@@ -32,17 +36,21 @@ export async function connect(host: string, socketPath: string): Promise<Connect
     prompt: new Docker({ socketPath, timeout: STALL_TIMEOUT_MS }),
     patient: new Docker({ socketPath }),
     call,
-    async callUnlessDone(operation, run, doneStatus) {
-      await call(operation, () => run().catch((error: unknown) => ignoreStatus(error, doneStatus)));
+    callUnlessDone: async (operation, run, doneStatus) => {
+      await call(operation, () => unlessStatus(doneStatus, run()));
     },
-    tryInspect: (subject, run) =>
-      call(`inspect ${subject}`, () => run().catch((error: unknown) => ignoreStatus(error, 404))),
+    tryInspect: (subject, run) => call(`inspect ${subject}`, () => unlessStatus(404, run())),
   };
 }
 
-function ignoreStatus(error: unknown, status: number): undefined {
-  if (statusOf(error) === status) return undefined;
-  throw error;
+/** Undefined when the engine answers with this status. */
+async function unlessStatus<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (statusOf(error) === status) return undefined;
+    throw error;
+  }
 }
 
 function engineError(host: string, operation: string, error: unknown): EngineError {

@@ -1,5 +1,5 @@
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
-import { previousName, type ObservedSlot } from '../observed-slot';
+import { isUsable, previousName, type ObservedSlot } from '../observed-slot';
 
 /** What puts a slot that an interrupted swap left behind into a state that a new swap can start from. */
 export type RecoveryStep =
@@ -35,7 +35,7 @@ export function decideRecovery(
     ];
   }
   // The swap is finished, or taken back, by the plan that follows.
-  if (currentIsDesired) return steps;
+  if (currentIsDesired && isUsable(current)) return steps;
   if (isProven(current)) {
     return [...steps, { kind: 'remove', container: previous.Id, cause: 'its successor is healthy' }];
   }
@@ -46,9 +46,11 @@ export function decideRecovery(
   ];
 }
 
+/** Docker counts a container that waits for its next restart as running. */
 function isProven(container: ContainerInspection): boolean {
   const health = container.State.Health?.Status;
-  return container.State.Running && (health === undefined || health === 'healthy' || health === 'none');
+  const runs = container.State.Running && isUsable(container);
+  return runs && (health === undefined || health === 'healthy' || health === 'none');
 }
 
 export async function recover(engine: ContainerEngine, steps: readonly RecoveryStep[]): Promise<void> {

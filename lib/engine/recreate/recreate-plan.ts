@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
-import { nextName, previousName, type ObservedSlot } from '../observed-slot';
+import { isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
 import { printOperation, type Operation } from './operation';
 import { restartPolicyName } from './restart-policy';
 
@@ -45,11 +45,6 @@ export function decideRecreate(
   return { ...NOTHING, ids: { new: current.Id }, start: startOperations(desired, 'it is stopped') };
 }
 
-/** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */
-function isUsable(current: ContainerInspection): boolean {
-  return !['dead', 'removing', 'restarting'].includes(current.State.Status);
-}
-
 function causeOf(current: ContainerInspection, differences: readonly Difference[]): string {
   if (differences.length === 0) return `it is ${current.State.Status}`;
   return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
@@ -64,20 +59,23 @@ function unpaused(current: ContainerInspection): RecreatePlan {
   };
 }
 
+/** It gets its name when it is complete: a cut in between leaves a `.next`, which the next apply removes. */
 function createFresh(desired: DesiredContainer): RecreatePlan {
   const cause = 'there is no such container';
   return {
     ...NOTHING,
-    prepare: createOperations(desired, desired.name, cause),
-    start: startOperations(desired, cause),
+    prepare: createOperations(desired, cause),
+    start: [takeName(desired, cause), ...startOperations(desired, cause)],
   };
 }
 
-function createOperations(desired: DesiredContainer, name: string, cause: string): readonly Operation[] {
-  return [
-    { kind: 'create', subject: 'new', name, cause },
-    ...desired.uploads.map((): Operation => ({ kind: 'upload', subject: 'new', cause })),
-  ];
+function takeName({ name }: DesiredContainer, cause: string): Operation {
+  return { kind: 'rename', subject: 'new', from: nextName(name), to: name, cause };
+}
+
+function createOperations({ name, uploads }: DesiredContainer, cause: string): readonly Operation[] {
+  const create: Operation = { kind: 'create', subject: 'new', name: nextName(name), cause };
+  return uploads.length === 0 ? [create] : [create, { kind: 'upload', subject: 'new', cause }];
 }
 
 function startOperations(desired: DesiredContainer, cause: string): readonly Operation[] {
@@ -93,8 +91,7 @@ function startOperations(desired: DesiredContainer, cause: string): readonly Ope
  * starts containers by name (Kolla's systemd units) finds nothing to start in between, neither the old nor the new one.
  */
 function swap(desired: DesiredContainer, old: ContainerInspection, cause: string): RecreatePlan {
-  const names = { current: desired.name, next: nextName(desired.name), previous: previousName(desired.name) };
-  const create = createOperations(desired, names.next, cause);
+  const create = createOperations(desired, cause);
   const copies = desired.update.carryOver.map((path): Operation => ({
     kind: 'copy-from-old',
     subject: 'new',
@@ -102,22 +99,28 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     cause: 'kept across updates',
   }));
   const remove: Operation = { kind: 'remove', subject: 'old', cause: 'its successor is healthy' };
-  const common = { ...NOTHING, ids: { old: old.Id }, prepare: [...create, ...copies] };
-  const aside = stepAside(old, names);
-  const takeName: Operation = { kind: 'rename', subject: 'new', from: names.next, to: names.current, cause };
+  const aside = stepAside(old, desired.name);
+  const take = takeName(desired, cause);
   // Also when it is stopped now: what takes this back is to start it.
   const stop: readonly Operation[] = desired.running ? [{ kind: 'stop', subject: 'old', cause }] : [];
+  const common = {
+    ...NOTHING,
+    ids: { old: old.Id },
+    // Stopped by an interrupted swap, it must run again even if nothing more is attempted.
+    alreadyDone: old.State.Running ? [] : stop,
+    prepare: [...create, ...copies],
+  };
   const start = startOperations(desired, cause);
   switch (desired.update.order) {
     case 'stop-first':
-      return { ...common, stop: [...aside, ...stop], start: [takeName, ...start], commit: [remove] };
+      return { ...common, stop: [...aside, ...stop], start: [take, ...start], commit: [remove] };
     case 'start-first':
-      return { ...common, start: [...start, ...aside, takeName], commit: [...stop, remove] };
+      return { ...common, start: [...start, ...aside, take], commit: [...stop, remove] };
     case 'drain-first':
       return {
         ...common,
         stop: [...aside, ...drainOperations(desired.update.drain.signal, cause)],
-        start: [takeName, ...start],
+        start: [take, ...start],
         commit: [...stop, remove],
       };
   }
@@ -131,17 +134,14 @@ function drainOperations(signal: string, cause: string): readonly Operation[] {
 }
 
 /** A container with a restart policy would revive beside its successor when its engine restarts. */
-function stepAside(
-  old: ContainerInspection,
-  names: { readonly current: string; readonly previous: string },
-): readonly Operation[] {
+function stepAside(old: ContainerInspection, name: string): readonly Operation[] {
   const policy = restartPolicyName(old.HostConfig.RestartPolicy);
   const cause = 'kept aside until its successor is healthy';
   const rename: Operation = {
     kind: 'rename',
     subject: 'old',
-    from: names.current,
-    to: names.previous,
+    from: name,
+    to: previousName(name),
     cause,
   };
   if (policy === 'no') return [rename];
@@ -155,17 +155,21 @@ function finishInterrupted(
   previous: ContainerInspection,
 ): RecreatePlan {
   const cause = 'an earlier update was interrupted';
-  const names = { current: desired.name, next: nextName(desired.name), previous: previousName(desired.name) };
+  const { name } = desired;
   return {
     ...NOTHING,
     ids: { old: previous.Id, new: current.Id },
     alreadyDone: [
-      { kind: 'create', subject: 'new', name: names.next, cause },
-      { kind: 'rename', subject: 'old', from: names.current, to: names.previous, cause },
+      { kind: 'create', subject: 'new', name: nextName(name), cause },
+      { kind: 'rename', subject: 'old', from: name, to: previousName(name), cause },
       { kind: 'stop', subject: 'old', cause },
-      { kind: 'rename', subject: 'new', from: names.next, to: names.current, cause },
+      takeName(desired, cause),
+      // Perhaps; to stop one that was not started is harmless.
+      { kind: 'start', subject: 'new', cause },
     ],
-    start: [{ kind: 'stop', subject: 'old', cause }, ...startOperations(desired, cause)],
+    // A drained one may still run.
+    stop: [{ kind: 'stop', subject: 'old', cause }],
+    start: [...unpaused(current).start, ...startOperations(desired, cause)],
     commit: [{ kind: 'remove', subject: 'old', cause: 'its successor is healthy' }],
   };
 }

@@ -1,18 +1,22 @@
 import type { Clock } from '../../engine/clock';
+import type { ContainerEngine } from '../../engine/container-engine';
 import type { Groups } from '../groups';
 import type { Hosts } from '../hosts';
 import {
   UNKNOWN,
   type Attributes,
   type Diagnostic,
+  type OperationContext,
+  type PlanRequest,
+  type PlanResult,
   type Resource,
   type StateResult,
   type Value,
 } from '../resource';
 import { asString, isEqual } from '../value';
 import { containerSchema, identityAttributes } from './container-schema';
-import { jobContainer, type JobContainer } from './job-container';
-import { serviceContainer, type ServiceContainer } from './service-container';
+import { JobContainer } from './job-container';
+import { ServiceContainer } from './service-container';
 import { planContainer, planJob } from './plan-container';
 import { validateContainer } from './validate-container';
 
@@ -24,42 +28,69 @@ export interface Configured {
 }
 
 /** `docker_container`: a long-running container, or with `attach = true` a one-shot one. */
-export function containerResource(configured: () => Configured): Resource {
-  return {
-    typeName: 'docker_container',
-    schema: containerSchema,
-    validate: validateContainer,
+export class ContainerResource implements Resource {
+  readonly typeName = 'docker_container';
+  readonly schema = containerSchema;
 
-    async plan({ prior, proposed }) {
-      if (asString(proposed['docker_host']) === undefined) {
-        // The host is known after apply only: nothing can be observed.
-        const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
-        return { planned, requiresReplace: movedAttributes(prior, proposed), diagnostics: [] };
-      }
-      const result = await (await kindOf(proposed)).plan(prior, proposed);
-      return { ...result, requiresReplace: movedAttributes(prior, proposed) };
-    },
+  constructor(private readonly configured: () => Configured) {}
 
-    async read(prior) {
-      return isJob(prior) ? { state: prior, diagnostics: [] } : (await service(prior)).read(prior);
-    },
-    create: async (planned, context) => (await kindOf(planned)).apply(null, planned, context),
-    update: async (prior, planned, context) => (await kindOf(planned)).apply(prior, planned, context),
-    delete: async (prior) => (await kindOf(prior)).remove(prior),
-    importState: (id) => importedContainer(id),
-  };
-
-  async function kindOf(attributes: Attributes): Promise<JobContainer | ServiceContainer> {
-    return isJob(attributes) ? jobContainer(await engineOf(attributes)) : service(attributes);
+  validate(config: Attributes): readonly Diagnostic[] {
+    return validateContainer(config);
   }
 
-  async function service(attributes: Attributes): Promise<ServiceContainer> {
-    const { groups, clock } = configured();
-    return serviceContainer(await engineOf(attributes), groups, clock);
+  async plan({ prior, proposed }: PlanRequest): Promise<PlanResult> {
+    const requiresReplace = movedAttributes(prior, proposed);
+    if (asString(proposed['docker_host']) === undefined) {
+      // The host is known after apply only: nothing can be observed.
+      const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
+      return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
+    }
+    const { planned, diagnostics } = await (await this.#kindOf(proposed)).plan(prior, proposed);
+    return { planned: { ...planned, engine: this.#engineUrl(planned) }, requiresReplace, diagnostics };
   }
 
-  function engineOf(attributes: Attributes) {
-    return configured().hosts.engine(asString(attributes['docker_host']) ?? '');
+  async read(prior: Attributes): Promise<StateResult> {
+    if (isJob(prior)) return { state: prior, diagnostics: [] };
+    return this.#recordEngine(await (await this.#service(prior)).read(prior));
+  }
+
+  async create(planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#recordEngine(await (await this.#kindOf(planned)).apply(null, planned, context));
+  }
+
+  async update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#recordEngine(await (await this.#kindOf(planned)).apply(prior, planned, context));
+  }
+
+  async delete(prior: Attributes): Promise<StateResult> {
+    return (await this.#kindOf(prior)).remove(prior);
+  }
+
+  importState(id: string): StateResult {
+    return importedContainer(id);
+  }
+
+  async #kindOf(attributes: Attributes): Promise<JobContainer | ServiceContainer> {
+    return isJob(attributes) ? new JobContainer(await this.#engine(attributes)) : this.#service(attributes);
+  }
+
+  async #service(attributes: Attributes): Promise<ServiceContainer> {
+    const { groups, clock } = this.configured();
+    return new ServiceContainer(await this.#engine(attributes), groups, clock);
+  }
+
+  #engine(attributes: Attributes): Promise<ContainerEngine> {
+    const recorded = asString(attributes['engine']);
+    return this.configured().hosts.engine(asString(attributes['docker_host']) ?? '', recorded);
+  }
+
+  #engineUrl(attributes: Attributes): Value {
+    const recorded = asString(attributes['engine']);
+    return this.configured().hosts.tryFindUrl(asString(attributes['docker_host']) ?? '', recorded) ?? null;
+  }
+
+  #recordEngine({ state, diagnostics }: StateResult): StateResult {
+    return { state: state && { ...state, engine: this.#engineUrl(state) }, diagnostics };
   }
 }
 

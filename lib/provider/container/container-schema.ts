@@ -80,6 +80,11 @@ const observedAttributes: readonly AttributeSchema[] = [
     'string',
     '`running`, `exited` and so on, or `interrupted` when an update of it was cut short.',
   ),
+  computed(
+    'engine',
+    'string',
+    "Address of its host's engine: where to remove it when its host is no longer declared.",
+  ),
   computed('network_data', NETWORK_DATA, 'Its networks and addresses.'),
   computed('bridge', 'string', 'Always empty; `network_data` has the networks.'),
 ];

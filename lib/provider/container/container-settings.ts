@@ -1,9 +1,9 @@
 import type { ContainerInspection, ContainerSpec } from '../../engine/container-engine';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import type { Attributes, Value } from '../resource';
-import { isEqualAsSet, isUnset, printValue } from '../value';
+import { isUnset, printValue } from '../value';
 import { mergeSpecs } from './engine-value';
-import { satisfies, settingName, type Setting } from './setting';
+import { isSameSetting, satisfies, settingName, type Setting } from './setting';
 import { healthcheckSetting } from './settings/healthcheck';
 import { isolationSettings } from './settings/isolation';
 import { networkSettings } from './settings/network';
@@ -44,9 +44,8 @@ export function differingSettings(wanted: Attributes, observed: ContainerInspect
 
 /** Changes of settings that the engine cannot tell, so that only the configuration shows them. */
 export function unobservableChanges(prior: Attributes, planned: Attributes): readonly Difference[] {
-  const hidden = containerSettings.filter(({ observe }) => observe === undefined).map(settingName);
-  const changed = hidden.filter((name) => !isEqualAsSet(prior[name] ?? null, planned[name] ?? null));
-  return changed.map((name) => ({
+  const hidden = changedSettings(prior, planned).filter(({ observe }) => observe === undefined);
+  return hidden.map(settingName).map((name) => ({
     setting: name,
     from: printValue(prior[name] ?? null),
     to: printValue(planned[name] ?? null),
@@ -55,8 +54,14 @@ export function unobservableChanges(prior: Attributes, planned: Attributes): rea
 
 /** Any change of a setting between two configurations. */
 export function isRecreateNeeded(prior: Attributes, planned: Attributes): boolean {
-  const names = containerSettings.map(settingName);
-  return names.some((name) => !isEqualAsSet(prior[name] ?? null, planned[name] ?? null));
+  return changedSettings(prior, planned).length > 0;
+}
+
+function changedSettings(prior: Attributes, planned: Attributes): readonly Setting[] {
+  return containerSettings.filter((setting) => {
+    const name = settingName(setting);
+    return !isSameSetting(setting, prior[name] ?? null, planned[name] ?? null);
+  });
 }
 
 /** Where the running container has something else than recorded, what it has. */

@@ -73,8 +73,9 @@ function directSetting({ name, type, text, compare }: DirectSetting): Pick<Setti
   return { schema: { attribute }, ...(compare && { compare }) };
 }
 
+/** -1 is no amount: it says "unlimited". */
 function scaled(json: unknown, scale: (amount: number) => number): unknown {
-  return typeof json === 'number' ? scale(json) : json;
+  return typeof json === 'number' && json > 0 ? scale(json) : json;
 }
 
 /** Joins what all settings make: objects are merged, everything else is replaced. */

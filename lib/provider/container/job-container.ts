@@ -1,7 +1,8 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
+import { tryFindContainer } from '../../engine/observed-slot';
 import { runJob } from '../../engine/run-job';
-import type { Attributes, OperationContext, PlanResult, StateResult } from '../resource';
+import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asString } from '../value';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
@@ -10,37 +11,36 @@ const RECORDED_LOG_LINES = 5;
 const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
-export interface JobContainer {
-  plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult>;
-  apply(prior: Attributes | null, planned: Attributes, context: OperationContext): Promise<StateResult>;
-  remove(prior: Attributes): Promise<StateResult>;
-}
+export class JobContainer {
+  constructor(private readonly engine: ContainerEngine) {}
 
-export function jobContainer(engine: ContainerEngine): JobContainer {
-  return {
-    async plan(prior, proposed) {
-      const planned = planJob(prior, proposed);
-      // Found now, a missing container stops the plan and not the deploy.
-      if (isRunDue(prior, proposed)) await resolveImage(engine, proposed);
-      return { planned, requiresReplace: [], diagnostics: [] };
-    },
+  async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+    // Found now, a missing container stops the plan and not the deploy.
+    if (isRunDue(prior, proposed)) await resolveImage(this.engine, proposed);
+    return { planned: planJob(prior, proposed), requiresReplace: [], diagnostics: [] };
+  }
 
-    async apply(prior, planned, { signal }) {
-      if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
-      const job = await desiredJob(planned, await resolveImage(engine, planned));
-      const { exitCode, logs, failure, id, imageId } = await runJob(engine, job, signal);
-      if (failure !== undefined)
-        return { state: prior, diagnostics: [failed(engine, planned, failure, logs)] };
-      const recorded = planned['logs'] === true ? lastLines(logs) : null;
-      const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
-      return { state: { ...planned, ...observed }, diagnostics: [] };
-    },
+  async apply(
+    prior: Attributes | null,
+    planned: Attributes,
+    { signal }: OperationContext,
+  ): Promise<StateResult> {
+    if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
+    const job = await desiredJob(planned, await resolveImage(this.engine, planned));
+    const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
+    if (failure !== undefined) {
+      return { state: prior, diagnostics: [failed(this.engine, planned, failure, logs)] };
+    }
+    const recorded = planned['logs'] === true ? lastLines(logs) : null;
+    const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
+    return { state: { ...planned, ...observed }, diagnostics: [] };
+  }
 
-    async remove(prior) {
-      await engine.removeContainer(asString(prior['name']) ?? '', { anonymousVolumes: true });
-      return { state: null, diagnostics: [] };
-    },
-  };
+  async remove(prior: Attributes): Promise<StateResult> {
+    const left = await tryFindContainer(this.engine, asString(prior['name']) ?? '');
+    if (left !== undefined) await this.engine.removeContainer(left.Id, { anonymousVolumes: true });
+    return { state: null, diagnostics: [] };
+  }
 }
 
 /** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */
@@ -59,7 +59,7 @@ async function resolveImage(engine: ContainerEngine, attributes: Attributes): Pr
   const reference = asString(attributes['image']) ?? '';
   const container = OF_CONTAINER.exec(reference)?.[1];
   if (container === undefined) return reference;
-  const found = await engine.tryInspectContainer(container);
+  const found = await tryFindContainer(engine, container);
   if (found === undefined) {
     throw new Error(
       `there is no container ${container}, whose image ${asString(attributes['name']) ?? ''} takes`,
@@ -68,11 +68,13 @@ async function resolveImage(engine: ContainerEngine, attributes: Attributes): Pr
   return found.Image;
 }
 
-function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string) {
+function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string): Diagnostic {
   const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  const said = logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`;
+  const image = asString(planned['image']) ?? '';
   return {
-    severity: 'error' as const,
+    severity: 'error',
     summary: `${address}: ${failure}`,
-    detail: `Image: ${asString(planned['image']) ?? ''}\n${logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
+    detail: `Image: ${image}\n${said}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ImageInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
-import { observeSlot, servingContainer, nextName, previousName } from '../../engine/observed-slot';
+import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import type { Groups } from '../groups';
@@ -14,56 +14,59 @@ import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
 
 /** A long-running container on one host. */
-export interface ServiceContainer {
-  plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult>;
-  read(recorded: Attributes): Promise<StateResult>;
-  apply(prior: Attributes | null, planned: Attributes, context: OperationContext): Promise<StateResult>;
-  remove(prior: Attributes): Promise<StateResult>;
-}
+export class ServiceContainer {
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly groups: Groups,
+    private readonly clock: Clock,
+  ) {}
 
-export function serviceContainer(engine: ContainerEngine, groups: Groups, clock: Clock): ServiceContainer {
-  return {
-    async plan(prior, proposed) {
-      const image = await imageOf(engine, proposed);
-      const planned = planContainer(prior, proposed, image === undefined ? {} : { imageId: image.Id });
-      const diagnostics = prior === null ? await takeOverWarning(engine, proposed) : [];
-      return { planned, requiresReplace: [], diagnostics };
-    },
+  async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+    const image = await imageOf(this.engine, proposed);
+    const planned = planContainer(prior, proposed, image === undefined ? {} : { imageId: image.Id });
+    const diagnostics = prior === null ? await takeOverWarning(this.engine, proposed) : [];
+    return { planned, requiresReplace: [], diagnostics };
+  }
 
-    async read(recorded) {
-      const slot = await observeSlot(engine, nameOf(recorded));
-      return { state: refreshedState(recorded, slot), diagnostics: [] };
-    },
+  async read(recorded: Attributes): Promise<StateResult> {
+    const slot = await observeSlot(this.engine, nameOf(recorded));
+    return { state: refreshedState(recorded, slot), diagnostics: [] };
+  }
 
-    async apply(prior, planned, { signal }) {
-      const address = containerAddress({ host: engine.host, name: nameOf(planned) });
-      const image = await imageOf(engine, planned);
-      if (image === undefined) throw new Error(missingImage(engine, planned));
-      const desired = await desiredContainer(planned, image);
-      const hidden = prior === null ? [] : unobservableChanges(prior, planned);
-      const outcome = await converge({
-        engine,
-        desired,
-        differences: (observed) => [
-          ...imageDifferences(observed, desired.image),
-          ...differingSettings(planned, observed),
-          ...hidden,
-        ],
-        clock,
-        signal,
-        join: () => groups.join(asString(planned['update_group']), address),
-      });
-      return result(engine, outcome, prior, planned);
-    },
+  async apply(
+    prior: Attributes | null,
+    planned: Attributes,
+    { signal }: OperationContext,
+  ): Promise<StateResult> {
+    const { engine, clock } = this;
+    const address = containerAddress({ host: engine.host, name: nameOf(planned) });
+    const image = await imageOf(engine, planned);
+    if (image === undefined) throw new Error(missingImage(engine, planned));
+    const desired = await desiredContainer(planned, image);
+    const hidden = prior === null ? [] : unobservableChanges(prior, planned);
+    const outcome = await converge({
+      engine,
+      desired,
+      differences: (observed) => [
+        ...imageDifferences(observed, desired.image),
+        ...differingSettings(planned, observed),
+        ...hidden,
+      ],
+      clock,
+      signal,
+      join: () => this.groups.join(asString(planned['update_group']), address),
+    });
+    return result(engine, outcome, prior, planned);
+  }
 
-    async remove(prior) {
-      const name = nameOf(prior);
-      for (const container of [nextName(name), name, previousName(name)]) {
-        await removeContainer(engine, container, prior);
-      }
-      return { state: null, diagnostics: [] };
-    },
-  };
+  /** What an interrupted update left is removed, too. */
+  async remove(prior: Attributes): Promise<StateResult> {
+    const { next, current, previous } = await observeSlot(this.engine, nameOf(prior));
+    for (const found of [next, current, previous]) {
+      if (found !== undefined) await removeContainer(this.engine, found.Id, prior);
+    }
+    return { state: null, diagnostics: [] };
+  }
 }
 
 function nameOf(attributes: Attributes): string {
@@ -121,7 +124,7 @@ async function result(
   planned: Attributes,
 ): Promise<StateResult> {
   if (outcome.kind !== 'succeeded') return { state: prior, diagnostics: [failure(engine, planned, outcome)] };
-  const container = await engine.tryInspectContainer(nameOf(planned));
+  const container = await tryFindContainer(engine, nameOf(planned));
   if (container === undefined)
     throw new Error(`${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`);
   return { state: appliedState(planned, container), diagnostics: leftover(engine, planned, outcome) };
@@ -162,7 +165,6 @@ function leftover(
 }
 
 async function removeContainer(engine: ContainerEngine, container: string, prior: Attributes): Promise<void> {
-  if ((await engine.tryInspectContainer(container)) === undefined) return;
   await engine.stopContainer(container, destroyGrace(prior));
   await engine.removeContainer(container, { anonymousVolumes: prior['remove_volumes'] !== false });
 }

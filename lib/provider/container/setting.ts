@@ -14,16 +14,17 @@ export interface Setting {
    * The value that the running container has, in the shape of the attribute; null for the engine's default.
    * Missing where the engine cannot tell it: then only a change of the configuration counts.
    */
-  readonly observe?: (inspection: ContainerInspection) => Value;
+  readonly observe?: (container: ConfiguredContainer) => Value;
   /**
    * - `exact` (default): what is not configured must be at the engine's default.
    * - `if-set`: not compared unless configured, because an image or the engine may set it, too.
    * - `at-least`: as `if-set`, and more than configured is tolerated (environment, labels), as kolla-ansible does.
    */
   readonly compare?: 'exact' | 'if-set' | 'at-least';
-  /** Brings a configured value into the notation that `observe` has (`90s` -> `1m30s`). */
-  readonly normalize?: (value: Value) => Value;
 }
+
+/** The part of an inspection that tells how a container was configured. */
+export type ConfiguredContainer = Pick<ContainerInspection, 'Config' | 'HostConfig'>;
 
 /** Merged over all settings. */
 export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
@@ -37,16 +38,23 @@ export function settingName(setting: Setting): string {
 /** Whether a container that has `observed` needs nothing to satisfy `wanted`. */
 export function satisfies(setting: Setting, wanted: Value, observed: Value): boolean {
   const compare = setting.compare ?? 'exact';
-  if (isUnset(wanted)) return compare !== 'exact' || isUnset(observed) || observed === false;
-  if (compare === 'at-least') return includesAll(observed, wanted);
-  if (isContainerNamespace(wanted) && isContainerNamespace(observed)) return true;
-  const normalized = setting.normalize?.(wanted) ?? wanted;
-  return isOrdered(setting) ? isEqual(normalized, observed) : isEqualAsSet(normalized, observed);
+  const want = asObserved(setting, wanted);
+  if (isUnset(want) && compare !== 'exact') return true;
+  if (compare === 'at-least') return includesAll(observed, want);
+  return isSameSetting(setting, want, observed);
 }
 
-/** The engine keeps the id of the container whose namespace is shared, and not its name. */
-function isContainerNamespace(value: Value): boolean {
-  return typeof value === 'string' && value.startsWith('container:');
+/** How a new container with this value would be observed: `90s` as `1m30s`, and what is the engine's default as null. */
+function asObserved({ observe, toSpec }: Setting, wanted: Value): Value {
+  if (isUnset(wanted) || observe === undefined) return wanted;
+  const { HostConfig = {}, ...config } = toSpec(wanted);
+  return observe({ Config: config as ContainerInspection['Config'], HostConfig });
+}
+
+/** Equality of two values of a setting. */
+export function isSameSetting(setting: Setting, one: Value, other: Value): boolean {
+  if (isUnset(one) && isUnset(other)) return true;
+  return isOrdered(setting) ? isEqual(one, other) : isEqualAsSet(one, other);
 }
 
 function includesAll(observed: Value, wanted: Value): boolean {
@@ -55,7 +63,7 @@ function includesAll(observed: Value, wanted: Value): boolean {
   return wants.every((item) => has.some((it) => isEqualAsSet(it, item)));
 }
 
-/** Command lines are; sets and blocks are not. */
-function isOrdered(setting: Setting): boolean {
-  return 'attribute' in setting.schema && setting.schema.attribute.type[0] === 'list';
+/** Command lines are, and the one in a healthcheck; sets are not. */
+function isOrdered({ schema }: Setting): boolean {
+  return 'attribute' in schema ? schema.attribute.type[0] === 'list' : schema.block.nesting === 'list';
 }

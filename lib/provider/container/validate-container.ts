@@ -17,6 +17,8 @@ export function validateContainer(config: Attributes): readonly Diagnostic[] {
     ...validateUpdate(config),
     ...validateHealthcheck(config),
     ...validateUploads(config),
+    ...validateVolumes(config),
+    ...validateTexts(config),
   ];
 }
 
@@ -91,4 +93,42 @@ function validateUploads(config: Attributes): readonly Diagnostic[] {
     .map((upload) =>
       error('upload', `${asString(upload['file']) ?? 'a file'} needs exactly one of ${sources.join(', ')}`),
     );
+}
+
+/** A volume without a name could not be found again by the container's successor. */
+function validateVolumes(config: Attributes): readonly Diagnostic[] {
+  const sources = ['host_path', 'volume_name', 'from_container'];
+  return asList(config['volumes'])
+    .map(asMap)
+    .filter((volume) => sources.filter((name) => !isUnset(volume[name])).length !== 1)
+    .map((volume) =>
+      error(
+        'volumes',
+        `${asString(volume['container_path']) ?? 'a volume'} needs exactly one of ${sources.join(', ')}`,
+      ),
+    );
+}
+
+/** Texts of which the engine would take any, and understand only some. */
+function validateTexts(config: Attributes): readonly Diagnostic[] {
+  const gpus = asString(config['gpus']) ?? 'all';
+  const cpus = asString(config['cpus']) ?? '1';
+  const modes = asList(config['upload']).map((upload) => asString(asMap(upload)['permissions']) ?? '0');
+  return [
+    ...(gpus === 'all' ? [] : [error('gpus', `"${gpus}" is not supported; only "all" is`)]),
+    ...(Number(cpus) > 0 ? [] : [error('cpus', `"${cpus}" is not a number such as 1.5`)]),
+    ...modes
+      .filter((mode) => !/^[0-7]{1,4}$/.test(mode))
+      .map((mode) => error('upload', `permissions "${mode}" are not octal such as 0600`)),
+    ...(config['attach'] === true ? [] : validateNamespaces(config)),
+  ];
+}
+
+function validateNamespaces(config: Attributes): readonly Diagnostic[] {
+  const shared = ['network_mode', 'pid_mode', 'ipc_mode'].filter((name) =>
+    asString(config[name])?.startsWith('container:'),
+  );
+  return shared.map((name) =>
+    error(name, 'container:<name> is only for a one-shot container: every update of <name> would end it'),
+  );
 }

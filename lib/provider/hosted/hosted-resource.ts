@@ -9,7 +9,7 @@ import {
   type StateResult,
   type Value,
 } from '../resource';
-import { asString, asStrings, isEqualAsSet, isList } from '../value';
+import { asMap, asString, asStrings, isEqualAsSet, isList } from '../value';
 import type { HostedObservation, HostedThing } from './hosted-thing';
 
 /** What each host has of a thing, by host name; hosts that have nothing are missing. */
@@ -35,11 +35,22 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
 async function observe(thing: HostedThing, hosts: Hosts, attributes: Attributes): Promise<Observations> {
   const entries = await Promise.all(
     asStrings(attributes['docker_hosts']).map(async (host) => {
+      if (!hosts.has(host) && isRecorded(attributes, host)) return [];
       const found = await thing.observe(await hosts.engine(host), attributes);
       return found === undefined ? [] : [[host, found] as const];
     }),
   );
-  return Object.fromEntries(entries.flat());
+  return { ...Object.fromEntries(entries.flat()), ...recordedElsewhere(hosts, attributes) };
+}
+
+function isRecorded(attributes: Attributes, host: string): boolean {
+  return host in asMap(attributes['host_ids']);
+}
+
+/** What is recorded of hosts that are no longer declared: nobody can look there. */
+function recordedElsewhere(hosts: Hosts, attributes: Attributes): Observations {
+  const ids = Object.entries(asMap(attributes['host_ids'])).filter(([host]) => !hosts.has(host));
+  return Object.fromEntries(ids.map(([host, id]) => [host, { id: asString(id) ?? '', computed: {} }]));
 }
 
 /** A host that lost it is no longer listed, so that the plan shows it as added again. */
@@ -111,20 +122,42 @@ async function ensure(
       await thing.ensure(engine, planned, renewed);
   });
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
-  const released =
-    prior === null
-      ? []
-      : await onEachHost(dropped, async (host) => thing.release(await hosts.engine(host), prior));
+  const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
-  if (diagnostics.length > 0) return { state: prior, diagnostics };
+  if (hasErrors(diagnostics)) return { state: prior, diagnostics };
   return { state: { ...planned, ...computedOf(planned, await observe(thing, hosts, planned)) }, diagnostics };
 }
 
 async function release(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
-  const diagnostics = await onEachHost(asStrings(prior['docker_hosts']), async (host) =>
-    thing.release(await hosts.engine(host), prior),
+  const diagnostics = await releaseOn(thing, hosts, prior, asStrings(prior['docker_hosts']));
+  return { state: hasErrors(diagnostics) ? prior : null, diagnostics };
+}
+
+async function releaseOn(
+  thing: HostedThing,
+  hosts: Hosts,
+  prior: Attributes,
+  names: readonly string[],
+): Promise<readonly Diagnostic[]> {
+  if (thing.isKept(prior)) return [];
+  const failures = await onEachHost(
+    names.filter((host) => hosts.has(host)),
+    async (host) => thing.release(await hosts.engine(host), prior),
   );
-  return { state: diagnostics.length === 0 ? null : prior, diagnostics };
+  const forgotten = names.filter((host) => !hosts.has(host)).map((host) => forgottenWarning(host, prior));
+  return [...failures, ...forgotten];
+}
+
+function forgottenWarning(host: string, prior: Attributes): Diagnostic {
+  const name = asString(prior['name']) ?? '';
+  return {
+    severity: 'warning',
+    summary: `${host} is no longer declared: ${name} stays there, remove it by hand`,
+  };
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
 }
 
 /** One diagnostic per host that failed; the others are done all the same. */

@@ -15,7 +15,9 @@ export interface HostedThing {
   observe(engine: ContainerEngine, attributes: Attributes): Promise<HostedObservation | undefined>;
   /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
   ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean): Promise<void>;
-  /** Takes it from the host, or leaves it there if it is to be kept. */
+  /** Whether it stays on its hosts when it is no longer wanted. */
+  isKept(attributes: Attributes): boolean;
+  /** Takes it from the host. */
   release(engine: ContainerEngine, attributes: Attributes): Promise<void>;
   /** Whether a change of the configuration asks for `ensure` with `renewed` on every host. */
   isRenewed(prior: Attributes, planned: Attributes): boolean;

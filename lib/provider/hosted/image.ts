@@ -38,7 +38,6 @@ export const image: HostedThing = {
     engine.pullImage(asString(attributes['name']) ?? '', asString(attributes['platform'])),
 
   async release(engine, attributes) {
-    if (attributes['keep_locally'] === true) return;
     const force = attributes['force_remove'] === true;
     try {
       await engine.removeImage(asString(attributes['name']) ?? '', { force });
@@ -48,6 +47,7 @@ export const image: HostedThing = {
     }
   },
 
+  isKept: (attributes) => attributes['keep_locally'] === true,
   isRenewed: (prior, planned) =>
     ['pull_triggers', 'triggers'].some((it) => !isEqualAsSet(prior[it] ?? null, planned[it] ?? null)),
 };

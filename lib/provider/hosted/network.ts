@@ -53,11 +53,17 @@ export const network: HostedThing = {
   validate: () => [],
 
   async observe(engine, attributes) {
-    const found = await engine.tryInspectNetwork(asString(attributes['name']) ?? '');
-    return found && { id: found.Id, computed: { scope: found.Scope } };
+    const name = asString(attributes['name']) ?? '';
+    const found = await engine.tryInspectNetwork(name);
+    // The engine also finds networks by a prefix of their id, and a name such as `db` could be one.
+    return found?.Name === name ? { id: found.Id, computed: { scope: found.Scope } } : undefined;
   },
   ensure: (engine, attributes) => engine.createNetwork(networkSpec(attributes)),
-  release: (engine, attributes) => engine.removeNetwork(asString(attributes['name']) ?? ''),
+  async release(engine, attributes) {
+    const found = await network.observe(engine, attributes);
+    if (found !== undefined) await engine.removeNetwork(found.id);
+  },
+  isKept: () => false,
   isRenewed: () => false,
 };
 

@@ -37,9 +37,9 @@ export const volume: HostedThing = {
     }),
 
   async release(engine, attributes) {
-    if (attributes['keep'] === true) return;
     await engine.removeVolume(asString(attributes['name']) ?? '');
   },
 
+  isKept: (attributes) => attributes['keep'] === true,
   isRenewed: () => false,
 };

@@ -1,8 +1,7 @@
-import type { ContainerInspection } from '../../../engine/container-engine';
 import type { Value } from '../../resource';
 import { optional, required, singleBlock, STRINGS } from '../../schema-builder';
 import { asList, asMap, asNumber, asString, asStrings } from '../../value';
-import type { Setting, SpecPart } from '../setting';
+import type { ConfiguredContainer, Setting, SpecPart } from '../setting';
 import { formatDuration, parseDuration } from '../duration';
 
 /** How the engine, and the health gate of an update, tell that the container is well. */
@@ -24,7 +23,6 @@ export const healthcheckSetting: Setting = {
   toSpec: healthcheckToEngine,
   observe: healthcheckFromEngine,
   compare: 'if-set',
-  normalize: (value) => healthcheckBlock(healthcheckToEngine(value).Healthcheck),
 };
 
 function healthcheckToEngine(value: Value): SpecPart {
@@ -43,7 +41,7 @@ function healthcheckToEngine(value: Value): SpecPart {
   };
 }
 
-function healthcheckFromEngine({ Config }: ContainerInspection): Value {
+function healthcheckFromEngine({ Config }: ConfiguredContainer): Value {
   return healthcheckBlock(Config.Healthcheck);
 }
 

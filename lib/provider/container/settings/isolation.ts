@@ -74,11 +74,16 @@ export const isolationSettings: readonly Setting[] = [
   },
 ];
 
-/** `CAP_` is optional when configured, and added by newer engines. */
+/** `CAP_` is optional when configured, and added by some clients and engines. */
 function capabilitiesFromEngine(added: unknown, dropped: unknown): Value {
-  const add: Value = fromEngine(added);
-  const drop: Value = fromEngine(dropped);
+  const names = (json: unknown) => asStrings(fromEngine(json)).map((it) => it.replace(/^CAP_/, ''));
+  const add = emptyAsUnset(names(added).sort());
+  const drop = emptyAsUnset(names(dropped).sort());
   return add === null && drop === null ? null : [{ add, drop }];
+}
+
+function emptyAsUnset(names: readonly string[]): Value {
+  return names.length === 0 ? null : names;
 }
 
 function deviceToEngine(device: Readonly<Record<string, Value>>): object {

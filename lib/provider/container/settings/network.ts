@@ -1,16 +1,15 @@
-import type { ContainerInspection } from '../../../engine/container-engine';
 import type { Attributes, Value } from '../../resource';
 import { optional, required, setBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
 import { asList, asMap, asNumber, asString, asStringMap, asStrings } from '../../value';
 import { fromEngine, hostSetting } from '../engine-value';
-import type { Setting, SpecPart } from '../setting';
+import type { ConfiguredContainer, Setting, SpecPart } from '../setting';
 
 /** How the container is reached, and where it logs to. */
 export const networkSettings: readonly Setting[] = [
   hostSetting('NetworkMode', {
     name: 'network_mode',
     type: 'string',
-    text: '`host`, `none`, `bridge`, the name of a network, or `container:<name>`.',
+    text: '`host`, `none`, `bridge`, the name of a network, or in a one-shot container `container:<name>`.',
     compare: 'if-set',
   }),
   hostSetting('PublishAllPorts', {
@@ -97,7 +96,7 @@ interface PortBinding {
 }
 
 /** What equals its default is shown as not set, as it is in a configuration that leaves it out. */
-function portsFromEngine({ HostConfig }: ContainerInspection): Value {
+function portsFromEngine({ HostConfig }: ConfiguredContainer): Value {
   const all = Object.entries(
     (HostConfig.PortBindings ?? {}) as Readonly<Record<string, readonly PortBinding[]>>,
   );

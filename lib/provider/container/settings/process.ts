@@ -61,7 +61,6 @@ export const processSettings: readonly Setting[] = [
     name: 'init',
     type: 'bool',
     text: 'Run an init process inside that forwards signals.',
-    compare: 'if-set',
   }),
   hostSetting('GroupAdd', { name: 'group_add', type: STRING_SET, text: 'Additional groups of its user.' }),
   {
@@ -85,7 +84,6 @@ export const processSettings: readonly Setting[] = [
     },
     toSpec: (value) => ({ HostConfig: { RestartPolicy: { Name: asString(value) ?? 'no' } } }),
     observe: ({ HostConfig }) => neverAsUnset(HostConfig.RestartPolicy?.Name ?? ''),
-    normalize: neverAsUnset,
   },
   {
     schema: { attribute: optional('max_retry_count', 'number', 'Attempts of `restart = "on-failure"`.') },
@@ -97,7 +95,7 @@ export const processSettings: readonly Setting[] = [
 ];
 
 /** The engine calls "never" both `no` and nothing. */
-function neverAsUnset(name: Value): Value {
+function neverAsUnset(name: string): Value {
   return name === 'no' || name === '' ? null : name;
 }
 

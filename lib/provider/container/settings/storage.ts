@@ -67,7 +67,8 @@ function splitMode(path: string): { readonly target: string; readonly mode?: str
 
 function volumesFrom(volume: Attributes): readonly string[] {
   const container = asString(volume['from_container']);
-  return container === undefined ? [] : [container];
+  if (container === undefined) return [];
+  return [asBoolean(volume['read_only']) ? `${container}:ro` : container];
 }
 
 /** The inverse of `bindOf`, in the form that the constructs write. */

@@ -1,0 +1,79 @@
+import type { ContainerTimeline } from './container-timeline';
+import { renderTable } from './table';
+import type { Timeline, WaveTimeline } from './timeline';
+
+/** A block of lines per wave: when, how, and a line per container that was touched. Seconds count from the start. */
+export function renderTimeline({ startedMs, waves }: Timeline): readonly string[] {
+  const blocks = waves.map((wave) => [
+    [wave.name, waveTimes(wave, startedMs), '', describeWave(wave)],
+    ...wave.containers
+      .filter(({ outcome }) => outcome !== 'untouched')
+      .map((it) => containerRow(it, startedMs)),
+  ]);
+  return renderTable(blocks.flat());
+}
+
+function waveTimes({ span }: WaveTimeline, startedMs: number): string {
+  return span === undefined ? '' : times(span.fromMs - startedMs, span.toMs - startedMs);
+}
+
+function describeWave({ update, span, gapMs, overlaps }: WaveTimeline): string {
+  if (span === undefined) return 'nothing to do';
+  switch (update) {
+    case 'jobs':
+      return 'one after another';
+    case 'together':
+      return gapMs === undefined ? 'all together' : `all together, gap ${inSeconds(gapMs)} s`;
+    case 'one-host-at-a-time':
+      return overlaps.length === 0 ? 'one host at a time' : `overlapping hosts: ${pairs(overlaps)}`;
+    case 'free':
+      return 'all hosts at once';
+  }
+}
+
+function pairs(overlapping: readonly (readonly [string, string])[]): string {
+  return overlapping.map((pair) => pair.join(' and ')).join(', ');
+}
+
+function containerRow(it: ContainerTimeline, startedMs: number): readonly string[] {
+  const span = it.span && times(it.span.fromMs - startedMs, it.span.toMs - startedMs);
+  const down = it.downMs === undefined ? '' : `down ${inSeconds(it.downMs)} s`;
+  return [`  ${it.name}`, span ?? '', it.host, describeOutcome(it), down];
+}
+
+function describeOutcome({ outcome, fromImage, toImage, exitCode }: ContainerTimeline): string {
+  switch (outcome) {
+    case 'ran':
+      return exitCode === undefined ? 'did not end' : `ended with code ${exitCode}`;
+    case 'updated':
+      return `${versionOf(fromImage)} -> ${versionOf(toImage)}`;
+    case 'created':
+      return `created ${versionOf(toImage)}`;
+    case 'rolled-back':
+      return `rolled back to ${versionOf(fromImage)} from ${versionOf(toImage)}`;
+    case 'failed':
+      return `${versionOf(toImage)} failed`;
+    case 'unfinished':
+      return `unfinished: ${versionOf(fromImage)} -> ${versionOf(toImage)}`;
+    case 'untouched':
+    case 'removed':
+    case 'started':
+    case 'stopped':
+      return outcome;
+  }
+}
+
+/** The tag, or the digest as short as people write it. */
+function versionOf(image = ''): string {
+  const [, digest] = image.split('@sha256:');
+  if (digest !== undefined) return `sha256:${digest.slice(0, 12)}`;
+  return image.slice(image.lastIndexOf(':') + 1);
+}
+
+function times(fromMs: number, toMs: number): string {
+  return `${inSeconds(fromMs).padStart(6)} - ${inSeconds(toMs).padStart(6)} s`;
+}
+
+function inSeconds(ms: number): string {
+  return (ms / 1000).toFixed(2);
+}

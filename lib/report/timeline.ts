@@ -1,0 +1,89 @@
+/** What happened in which wave, from what the engines say: no word of Terraform or of the provider is taken for it. */
+import type { DesiredService, DesiredWave } from '../model/desired-service';
+import type { ContainerEvent } from './container-event';
+import { containerTimeline, type ContainerTimeline, type TimelineSubject } from './container-timeline';
+import { overlaps, tryEnclose, type Span } from './span';
+
+export interface Timeline {
+  /** Of the first event; milliseconds since 1970, as all times here. */
+  readonly startedMs: number;
+  readonly waves: readonly WaveTimeline[];
+  /** Waves that were not one after another. */
+  readonly overlaps: readonly (readonly [string, string])[];
+}
+
+export interface WaveTimeline {
+  readonly name: string;
+  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free';
+  /** Undefined when nothing of it was touched. */
+  readonly span?: Span;
+  readonly containers: readonly ContainerTimeline[];
+  /**
+   * Of containers that go together: from the end of the last old one to the start of the first new one, when nobody
+   * does their work; negative when old and new ones ran beside each other.
+   */
+  readonly gapMs?: number;
+  /** Hosts that were not one after another. Of interest where that was promised. */
+  readonly overlaps: readonly (readonly [string, string])[];
+}
+
+/** @param events in order, of any containers */
+export function timeline(service: DesiredService, events: readonly ContainerEvent[]): Timeline {
+  const waves = service.waves.map((wave) => waveTimeline(wave, events));
+  return {
+    startedMs: events[0]?.atMs ?? 0,
+    waves,
+    overlaps: overlaps(spansByName(waves.map(({ name, span }) => [name, span]))),
+  };
+}
+
+function waveTimeline(wave: DesiredWave, events: readonly ContainerEvent[]): WaveTimeline {
+  const containers = subjectsOf(wave).map((subject) =>
+    containerTimeline(
+      subject,
+      events.filter(({ host, name }) => host === subject.host && slotOf(name) === subject.container),
+    ),
+  );
+  const span = tryEnclose(containers.flatMap((it) => it.span ?? []));
+  const update = wave.kind === 'jobs' ? 'jobs' : wave.update;
+  const gapMs = update === 'together' ? tryFindGap(containers) : undefined;
+  return {
+    name: wave.name,
+    update,
+    ...(span && { span }),
+    containers,
+    ...(gapMs !== undefined && { gapMs }),
+    overlaps: overlaps(spansByHost(containers)),
+  };
+}
+
+function subjectsOf(wave: DesiredWave): readonly (TimelineSubject & { readonly container: string })[] {
+  if (wave.kind === 'jobs') {
+    return wave.jobs.map(({ host, job, container }) => ({ kind: 'job', host, name: job, container }));
+  }
+  return wave.containers.map(({ host, role, container }) => ({ kind: 'role', host, name: role, container }));
+}
+
+function tryFindGap(containers: readonly ContainerTimeline[]): number | undefined {
+  const ended = containers.flatMap(({ oldEndedMs }) => oldEndedMs ?? []);
+  const started = containers.flatMap(({ startedMs }) => startedMs ?? []);
+  if (ended.length === 0 || started.length === 0) return undefined;
+  return Math.min(...started) - Math.max(...ended);
+}
+
+function spansByHost(containers: readonly ContainerTimeline[]): Readonly<Record<string, Span>> {
+  const hosts = [...new Set(containers.map(({ host }) => host))];
+  const spansOn = (host: string) => containers.flatMap((it) => (it.host === host && it.span) || []);
+  return spansByName(hosts.map((host) => [host, tryEnclose(spansOn(host))]));
+}
+
+function spansByName(
+  entries: readonly (readonly [string, Span | undefined])[],
+): Readonly<Record<string, Span>> {
+  return Object.fromEntries(entries.flatMap(([name, span]) => (span ? [[name, span] as const] : [])));
+}
+
+/** The name that a swap's three containers have in common. */
+function slotOf(container: string): string {
+  return container.replace(/\.(next|prev)$/, '');
+}

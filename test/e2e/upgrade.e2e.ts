@@ -1,0 +1,208 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Lab } from '../lab/lab';
+import type { CommandResult } from '../lab/run-command';
+import { ContainerStory } from './container-story';
+import {
+  deployedLab,
+  isNoChange,
+  NEW,
+  OLD,
+  plannedChanges,
+  plannedContainers,
+  succeed,
+} from './deployed-lab';
+
+const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy', 'nova_metadata', 'nova_api'];
+const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
+const SERVICES = ['nova_conductor', ...CONTROLLER_SERVICES, ...COMPUTE_SERVICES];
+const BOOTSTRAPS = ['nova_api_bootstrap', 'nova_cell_bootstrap'];
+
+describe('upgrading nova on three controllers and three computes', () => {
+  let lab: Lab;
+  let unrelated: string;
+  let before: Readonly<Record<string, string>>;
+  let plan: CommandResult;
+  let planned: ContainerStory;
+  let story: ContainerStory;
+
+  beforeAll(async () => {
+    lab = await deployedLab('up', 3, 3);
+    unrelated = await lab.startUnrelated(OLD);
+    before = await lab.containers();
+    lab.writeVersions({ nova: { tag: NEW } });
+    const planning = await lab.observe(() => succeed(lab.cdktf('plan', 'nova')));
+    plan = planning.result;
+    planned = new ContainerStory(planning.events);
+    const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', 'nova', '--auto-approve')));
+    story = new ContainerStory(events);
+  });
+
+  afterAll(() => lab.destroy());
+
+  const oldIds = () => Object.values(before);
+
+  it('plans every container as an update in place, tag to tag, and no other change of one', () => {
+    const services = 8 * 3;
+    const jobs = 3;
+    const changes = plannedContainers(plan.output);
+    expect(changes).toHaveLength(services + jobs);
+    expect(changes.every((change) => change.endsWith(' update'))).toBe(true);
+    expect(plan.output).toMatch(
+      new RegExp(
+        `image += "up.invalid/kolla/nova-conductor:${OLD}" -> "up.invalid/kolla/nova-conductor:${NEW}"`,
+      ),
+    );
+    expect(plan.output).toContain('0 to add');
+    expect(plan.output).toContain('0 to destroy');
+  });
+
+  it('changes nothing by planning', () => {
+    expect(planned.changes.count).toBe(0);
+  });
+
+  it('takes the snapshot, then migrates, while every old service runs', () => {
+    const firstTouch = story.of(...SERVICES).changes.withIds(oldIds()).firstMs;
+    const snapshot = story.of('nova_snapshot');
+    const bootstraps = story.of(...BOOTSTRAPS);
+    expect(snapshot.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0]);
+    expect(bootstraps.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(snapshot.with('die').lastMs).toBeLessThan(bootstraps.changes.firstMs);
+    expect(bootstraps.with('die').lastMs).toBeLessThan(firstTouch);
+  });
+
+  it('runs the API bootstrap before that of the cell', () => {
+    const [api, cell] = BOOTSTRAPS.map((job) => story.of(job));
+    expect(api?.with('die').lastMs).toBeLessThan(cell?.changes.firstMs ?? 0);
+  });
+
+  it('has every new container created before the old one of its name stops', () => {
+    for (const role of SERVICES) {
+      for (const host of story.of(role).hosts) {
+        const ofOne = story.of(role).on(host);
+        const created = ofOne.withoutIds(oldIds()).with('create').lastMs;
+        expect(created).toBeLessThan(ofOne.withIds(oldIds()).with('kill', 'die').firstMs);
+      }
+    }
+  });
+
+  it('stops all conductors before the first new one starts, and is far quicker than 10 s', () => {
+    const conductors = story.of('nova_conductor');
+    const lastDead = conductors.withIds(oldIds()).with('die');
+    const firstStarted = conductors.withoutIds(oldIds()).with('start');
+    expect(lastDead.count).toBe(3);
+    expect(firstStarted.count).toBe(3);
+    expect(firstStarted.firstMs).toBeGreaterThan(lastDead.lastMs);
+    expect(firstStarted.firstMs - lastDead.lastMs).toBeLessThan(2_000);
+  });
+
+  it('creates all new conductors before the first old one stops', () => {
+    const conductors = story.of('nova_conductor');
+    const created = conductors.withoutIds(oldIds()).with('create');
+    expect(created.lastMs).toBeLessThan(conductors.withIds(oldIds()).with('kill', 'die').firstMs);
+  });
+
+  it('touches the next wave only when every container of the one before is healthy', () => {
+    const [conductors, controllers, computes] = [
+      ['nova_conductor'],
+      CONTROLLER_SERVICES,
+      COMPUTE_SERVICES,
+    ].map((roles) => story.of(...roles)) as [ContainerStory, ContainerStory, ContainerStory];
+    expect(conductors.withoutIds(oldIds()).allHealthyMs).toBeLessThan(controllers.changes.firstMs);
+    expect(controllers.withoutIds(oldIds()).allHealthyMs).toBeLessThan(computes.changes.firstMs);
+  });
+
+  it('goes through the controllers one host after another', () => {
+    const controllers = story.of(...CONTROLLER_SERVICES);
+    const hosts = controllers.changes.hosts;
+    expect([...hosts].sort()).toEqual(['ctl1', 'ctl2', 'ctl3']);
+    for (const [index, host] of hosts.slice(1).entries()) {
+      const previous = controllers.on(hosts[index] ?? '');
+      const firstTouch = controllers.on(host).changes.firstMs;
+      expect(previous.changes.lastMs).toBeLessThan(firstTouch);
+      expect(previous.withoutIds(oldIds()).allHealthyMs).toBeLessThan(firstTouch);
+    }
+  });
+
+  it('has libvirt and ssh of a compute healthy before its nova-compute is touched', () => {
+    for (const host of ['cmp1', 'cmp2', 'cmp3']) {
+      const healthy = story.of('nova_ssh', 'nova_libvirt').on(host).withoutIds(oldIds()).allHealthyMs;
+      expect(healthy).toBeLessThan(story.of('nova_compute').on(host).changes.firstMs);
+    }
+  });
+
+  it('leaves containers of other services alone', async () => {
+    const after = await lab.containers();
+    expect(Object.values(after)).toContain(unrelated);
+    expect(after[lab.names.on('ctl1', 'mariadb')]).toBe(before[lab.names.on('ctl1', 'mariadb')]);
+    expect(story.changes.roles).toEqual([...BOOTSTRAPS, ...SERVICES, 'nova_snapshot'].sort());
+  });
+
+  it('leaves nothing behind and runs the new version everywhere', async () => {
+    const after = await lab.containers();
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+    for (const role of SERVICES) {
+      for (const host of story.of(role).hosts) {
+        const { Config, State } = await lab.inspect(host, role);
+        expect(Config.Image).toMatch(new RegExp(`:${NEW}$`));
+        expect(State.Running).toBe(true);
+      }
+    }
+  });
+
+  it('migrated the real schema, and saved the data before', async () => {
+    expect(await lab.query('SELECT version FROM nova.schema_version ORDER BY 1')).toEqual([
+      '001-create-instances',
+      '002-add-instance-compute-id',
+    ]);
+    expect((await lab.listVolume('ctl1', 'mariadb_backup')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('says what runs where', async () => {
+    const { output } = await succeed(lab.cdktf('output', 'nova'));
+    expect(output).toMatch(new RegExp(`"cmp3": "up.invalid/kolla/nova-compute:${NEW}"`));
+  });
+
+  it('plans and changes nothing the second time', async () => {
+    const ids = await lab.containers();
+    const again = await succeed(lab.cdktf('plan', 'nova'));
+    expect(isNoChange(again.output)).toBe(true);
+    const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', 'nova', '--auto-approve')));
+    expect(new ContainerStory(events).changes.count).toBe(0);
+    expect(await lab.containers()).toEqual(ids);
+  });
+
+  it('touches conductors only when only their tag changes, and finds nothing to migrate', async () => {
+    const minor = '2025.2-p1-debian-bookworm';
+    await lab.buildRelease(minor, { only: 'nova-conductor' });
+    lab.writeVersions({ nova: { tag: NEW, roles: { 'nova-conductor': { tag: minor } } } });
+    const { output } = await succeed(lab.cdktf('plan'));
+    expect(plannedChanges(output)).toEqual([
+      'docker_container.nova-cell-bootstrap update',
+      'docker_container.nova-conductor_ctl1 update',
+      'docker_container.nova-conductor_ctl2 update',
+      'docker_container.nova-conductor_ctl3 update',
+      'docker_container.nova-snapshot update',
+      'docker_image.nova-conductor update',
+    ]);
+    const schema = await lab.query('SELECT * FROM nova.schema_version ORDER BY 1');
+    const others = without(await lab.containers(), 'nova_conductor');
+    const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', '--auto-approve')));
+    expect(new ContainerStory(events).changes.roles).toEqual([
+      'nova_cell_bootstrap',
+      'nova_conductor',
+      'nova_snapshot',
+    ]);
+    expect(without(await lab.containers(), 'nova_conductor')).toEqual(others);
+    expect(await lab.query('SELECT * FROM nova.schema_version ORDER BY 1')).toEqual(schema);
+    expect(recordedState(lab)).toContain('nova: nothing to migrate');
+  });
+});
+
+function without(ids: Readonly<Record<string, string>>, role: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => !name.startsWith(role)));
+}
+
+function recordedState(lab: Lab): string {
+  return readFileSync(join(lab.directory, 'terraform.nova.tfstate'), 'utf8');
+}

@@ -1,0 +1,76 @@
+import { converge } from '../../lib/engine/converge';
+import type { Meeting } from '../../lib/engine/group/meeting';
+import { FakeClock } from '../helpers/fake-clock';
+import type { Status } from '../helpers/fake-container';
+import { FakeEngine } from '../helpers/fake-engine';
+import { desired, differences, NEW, OLD, specOf } from './desired';
+
+/** A meeting of one that writes down when it came where. */
+class WrittenMeeting implements Meeting {
+  readonly arrivals: string[] = [];
+
+  arrive(point: string, failure?: string): Promise<undefined> {
+    this.arrivals.push(failure === undefined ? point : `${point}: ${failure}`);
+    return Promise.resolve(undefined);
+  }
+}
+
+function apply(engine: FakeEngine, meeting: Meeting = new WrittenMeeting()) {
+  return converge({
+    engine,
+    desired: desired(),
+    differences,
+    clock: new FakeClock(),
+    signal: new AbortController().signal,
+    join: () => Promise.resolve(meeting),
+  });
+}
+
+function host(image: string, status: Status): FakeEngine {
+  const engine = new FakeEngine().addImage(OLD).addImage(NEW);
+  engine.addContainer('nova_api', { spec: specOf(image), status });
+  return engine;
+}
+
+describe('converge', () => {
+  it('changes nothing where the desired container runs', async () => {
+    const engine = host(NEW, 'running');
+    expect(await apply(engine)).toEqual({ kind: 'succeeded' });
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it.each<[string, Status]>([
+    ['start nova_api', 'exited'],
+    ['unpause nova_api', 'paused'],
+  ])('does just this where the desired container does not run: %s', async (change, status) => {
+    const engine = host(NEW, status);
+    await apply(engine);
+    expect(engine.history.changes).toEqual([change]);
+  });
+
+  it('has made it what it should be: the second time there is nothing to do', async () => {
+    const engine = host(OLD, 'running');
+    await apply(engine);
+    const made = engine.container('nova_api')?.id;
+    engine.history.changes.length = 0;
+    await apply(engine);
+    expect(engine.history.changes).toEqual([]);
+    expect(engine.container('nova_api')?.id).toBe(made);
+  });
+
+  it('meets the others after each phase', async () => {
+    const meeting = new WrittenMeeting();
+    await apply(host(OLD, 'running'), meeting);
+    expect(meeting.arrivals).toEqual(['prepare', 'stop', 'start']);
+  });
+
+  it('tells the others if it cannot even begin', async () => {
+    const meeting = new WrittenMeeting();
+    const engine = host(OLD, 'running');
+    engine.addContainer('nova_api.next', { status: 'created' });
+    engine.history.fail({ change: 'remove' });
+    const failure = 'ctl1: could not remove nova_api.next: out of order';
+    expect(await apply(engine, meeting)).toEqual({ kind: 'rolled-back', failure });
+    expect(meeting.arrivals).toEqual([`prepare: ${failure}`, 'taken back']);
+  });
+});

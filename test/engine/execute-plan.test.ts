@@ -1,0 +1,193 @@
+import type { DesiredContainer, UpdatePolicy } from '../../lib/engine/desired-container';
+import { alone } from '../../lib/engine/group/meeting';
+import { observeSlot } from '../../lib/engine/observed-slot';
+import { executePlan, type Outcome } from '../../lib/engine/recreate/execute-plan';
+import { decideRecreate } from '../../lib/engine/recreate/recreate-plan';
+import { FakeClock } from '../helpers/fake-clock';
+import type { Behaviour } from '../helpers/fake-container';
+import { FakeEngine } from '../helpers/fake-engine';
+import {
+  desired,
+  differences,
+  drainFirst,
+  imageDiffers,
+  NEW,
+  OLD,
+  specOf,
+  startFirst,
+  stopFirst,
+} from './desired';
+
+const carryOver = ['/data'];
+const uploads = [Buffer.of(1)];
+const ORDERS: readonly UpdatePolicy[] = [stopFirst, startFirst, drainFirst].map((it) => ({
+  ...it,
+  carryOver,
+}));
+
+function hostWithOldOne(behaviour: Behaviour = {}): FakeEngine {
+  const engine = new FakeEngine().addImage(OLD).addImage(NEW, behaviour);
+  engine.addContainer('nova_api', { spec: specOf(OLD), files: carryOver });
+  return engine;
+}
+
+async function swap(
+  engine: FakeEngine,
+  wanted: DesiredContainer,
+  signal = new AbortController().signal,
+): Promise<Outcome> {
+  const slot = await observeSlot(engine, 'nova_api');
+  const plan = decideRecreate(wanted, slot, slot.current ? differences(slot.current) : imageDiffers);
+  return executePlan(plan, { engine, desired: wanted, clock: new FakeClock(), signal, meeting: alone });
+}
+
+/** How many changes a swap that succeeds makes before its point of no return. */
+async function changesBeforeCommit(wanted: DesiredContainer): Promise<number> {
+  const engine = hostWithOldOne();
+  await swap(engine, wanted);
+  const commit = wanted.update.order === 'stop-first' ? 'remove nova_api.prev' : 'stop nova_api.prev';
+  return engine.history.changes.findIndex((it) => it.startsWith(commit));
+}
+
+describe.each(ORDERS)('a swap, $order', (update) => {
+  const wanted = desired({ update, uploads });
+  const oldOneOnly = [`nova_api running ${OLD}`];
+  const newOneOnly = [`nova_api running ${NEW}`];
+
+  it('ends with the new one alone, with its uploads and what it takes over', async () => {
+    const engine = hostWithOldOne();
+    expect(await swap(engine, wanted)).toEqual({ kind: 'succeeded' });
+    expect(engine.summary()).toEqual(newOneOnly);
+    const swapped = engine.container('nova_api');
+    expect(swapped?.uploads).toBe(1);
+    expect([...(swapped?.files ?? [])]).toEqual(carryOver);
+    expect(swapped?.restartPolicy?.Name).toBe('unless-stopped');
+  });
+
+  it('returns to the old one, running and unchanged, whichever change fails before the commit', async () => {
+    const count = await changesBeforeCommit(wanted);
+    expect(count).toBeGreaterThan(6);
+    for (let change = 1; change <= count; change += 1) {
+      const engine = hostWithOldOne();
+      engine.history.fail({ change });
+      expect(await swap(engine, wanted)).toMatchObject({ kind: 'rolled-back' });
+      expect([engine.history.changes[change - 1], engine.summary()]).toEqual([
+        engine.history.changes[change - 1],
+        oldOneOnly,
+      ]);
+      expect(engine.container('nova_api')).toMatchObject({
+        id: 'id1',
+        restartPolicy: { Name: 'unless-stopped' },
+      });
+    }
+  });
+
+  it('returns to the old one if a change had its effect and its answer was lost', async () => {
+    const count = await changesBeforeCommit(wanted);
+    // A create whose answer was lost leaves a .next; nobody knows its id, and the next apply removes it.
+    for (let change = 2; change <= count; change += 1) {
+      const engine = hostWithOldOne();
+      engine.history.fail({ change, with: 'effect' });
+      expect(await swap(engine, wanted)).toMatchObject({ kind: 'rolled-back' });
+      expect(engine.summary()).toEqual(oldOneOnly);
+    }
+  });
+
+  it('returns to the old one if the new one does not become healthy, and says what it logged', async () => {
+    const engine = hostWithOldOne({ health: 'unhealthy', logs: 'no database\ngiving up' });
+    expect(await swap(engine, wanted)).toEqual({
+      kind: 'rolled-back',
+      failure: 'its healthcheck failed with code 1: no answer\nIts last log lines:\nno database\ngiving up',
+    });
+    expect(engine.summary()).toEqual(oldOneOnly);
+  });
+
+  it('keeps the new one if the old one cannot be removed, and reports the leftover', async () => {
+    const engine = hostWithOldOne();
+    engine.history.fail({ change: 'remove nova_api.prev' });
+    const outcome = await swap(engine, wanted);
+    expect(outcome).toEqual({
+      kind: 'succeeded',
+      leftover: 'ctl1: could not remove nova_api.prev and its volumes: out of order',
+    });
+    expect(engine.summary()).toEqual([`nova_api running ${NEW}`, `nova_api.prev exited ${OLD}`]);
+  });
+
+  it('is stuck if taking it back fails, too, and says at what', async () => {
+    const engine = hostWithOldOne({ exitCode: 3 });
+    engine.history.fail({ change: 'remove nova_api.next' });
+    engine.history.fail({ change: 'remove nova_api and' });
+    expect(await swap(engine, wanted)).toMatchObject({
+      kind: 'stuck',
+      failure: 'it exited with code 3\nIt logged nothing.',
+      rollbackFailure: expect.stringMatching(
+        /^remove new \(the update failed\): ctl1: could not remove/,
+      ) as string,
+    });
+    expect(engine.summary()).toContain(oldOneOnly[0]);
+  });
+
+  it('touches nothing if it is interrupted before it begins', async () => {
+    const engine = hostWithOldOne();
+    const outcome = await swap(engine, wanted, AbortSignal.abort());
+    expect(outcome).toEqual({ kind: 'rolled-back', failure: 'interrupted before anything was stopped' });
+    expect(engine.history.changes).toEqual([]);
+  });
+});
+
+describe('a swap', () => {
+  it('starts an old one again that an interrupted swap had stopped, even if it cannot make a new one', async () => {
+    const engine = new FakeEngine().addImage(OLD).addImage(NEW);
+    engine.addContainer('nova_api', { spec: specOf(OLD), status: 'exited' });
+    engine.history.fail({ change: 'create' });
+    expect(await swap(engine, desired())).toMatchObject({ kind: 'rolled-back' });
+    expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
+  });
+
+  it('stops the old one before the new one starts, stop-first', async () => {
+    const engine = hostWithOldOne();
+    await swap(engine, desired());
+    expect(engine.history.changes).toEqual([
+      'create nova_api.next',
+      'set restart policy no of nova_api',
+      'rename nova_api to nova_api.prev',
+      'stop nova_api.prev',
+      'rename nova_api.next to nova_api',
+      'start nova_api',
+      'remove nova_api.prev and its volumes',
+    ]);
+  });
+
+  it('stops an old one that does not let go in time, drain-first', async () => {
+    const engine = new FakeEngine().addImage(OLD, { probeCode: 1 }).addImage(NEW);
+    engine.addContainer('nova_api', { spec: specOf(OLD) });
+    await swap(engine, desired({ update: drainFirst }));
+    const { changes } = engine.history;
+    expect(changes.indexOf('stop nova_api.prev')).toBe(changes.indexOf('send SIGTERM to nova_api.prev') + 1);
+    expect(changes.indexOf('stop nova_api.prev')).toBeLessThan(changes.indexOf('start nova_api'));
+  });
+
+  it('lets an old one live on that let go, drain-first, until the new one is healthy', async () => {
+    const engine = hostWithOldOne();
+    await swap(engine, desired({ update: drainFirst }));
+    const { changes } = engine.history;
+    expect(changes.indexOf('stop nova_api.prev')).toBeGreaterThan(changes.indexOf('start nova_api'));
+  });
+
+  it('waits for the drain time where no command tells that the old one let go', async () => {
+    const engine = hostWithOldOne();
+    const clock = new FakeClock();
+    const update = { ...stopFirst, order: 'drain-first', drain: { signal: 'SIGUSR1', seconds: 5 } } as const;
+    const wanted = desired({ update });
+    const plan = decideRecreate(wanted, await observeSlot(engine, 'nova_api'), imageDiffers);
+    const { signal } = new AbortController();
+    await executePlan(plan, { engine, desired: wanted, clock, signal, meeting: alone });
+    expect(clock.now()).toBeGreaterThanOrEqual(5000);
+  });
+
+  it('leaves nothing behind if the first container of its name fails', async () => {
+    const engine = new FakeEngine().addImage(NEW, { exitCode: 1 });
+    expect(await swap(engine, desired({ uploads }))).toMatchObject({ kind: 'rolled-back' });
+    expect(engine.summary()).toEqual([]);
+  });
+});

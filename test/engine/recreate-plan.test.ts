@@ -1,0 +1,172 @@
+import type { DesiredContainer } from '../../lib/engine/desired-container';
+import { observeSlot } from '../../lib/engine/observed-slot';
+import {
+  decideRecreate,
+  isNothingToDo,
+  printPlan,
+  type Difference,
+} from '../../lib/engine/recreate/recreate-plan';
+import type { Status } from '../helpers/fake-container';
+import { FakeEngine, type Existing } from '../helpers/fake-engine';
+import { desired, drainFirst, imageDiffers, NEW, OLD, specOf, startFirst, stopFirst } from './desired';
+
+async function plan(
+  containers: Readonly<Record<string, Existing>>,
+  wanted: DesiredContainer = desired(),
+  differences: readonly Difference[] = [],
+) {
+  const engine = new FakeEngine();
+  for (const [name, existing] of Object.entries(containers)) engine.addContainer(name, existing);
+  return decideRecreate(wanted, await observeSlot(engine, 'nova_api'), differences);
+}
+
+async function print(...args: Parameters<typeof plan>): Promise<string[]> {
+  return printPlan(await plan(...args)).split('\n');
+}
+
+const oldOne = { nova_api: { spec: specOf(OLD, 'no') } };
+const newOne = (status: Status) => ({ nova_api: { spec: specOf(NEW), status } });
+
+describe('the plan for a container that is not there', () => {
+  it('gives it its name when it is complete, then starts it', async () => {
+    expect(await print({}, desired({ uploads: [Buffer.of(1), Buffer.of(2)] }))).toEqual([
+      'prepare: create new as nova_api.next (there is no such container)',
+      'prepare: upload new (there is no such container)',
+      'start: rename new from nova_api.next to nova_api (there is no such container)',
+      'start: start new (there is no such container)',
+      'start: await-healthy new (later waves rely on it)',
+    ]);
+  });
+
+  it('only creates one that is not to run', async () => {
+    expect(await print({}, desired({ running: false }))).toEqual([
+      'prepare: create new as nova_api.next (there is no such container)',
+      'start: rename new from nova_api.next to nova_api (there is no such container)',
+    ]);
+  });
+});
+
+describe('the plan for a container that is as desired', () => {
+  it('is to do nothing while it runs', async () => {
+    expect(isNothingToDo(await plan(newOne('running')))).toBe(true);
+    expect(await print(newOne('running'))).toEqual(['nothing to do']);
+  });
+
+  it('starts a stopped one', async () => {
+    const lines = ['start: start new (it is stopped)', 'start: await-healthy new (later waves rely on it)'];
+    expect(await print(newOne('exited'))).toEqual(lines);
+    expect(await print(newOne('created'))).toEqual(lines);
+  });
+
+  it('leaves a stopped one alone that is not to run', async () => {
+    expect(await print(newOne('exited'), desired({ running: false }))).toEqual(['nothing to do']);
+  });
+
+  it('lets a paused one go on', async () => {
+    expect(await print(newOne('paused'))).toEqual(['start: unpause new (it is paused)']);
+  });
+
+  it.each(['dead', 'restarting'] as const)('replaces one that is %s', async (status) => {
+    const [create] = await print(newOne(status));
+    expect(create).toBe(`prepare: create new as nova_api.next (it is ${status})`);
+  });
+
+  it('proves a successor whose swap was interrupted, or goes back', async () => {
+    const slot = { ...newOne('created'), 'nova_api.prev': { spec: specOf(OLD), status: 'exited' as const } };
+    expect(await print(slot)).toEqual([
+      'stop: stop old (an earlier update was interrupted)',
+      'start: start new (an earlier update was interrupted)',
+      'start: await-healthy new (later waves rely on it)',
+      'commit: remove old (its successor is healthy)',
+    ]);
+  });
+});
+
+describe('the plan for a container that differs', () => {
+  const cause = '(image: nova-api:1 -> nova-api:2)';
+  const aside = 'rename old from nova_api to nova_api.prev (kept aside until its successor is healthy)';
+  const takeName = `rename new from nova_api.next to nova_api ${cause}`;
+  const await_ = 'start: await-healthy new (later waves rely on it)';
+  const remove = 'commit: remove old (its successor is healthy)';
+
+  it('stop-first: stops the old one, then starts the new one under its name', async () => {
+    expect(await print(oldOne, desired({ update: stopFirst }), imageDiffers)).toEqual([
+      `prepare: create new as nova_api.next ${cause}`,
+      `stop: ${aside}`,
+      `stop: stop old ${cause}`,
+      `start: ${takeName}`,
+      `start: start new ${cause}`,
+      await_,
+      remove,
+    ]);
+  });
+
+  it('start-first: starts the new one beside the old one', async () => {
+    expect(await print(oldOne, desired({ update: startFirst }), imageDiffers)).toEqual([
+      `prepare: create new as nova_api.next ${cause}`,
+      `start: start new ${cause}`,
+      await_,
+      `start: ${aside}`,
+      `start: ${takeName}`,
+      `commit: stop old ${cause}`,
+      remove,
+    ]);
+  });
+
+  it('drain-first: starts the new one when the old one has let go of its work', async () => {
+    expect(await print(oldOne, desired({ update: drainFirst }), imageDiffers)).toEqual([
+      `prepare: create new as nova_api.next ${cause}`,
+      `stop: ${aside}`,
+      `stop: signal old SIGTERM ${cause}`,
+      'stop: await-drained old (its successor takes over)',
+      `start: ${takeName}`,
+      `start: start new ${cause}`,
+      await_,
+      `commit: stop old ${cause}`,
+      remove,
+    ]);
+  });
+
+  it.each([stopFirst, startFirst, drainFirst])(
+    '$order: an old one with a restart policy loses it before it steps aside',
+    async (update) => {
+      const existing = { nova_api: { spec: specOf(OLD, 'unless-stopped') } };
+      const lines = await print(existing, desired({ update }), imageDiffers);
+      const policy = lines.findIndex((line) =>
+        line.includes('set-restart-policy old from unless-stopped to no'),
+      );
+      expect(policy).toBeGreaterThan(0);
+      expect(lines[policy + 1]).toContain(aside);
+    },
+  );
+
+  it('copies what is carried over into the new one before anything stops', async () => {
+    const update = { ...stopFirst, carryOver: ['/var/lib/a', '/var/lib/b'] };
+    expect((await plan(oldOne, desired({ update }), imageDiffers)).prepare.map(({ kind }) => kind)).toEqual([
+      'create',
+      'copy-from-old',
+      'copy-from-old',
+    ]);
+  });
+
+  it('names every difference as the cause', async () => {
+    const [create] = await print(oldOne, desired(), [
+      ...imageDiffers,
+      { setting: 'user', from: 'unset', to: '"nova"' },
+    ]);
+    expect(create).toContain('(image: nova-api:1 -> nova-api:2; user: unset -> "nova")');
+  });
+
+  it('remembers that an old one which is stopped now must run again if the update fails', async () => {
+    const stopped = { nova_api: { spec: specOf(OLD), status: 'exited' as const } };
+    expect((await plan(stopped, desired(), imageDiffers)).alreadyDone.map(({ kind }) => kind)).toEqual([
+      'stop',
+    ]);
+    expect((await plan(oldOne, desired(), imageDiffers)).alreadyDone).toEqual([]);
+  });
+
+  it('starts nothing for a container that is not to run', async () => {
+    const lines = await print(oldOne, desired({ running: false }), imageDiffers);
+    expect(lines.filter((line) => /: (start|stop|await-healthy) /.test(line))).toEqual([]);
+  });
+});

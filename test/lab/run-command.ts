@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
+
+export interface CommandResult {
+  readonly exitCode: number;
+  /** Both streams as they came, without colours and cursor movements. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** Runs a program to its end. Ended by a signal counts as exit code 128. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<CommandResult> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({
+        exitCode: code ?? 128,
+        output: stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')),
+        seconds: (performance.now() - startedAt) / 1000,
+      });
+    });
+  });
+}

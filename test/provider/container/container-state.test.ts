@@ -1,0 +1,83 @@
+import type { Attributes } from '../../../lib/provider/resource';
+import { refreshedState } from '../../../lib/provider/container/container-state';
+import { observeSlot } from '../../../lib/engine/observed-slot';
+import { FakeEngine, type Existing } from '../../helpers/fake-engine';
+
+const recorded: Attributes = {
+  docker_host: 'ctl1',
+  name: 'nova_api',
+  image: 'nova-api:1',
+  env: ['A=1'],
+  privileged: false,
+  stop_timeout: 5,
+};
+const spec = { Image: 'nova-api:1', Env: ['A=1', 'PATH=/bin'] };
+
+async function refresh(containers: Readonly<Record<string, Existing>>, state = recorded) {
+  const engine = new FakeEngine().addImage('nova-api:1').addImage('nova-api:2');
+  for (const [name, existing] of Object.entries(containers)) engine.addContainer(name, existing);
+  return refreshedState(state, await observeSlot(engine, 'nova_api'));
+}
+
+describe('the refreshed state of a container', () => {
+  it('is what was recorded where nothing differs, with what only the engine knows', async () => {
+    expect(await refresh({ nova_api: { spec } })).toEqual({
+      ...recorded,
+      id: 'id1',
+      image_id: 'sha256:nova-api:1',
+      status: 'running',
+      network_data: [],
+      bridge: '',
+      exit_code: null,
+      container_logs: null,
+    });
+  });
+
+  it('is nothing where the container is gone', async () => {
+    expect(await refresh({})).toBeNull();
+    expect(await refresh({ 'nova_api.next': { status: 'created' } })).toBeNull();
+  });
+
+  it('shows a container that somebody replaced by hand', async () => {
+    const replaced = { Image: 'nova-api:2', Env: ['A=2'], HostConfig: { Privileged: true } };
+    expect(await refresh({ nova_api: { spec: replaced } })).toMatchObject({
+      image: 'nova-api:2',
+      image_id: 'sha256:nova-api:2',
+      env: ['A=2'],
+      privileged: true,
+    });
+  });
+
+  it('shows one that is stopped', async () => {
+    expect(await refresh({ nova_api: { spec, status: 'exited' } })).toMatchObject({ status: 'exited' });
+  });
+
+  it('shows an update that was cut short, and the container that serves', async () => {
+    expect(
+      await refresh({ 'nova_api.next': { status: 'created' }, 'nova_api.prev': { spec } }),
+    ).toMatchObject({
+      status: 'interrupted',
+      image: 'nova-api:1',
+      id: 'id2',
+    });
+  });
+
+  it('takes every setting from the container after an import', async () => {
+    const imported = { docker_host: 'ctl1', name: 'nova_api' };
+    expect(await refresh({ nova_api: { spec } }, imported)).toMatchObject({
+      image: 'nova-api:1',
+      env: ['A=1', 'PATH=/bin'],
+      privileged: null,
+    });
+  });
+
+  it('has its addresses, networks sorted by name', async () => {
+    const endpoint = { IPAddress: '10.0.0.2', IPPrefixLen: 24, Gateway: '10.0.0.1' };
+    const networks = { NetworkingConfig: { EndpointsConfig: { b: endpoint, a: endpoint } } };
+    const state = await refresh({ nova_api: { spec: { ...spec, ...networks } } });
+    expect(state?.['network_data']).toMatchObject([
+      { network_name: 'a', ip_address: '10.0.0.2', ip_prefix_length: 24, gateway: '10.0.0.1' },
+      { network_name: 'b' },
+    ]);
+  });
+});
