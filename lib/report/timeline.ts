@@ -5,7 +5,7 @@ import { containerTimeline, type ContainerTimeline, type TimelineSubject } from 
 import { overlaps, tryEnclose, type Span } from './span';
 
 export interface Timeline {
-  /** Of the first event; milliseconds since 1970, as all times here. */
+  /** Of the first action in any wave; milliseconds since 1970, as all times here. 0 when there was none. */
   readonly startedMs: number;
   readonly waves: readonly WaveTimeline[];
   /** Waves that were not one after another. */
@@ -31,7 +31,7 @@ export interface WaveTimeline {
 export function timeline(service: DesiredService, events: readonly ContainerEvent[]): Timeline {
   const waves = service.waves.map((wave) => waveTimeline(wave, events));
   return {
-    startedMs: events[0]?.atMs ?? 0,
+    startedMs: tryEnclose(waves.flatMap(({ span }) => span ?? []))?.fromMs ?? 0,
     waves,
     overlaps: overlaps(spansByName(waves.map(({ name, span }) => [name, span]))),
   };

@@ -144,8 +144,10 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   }
 
   #make(name: string, spec: ContainerSpec, id = `id${(this.#created += 1)}`): FakeContainer {
-    const reference = spec.Image ?? '';
-    const imageId = this.images.get(reference) ?? reference;
+    const [reference = '', imageId = ''] = [...this.images].find((it) => it.includes(spec.Image ?? '')) ?? [
+      spec.Image,
+      spec.Image,
+    ];
     const container = new FakeContainer(id, name, imageId, spec, this.behaviours.get(reference) ?? {});
     this.containers.set(id, container);
     return container;

@@ -8,7 +8,7 @@ import {
   unobservableChanges,
 } from '../../../lib/provider/container/container-settings';
 import { settingName } from '../../../lib/provider/container/setting';
-import type { Value } from '../../../lib/provider/resource';
+import type { Attributes, Value } from '../../../lib/provider/resource';
 import { SAMPLES } from './setting-samples';
 
 /** What the engine tells of a container that was made with these settings. */
@@ -35,7 +35,9 @@ describe('the settings of a container', () => {
   });
 
   it('all go into one create body', () => {
-    const all = Object.fromEntries(Object.entries(SAMPLES).map(([name, { value }]) => [name, value]));
+    const all: Attributes = Object.fromEntries(
+      Object.entries(SAMPLES).map(([name, { value }]): [string, Value] => [name, value]),
+    );
     expect(specOfSettings(all)).toMatchObject({
       HostConfig: {
         RestartPolicy: { Name: 'always', MaximumRetryCount: 3 },

@@ -1,0 +1,20 @@
+/** The part of `bin/demo` that is not about the machine: `tsx bin/demo.ts up|down DIRECTORY`. */
+import { Lab } from '../test/lab/lab';
+import { Narrator } from './demo-narrator';
+import { tellStory } from './demo-story';
+
+const [command, directory = ''] = process.argv.slice(2);
+const cloud = { prefix: 'demo', controllers: 3, computes: 3, directory };
+
+async function up(): Promise<void> {
+  const narrator = new Narrator();
+  try {
+    await tellStory(await Lab.create(cloud), narrator);
+  } catch (error) {
+    narrator.fail(error instanceof Error ? error.message : String(error));
+  }
+  narrator.end(directory);
+  if (narrator.failures > 0) process.exitCode = 1;
+}
+
+void (command === 'down' ? Lab.open(cloud).destroy() : up());

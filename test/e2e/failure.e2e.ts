@@ -1,0 +1,132 @@
+import type { Lab } from '../lab/lab';
+import type { CommandResult } from '../lab/run-command';
+import { ContainerStory } from './container-story';
+import { deployedLab, isNoChange, NEW, OLD, succeed } from './deployed-lab';
+
+const UNHEALTHY = '2025.2-unhealthy-debian-bookworm';
+const UNMIGRATABLE = '2025.2-unmigratable-debian-bookworm';
+
+describe('an upgrade that fails', () => {
+  let lab: Lab;
+  let before: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    lab = await deployedLab('fail', 3, 1);
+    before = await lab.containers();
+  });
+
+  afterAll(() => lab.destroy());
+
+  const deploy = () => lab.observe(() => lab.cdktf('deploy', 'nova', '--auto-approve'));
+
+  describe('because a migration fails', () => {
+    let result: CommandResult;
+    let story: ContainerStory;
+
+    beforeAll(async () => {
+      await lab.buildRelease(UNMIGRATABLE, { behaviour: 'migration-fails' });
+      lab.writeVersions({ nova: { tag: UNMIGRATABLE } });
+      const observed = await deploy();
+      result = observed.result;
+      story = new ContainerStory(observed.events);
+    });
+
+    it('fails, and says on which host which job ended how, with its last log lines', () => {
+      expect(result.exitCode).not.toBe(0);
+      expect(oneLine(result.output)).toContain(
+        `ctl1/${lab.names.on('ctl1', 'nova_api_bootstrap')}: it exited with code 3`,
+      );
+      expect(oneLine(result.output)).toContain('Its last log lines:');
+    });
+
+    it('touches no service', async () => {
+      expect(story.changes.roles).toEqual(['nova_api_bootstrap', 'nova_snapshot']);
+      expect(await lab.containers()).toEqual(before);
+    });
+
+    it('runs the migration again and completes when the release was fixed', async () => {
+      await lab.buildRelease(UNMIGRATABLE);
+      const again = await deploy();
+      expect(again.result.exitCode).toBe(0);
+      expect(new ContainerStory(again.events).of('nova_api_bootstrap').with('start').count).toBe(1);
+      expect(isNoChange((await lab.cdktf('plan', 'nova')).output)).toBe(true);
+    });
+  });
+
+  describe('because a new conductor never becomes healthy', () => {
+    let result: CommandResult;
+    let story: ContainerStory;
+
+    beforeAll(async () => {
+      lab.writeVersions({ nova: { tag: NEW } });
+      await succeed(lab.cdktf('deploy', 'nova', '--auto-approve'));
+      before = await lab.containers();
+      await lab.buildRelease(UNHEALTHY, { only: 'nova-conductor', behaviour: 'never-healthy' });
+      await lab.buildRelease(UNHEALTHY, { only: 'nova-scheduler' });
+      lab.writeVersions({
+        nova: {
+          tag: NEW,
+          roles: { 'nova-conductor': { tag: UNHEALTHY }, 'nova-scheduler': { tag: UNHEALTHY } },
+        },
+      });
+      const observed = await deploy();
+      result = observed.result;
+      story = new ContainerStory(observed.events);
+    });
+
+    it('has all old conductors running again, and nothing left over', async () => {
+      expect(await lab.containers()).toEqual(before);
+      for (const host of lab.names.controllers) {
+        const { Config, State } = await lab.inspect(host, 'nova_conductor');
+        expect(Config.Image).toMatch(new RegExp(`:${NEW}$`));
+        expect(State.Running).toBe(true);
+      }
+    });
+
+    it('starts no old conductor while a new one runs', () => {
+      const old = Object.values(before);
+      const conductors = story.of('nova_conductor');
+      const lastNewDead = conductors.withoutIds(old).with('die').lastMs;
+      expect(conductors.withIds(old).with('start').count).toBe(3);
+      expect(conductors.withIds(old).with('start').firstMs).toBeGreaterThan(lastNewDead);
+    });
+
+    it('does not touch the wave behind', () => {
+      expect(story.changes.roles).toEqual(['nova_cell_bootstrap', 'nova_conductor', 'nova_snapshot']);
+    });
+
+    it('fails, and names host, container, image, cause and the last log lines', () => {
+      const output = oneLine(result.output);
+      expect(result.exitCode).not.toBe(0);
+      expect(output).toContain(`/${lab.names.on('ctl1', 'nova_conductor')} could not be updated to`);
+      expect(output).toContain(`nova-conductor:${UNHEALTHY}`);
+      expect(output).toContain('its healthcheck failed');
+      expect(output).toContain('Its last log lines:');
+      expect(output).toContain('could not connect to AMQP');
+    });
+
+    it('tells the truth in the next plan', async () => {
+      const { output } = await lab.cdktf('plan', 'nova');
+      expect(output).toMatch(
+        new RegExp(`nova-conductor:${NEW}" -> "fail.invalid/kolla/nova-conductor:${UNHEALTHY}"`),
+      );
+    });
+
+    it('completes when the release was fixed', async () => {
+      await lab.buildRelease(UNHEALTHY, { only: 'nova-conductor' });
+      await succeed(lab.cdktf('deploy', 'nova', '--auto-approve'));
+      const { Config } = await lab.inspect('ctl3', 'nova_scheduler');
+      expect(Config.Image).toMatch(new RegExp(`:${UNHEALTHY}$`));
+    });
+  });
+
+  it('keeps old releases on the hosts for a way back', async () => {
+    const image = await lab.docker.getImage(`${lab.names.registry}/nova-conductor:${OLD}`).inspect();
+    expect(image.Id).toMatch(/^sha256:/);
+  });
+});
+
+/** Terraform breaks lines and draws a border to their left. */
+function oneLine(output: string): string {
+  return output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
+}

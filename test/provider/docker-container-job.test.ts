@@ -1,0 +1,114 @@
+import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
+import { changes, ServedProvider, stateOf, textOf } from './served-provider';
+
+const TYPE = 'docker_container';
+
+function job(others: Attributes = {}): Attributes {
+  return {
+    docker_host: 'ctl1',
+    name: 'nova_bootstrap',
+    image: 'nova-api:1',
+    attach: true,
+    must_run: false,
+    rm: true,
+    logs: true,
+    triggers: { tag: '1' },
+    ...others,
+  };
+}
+
+describe('docker_container with attach', () => {
+  const provider = new ServedProvider();
+  const engine = provider.engine();
+
+  beforeAll(() => provider.start());
+  afterAll(() => provider.stop());
+  beforeEach(() => {
+    engine.containers.clear();
+    engine.history.changes.length = 0;
+    engine.addImage('nova-api:1', { exitCode: 0, logs: 'nothing to migrate' });
+  });
+
+  const ran = async (config = job()) => stateOf(await provider.deploy(TYPE, config));
+
+  it('runs to its end, and what it returned and said is recorded', async () => {
+    expect(await ran()).toMatchObject({
+      exit_code: 0,
+      container_logs: 'nothing to migrate',
+      status: 'exited',
+    });
+    expect(engine.summary()).toEqual([]);
+  });
+
+  it('is not run again while its triggers are the same', async () => {
+    const state = await ran();
+    engine.history.changes.length = 0;
+    expect(changes(await provider.plan(TYPE, job(), state))).toEqual({});
+    stateOf(await provider.deploy(TYPE, job({ env: ['A=1'] }), state));
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it('runs again when a trigger changes', async () => {
+    const state = await ran();
+    const plan = await provider.plan(TYPE, job({ triggers: { tag: '2' } }), state);
+    expect(changes(plan)).toMatchObject({ triggers: { tag: '2' }, exit_code: UNKNOWN, id: UNKNOWN });
+    expect(plan.requiresReplace).toEqual([]);
+    engine.history.changes.length = 0;
+    stateOf(await provider.deploy(TYPE, job({ triggers: { tag: '2' } }), state));
+    expect(engine.history.changes).toContain('start nova_bootstrap');
+  });
+
+  it('does not run when a trigger that was open turns out to be the same', async () => {
+    const state = await ran();
+    engine.history.changes.length = 0;
+    const { planned } = await provider.plan(TYPE, job({ triggers: { tag: UNKNOWN } }), state);
+    const result = await provider.client.apply(TYPE, state, { ...planned, triggers: { tag: '1' } });
+    expect(stateOf(result)).toEqual(state);
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it('fails with a code that is not accepted, is not recorded, and runs again next time', async () => {
+    engine.addImage('nova-api:1', { exitCode: 3, logs: 'no such table' });
+    const { state, diagnostics } = await provider.deploy(TYPE, job());
+    expect(state).toBeNull();
+    expect(textOf(diagnostics)).toBe(
+      'error: ctl1/nova_bootstrap: it exited with code 3\nImage: nova-api:1\nIts last log lines:\nno such table\n\n' +
+        'Nothing that comes after it was touched. The next deploy runs it again.',
+    );
+  });
+
+  it('keeps what is recorded of its last run when the next one fails', async () => {
+    const state = await ran();
+    engine.addImage('nova-api:1', { exitCode: 3 });
+    const result = await provider.deploy(TYPE, job({ triggers: { tag: '2' } }), state);
+    expect(result.state).toEqual(state);
+    expect(changes(await provider.plan(TYPE, job({ triggers: { tag: '2' } }), result.state))).toMatchObject({
+      exit_code: UNKNOWN,
+    });
+  });
+
+  it('may end with any code that is accepted', async () => {
+    engine.addImage('nova-api:1', { exitCode: 3 });
+    expect(await ran(job({ accepted_exit_codes: [0, 3] }))).toMatchObject({ exit_code: 3 });
+  });
+
+  it('takes the image of another container, which must be there when it is planned', async () => {
+    const config = job({ image: 'container:mariadb' });
+    const { diagnostics } = await provider.plan(TYPE, config);
+    expect(textOf(diagnostics)).toContain('there is no container mariadb, whose image nova_bootstrap takes');
+    engine.addContainer('mariadb', { spec: { Image: 'nova-api:1' } });
+    expect(await ran(config)).toMatchObject({ image: 'container:mariadb', image_id: 'sha256:nova-api:1' });
+  });
+
+  it('is another thing than a service container', async () => {
+    const { requiresReplace } = await provider.plan(TYPE, { ...job(), attach: null }, await ran());
+    expect(requiresReplace).toEqual(['attach']);
+  });
+
+  it('is removed with what is left of it', async () => {
+    const state = await ran(job({ rm: false }));
+    expect(engine.summary()).toHaveLength(1);
+    await provider.client.apply(TYPE, state, null);
+    expect(engine.summary()).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import { dockerProvider } from '../../lib/provider/docker-provider';
+import type { Attributes, Diagnostic, PlanResult, StateResult } from '../../lib/provider/resource';
+import { FakeClock } from '../helpers/fake-clock';
+import { FakeEngine } from '../helpers/fake-engine';
+import { ProviderClient } from '../helpers/provider-client';
+
+const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
+
+export type Groups = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
+export class ServedProvider {
+  readonly journal: string[] = [];
+  readonly engines: Readonly<Record<string, FakeEngine>> = Object.fromEntries(
+    HOSTS.map((host) => [host, new FakeEngine(host, this.journal)]),
+  );
+  #client: ProviderClient | undefined;
+
+  async start(groups: Groups = {}): Promise<void> {
+    const open = (host: string) => Promise.resolve(this.engine(host));
+    this.#client = await ProviderClient.serve(dockerProvider(open, new FakeClock()));
+    const hosts = Object.fromEntries(HOSTS.map((host) => [host, { engine: `unix:///run/${host}.sock` }]));
+    await this.client.configure({ hosts, groups });
+  }
+
+  async stop(): Promise<void> {
+    await this.#client?.close();
+  }
+
+  get client(): ProviderClient {
+    if (this.#client === undefined) throw new Error('not started');
+    return this.#client;
+  }
+
+  engine(host = 'ctl1'): FakeEngine {
+    const engine = this.engines[host];
+    if (engine === undefined) throw new Error(`no engine ${host}`);
+    return engine;
+  }
+
+  /** Reads, plans and applies, as `terraform apply` does. */
+  async deploy(type: string, config: Attributes, prior: Attributes | null = null): Promise<StateResult> {
+    const { planned, refreshed, diagnostics } = await this.plan(type, config, prior);
+    if (diagnostics.some(({ severity }) => severity === 'error')) return { state: refreshed, diagnostics };
+    return this.client.apply(type, refreshed, planned);
+  }
+
+  /** Reads and plans, as `terraform plan` does. */
+  async plan(
+    type: string,
+    config: Attributes,
+    prior: Attributes | null = null,
+  ): Promise<PlanResult & { readonly refreshed: Attributes | null }> {
+    const refreshed = prior === null ? null : await this.refresh(type, prior);
+    return { ...(await this.client.plan(type, config, refreshed)), refreshed };
+  }
+
+  async refresh(type: string, prior: Attributes): Promise<Attributes | null> {
+    return (await this.client.read(type, prior)).state;
+  }
+}
+
+/** The state of a success. */
+export function stateOf({ state, diagnostics }: StateResult): Attributes {
+  expect(diagnostics).toEqual([]);
+  if (state === null) throw new Error('there is no state');
+  return state;
+}
+
+/** What a plan shows as changed. */
+export function changes(plan: {
+  readonly planned: Attributes;
+  readonly refreshed: Attributes | null;
+}): Attributes {
+  const isSame = (name: string) =>
+    JSON.stringify(plan.planned[name]) === JSON.stringify(plan.refreshed?.[name]);
+  return Object.fromEntries(Object.entries(plan.planned).filter(([name]) => !isSame(name)));
+}
+
+export function textOf(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map(({ severity, summary, detail }) => `${severity}: ${summary}\n${detail ?? ''}`)
+    .join('\n');
+}
