@@ -8,8 +8,8 @@ import { renderTable } from '../lib/report/table';
 import { timeline, type Timeline } from '../lib/report/timeline';
 import { nova } from '../lib/services/nova';
 import type { Lab } from '../test/lab/lab';
+import type { PlannedChange } from '../test/lab/planned-changes';
 import type { Narrator } from './demo-narrator';
-import { planSummary, readPlan } from './demo-plan';
 
 const OLD = '2025.1-debian-bookworm';
 const NEW = '2025.2-debian-bookworm';
@@ -55,24 +55,41 @@ function editVersions(lab: Lab, tell: Narrator): void {
 async function plan(lab: Lab, tell: Narrator): Promise<void> {
   tell.step('cdktf plan nova');
   const before = await lab.containers();
-  const output = await cdktf(lab, 'plan', 'nova');
-  const changes = readPlan(output);
-  const updates = changes.filter(
-    ({ fromTag, address }) => fromTag && address.startsWith('docker_container.'),
-  );
-  tell.show(
-    ...renderTable(
-      updates.map(({ path, action, fromTag, toTag }) => [path, action, `${fromTag} -> ${toTag}`]),
-    ),
-    planSummary(output),
-  );
-  const services = containersOf(desiredNova(lab)).length;
-  const jobs = updates.length - services;
+  await cdktf(lab, 'plan', 'nova');
+  const changes = await lab.plannedChanges('nova');
+  const containers = changes.filter(({ address }) => address.startsWith('docker_container.'));
+  tell.show(...renderTable(containers.map(describeChange)));
+  const names = containers.map(({ address }) => address.slice('docker_container.'.length));
+  const expected = expectedChanges(desiredNova(lab));
   tell.claim(
-    `exactly the ${services} containers of nova, and ${jobs} jobs, are to be updated in place, none replaced`,
-    jobs === 2 && changes.every(({ action }) => action === 'will be updated in-place'),
+    `these are the ${expected.services.length} containers of nova and its ${expected.jobs.length} jobs`,
+    names.sort().join() === [...expected.services, ...expected.jobs].sort().join(),
+  );
+  tell.claim(
+    'all changes are updates in place: nothing is added, replaced or destroyed',
+    changes.every(({ actions }) => actions.join() === 'update'),
   );
   tell.claim('the plan changed nothing', same(before, await lab.containers()));
+}
+
+function describeChange({ address, actions, fromImage, toImage }: PlannedChange): readonly string[] {
+  const isUpdate = actions.join() === 'update';
+  const tags = fromImage === toImage ? 'runs again' : `${tagOf(fromImage)} -> ${tagOf(toImage)}`;
+  return [isUpdate ? '~' : '!', address, isUpdate ? tags : actions.join(' and ')];
+}
+
+function tagOf(image = ''): string {
+  return image.slice(image.lastIndexOf(':') + 1);
+}
+
+/** Names of resources. */
+function expectedChanges({ waves }: DesiredService) {
+  return {
+    services: waves.flatMap((wave) =>
+      wave.kind === 'roles' ? wave.containers.map(({ role, host }) => `${role}_${host}`) : [],
+    ),
+    jobs: waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs.map(({ job }) => job) : [])),
+  };
 }
 
 async function upgrade(lab: Lab, tell: Narrator): Promise<void> {
@@ -139,12 +156,7 @@ async function checkDatabase(lab: Lab, before: Schema, tell: Narrator): Promise<
   tell.step('The schema in MariaDB, table schema_version');
   tell.show(
     ...renderTable(
-      DATABASES.map((name) => [
-        name,
-        `${before[name]?.join(', ') ?? ''}`,
-        '->',
-        after[name]?.join(', ') ?? '',
-      ]),
+      DATABASES.map((name) => [name, before[name]?.join(', ') ?? '', '->', after[name]?.join(', ') ?? '']),
     ),
   );
   tell.claim(

@@ -1,3 +1,5 @@
+import { OperationError } from '../contract/operation-error';
+
 /** Why a call to an engine failed, as far as callers must tell the cases apart. */
 export type EngineErrorCode = 'not-found' | 'conflict' | 'unreachable' | 'timeout' | 'refused';
 
@@ -10,7 +12,8 @@ export interface EngineFailure {
 }
 
 /** A call to an engine failed. The message names host, operation and reason. */
-export class EngineError extends Error {
+export class EngineError extends OperationError {
+  override readonly name = 'EngineError';
   readonly code: EngineErrorCode;
   readonly host: string;
   readonly operation: string;
@@ -18,7 +21,6 @@ export class EngineError extends Error {
 
   constructor(failure: EngineFailure, options?: ErrorOptions) {
     super(`${failure.host}: could not ${failure.operation}: ${failure.reason}`, options);
-    this.name = 'EngineError';
     this.code = failure.code;
     this.host = failure.host;
     this.operation = failure.operation;

@@ -1,3 +1,4 @@
+import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerSpec } from './container-engine';
 import { tryFindContainer } from './observed-slot';
 
@@ -37,7 +38,8 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<JobResult> {
   await clearPlace(engine, job, signal);
-  if (signal.aborted) throw new Error(`${engine.host}/${job.name}: interrupted before it was started`);
+  if (signal.aborted)
+    throw new OperationError(`${engine.host}/${job.name}: interrupted before it was started`);
   const id = await engine.createContainer(job.name, job.spec);
   try {
     for (const archive of job.uploads) await engine.uploadArchive(id, archive);

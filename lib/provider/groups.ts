@@ -1,3 +1,4 @@
+import { OperationError } from '../contract/operation-error';
 import type { Clock } from '../engine/clock';
 import { alone, type Meeting } from '../engine/group/meeting';
 import { UpdateGroup, type GroupMember } from '../engine/group/update-group';
@@ -18,13 +19,18 @@ export class Groups {
     this.#groups = new Map(groups);
   }
 
-  has(name: string): boolean {
-    return this.#groups.has(name);
-  }
-
-  /** @throws Error when a member that ought to take part did not come. */
+  /**
+   * Returns where the container meets the others of its group; one without a group goes by itself.
+   * @throws OperationError when there is no such group, when the container is not in it, or when a member that ought to
+   * take part did not come
+   */
   async join(name: string | undefined, address: string): Promise<Meeting> {
-    return (await this.#groups.get(name ?? '')?.join(address)) ?? alone;
+    if (name === undefined) return alone;
+    const group = this.#groups.get(name);
+    if (!group?.members.some((it) => it.address === address)) {
+      throw new OperationError(`${address} is not in the group ${name} of the provider configuration`);
+    }
+    return group.join(address);
   }
 }
 

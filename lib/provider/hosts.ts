@@ -1,3 +1,4 @@
+import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine } from '../engine/container-engine';
 
 /** Opens the engine of a host; given from outside so that tests can bring their own. */
@@ -21,14 +22,14 @@ export class Hosts {
     return this.urls[host] ?? recorded;
   }
 
-  /** @throws Error that lists the known hosts when there is none of this name and no recorded address. */
+  /** @throws OperationError that lists the known hosts when there is none of this name and no recorded address. */
   engine(host: string, recorded?: string): Promise<ContainerEngine> {
     const opened = this.#engines.get(host);
     if (opened !== undefined) return opened;
     const url = this.tryFindUrl(host, recorded);
     if (url === undefined) {
       const known = Object.keys(this.urls).join(', ') || 'none';
-      throw new Error(`host ${host} is not in the provider configuration (known: ${known})`);
+      throw new OperationError(`host ${host} is not in the provider configuration (known: ${known})`);
     }
     const engine = this.open(host, url);
     this.#engines.set(host, engine);

@@ -122,11 +122,34 @@ describe('a group that goes together', () => {
     },
   );
 
+  it('starts no old one again before the last new one is stopped, however long that takes', async () => {
+    const cluster = new Cluster();
+    const [slow, , failing] = cluster.engines;
+    failing?.behaviours.set(NEW, { health: 'starting' });
+    if (slow !== undefined) makeStopsSlow(slow, cluster.clock);
+    expect(fulfilled(await cluster.apply())).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+    expect(cluster.summary()).toEqual(allOld);
+    expectNoOverlap(cluster);
+  });
+
+  it('stops the new one of an interrupted swap, too, before the old ones return', async () => {
+    const cluster = new Cluster();
+    const [interrupted, failing] = cluster.engines;
+    interrupted?.containers.clear();
+    interrupted?.addContainer('nova_api', { spec: specOf(NEW) });
+    interrupted?.addContainer('nova_api.prev', { spec: specOf(OLD), status: 'exited' });
+    failing?.history.fail({ change: 'create' });
+    expect(fulfilled(await cluster.apply())).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+    expect(cluster.summary()).toEqual(allOld);
+    const [stopped = Infinity] = cluster.when('stop nova_api');
+    expect(stopped).toBeLessThan(Math.min(...cluster.when('start nova_api.prev')));
+  });
+
   it('touches nothing if one does not come that is behind, and says what to do', async () => {
     const cluster = new Cluster();
     const [first, second] = fulfilled(await cluster.apply(['ctl1', 'ctl2']));
     expect(first).toBe(
-      'Error: conductor goes together, but ctl3/nova_api did not come; nothing was stopped. Terraform updates 10 ' +
+      'OperationError: conductor goes together, but ctl3/nova_api did not come; nothing was stopped. Terraform updates 10 ' +
         'resources at a time unless told otherwise: use --terraform-parallelism=20.',
     );
     expect(second).toBe(first);
@@ -195,6 +218,14 @@ describe('a group that goes together', () => {
     }
   });
 });
+
+function makeStopsSlow(engine: FakeEngine, clock: FakeClock): void {
+  const stop = engine.stopContainer.bind(engine);
+  engine.stopContainer = async (container) => {
+    await clock.sleep(50_000);
+    await stop(container);
+  };
+}
 
 /** At no time an old one and a new one run beside each other, on whatever hosts. */
 function expectNoOverlap({ journal, engines }: Cluster): void {

@@ -6,6 +6,7 @@ import { EngineEvents } from './engine-events';
 import { LabEngine } from './lab-engine';
 import { CHECKOUT, LabFiles, type Patch } from './lab-files';
 import { LabNames } from './lab-names';
+import { readPlannedChanges, type PlannedChange } from './planned-changes';
 import { runCommand, type CommandResult } from './run-command';
 
 const DATABASE_TAG = 'lab';
@@ -78,7 +79,14 @@ export class Lab {
 
   /** `cdktf('deploy', 'nova', '--auto-approve')` runs the real one. Does not throw when it fails. */
   cdktf(...args: readonly string[]): Promise<CommandResult> {
-    return runCommand(join(CHECKOUT, 'node_modules/.bin/cdktf'), args, { cwd: this.directory });
+    // cdktf's cache is the user's; its entries lead to the project that came first, which may be a lab that is gone.
+    const env = { ...process.env, TF_PLUGIN_CACHE_DIR: join(this.directory, 'plugin-cache') };
+    return runCommand(join(CHECKOUT, 'node_modules/.bin/cdktf'), args, { cwd: this.directory, env });
+  }
+
+  /** What the last `cdktf('plan', stack)` would do. */
+  plannedChanges(stack: string): Promise<readonly PlannedChange[]> {
+    return readPlannedChanges(this.directory, stack);
   }
 
   /** Runs something, and tells what the engine says happened to the lab's containers meanwhile. */

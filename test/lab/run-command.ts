@@ -5,6 +5,7 @@ export interface CommandResult {
   readonly exitCode: number;
   /** Both streams as they came, without colours and cursor movements. */
   readonly output: string;
+  readonly stdout: string;
   readonly seconds: number;
 }
 
@@ -21,16 +22,22 @@ export function runCommand(
       env: options.env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const both: Buffer[] = [];
+    const stdout: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk) && both.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => both.push(chunk));
     child.once('error', reject);
     child.once('close', (code) => {
       resolve({
         exitCode: code ?? 128,
-        output: stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')),
+        output: textOf(both),
+        stdout: textOf(stdout),
         seconds: (performance.now() - startedAt) / 1000,
       });
     });
   });
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return stripVTControlCharacters(Buffer.concat(chunks).toString('utf8'));
 }

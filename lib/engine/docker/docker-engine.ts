@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { ContainerEngine } from '../container-engine';
 import { connect } from './connection';
 import { containerCalls } from './containers';
@@ -19,11 +20,13 @@ export async function dockerEngine(host: string, url: string): Promise<Container
   };
 }
 
-/** @throws Error for anything but `unix:///absolute/path`. */
+/** @throws OperationError for anything but `unix:///absolute/path`. */
 function socketPathOf(url: string): string {
   const match = /^unix:\/\/(\/.+)$/.exec(url);
   if (match?.[1] === undefined) {
-    throw new Error(`${url} is not an address of a Docker Engine; expected unix:///path/to/docker.sock`);
+    throw new OperationError(
+      `${url} is not an address of a Docker Engine; expected unix:///path/to/docker.sock`,
+    );
   }
   return match[1];
 }

@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { Clock } from '../clock';
 import { alone, type Meeting, type MeetingPoint } from './meeting';
 
@@ -30,7 +31,7 @@ export class UpdateGroup {
 
   /**
    * Returns the meeting of those who came.
-   * @throws Error when a member that ought to take part did not come; nothing has been touched then.
+   * @throws OperationError when a member that ought to take part did not come; nothing has been touched then.
    */
   async join(address: string): Promise<Meeting> {
     if (this.members.length <= 1) return alone;
@@ -66,7 +67,7 @@ class Round {
     this.isClosed = true;
     const absent = members.filter(({ address }) => !this.#present.has(address));
     const behind = await Promise.all(absent.map(async (it) => ((await it.isBehind()) ? [it.address] : [])));
-    if (behind.flat().length > 0) throw new Error(this.#explain(behind.flat()));
+    if (behind.flat().length > 0) throw new OperationError(this.#explain(behind.flat()));
   }
 
   #explain(behind: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { tryFindContainer } from '../../engine/observed-slot';
@@ -54,14 +55,14 @@ function unchanged(prior: Attributes | null, planned: Attributes): Attributes {
   return { ...planned, id, image_id, exit_code, container_logs };
 }
 
-/** @throws Error when the image is that of a container which is not there. */
+/** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
   const reference = asString(attributes['image']) ?? '';
   const container = OF_CONTAINER.exec(reference)?.[1];
   if (container === undefined) return reference;
   const found = await tryFindContainer(engine, container);
   if (found === undefined) {
-    throw new Error(
+    throw new OperationError(
       `there is no container ${container}, whose image ${asString(attributes['name']) ?? ''} takes`,
     );
   }

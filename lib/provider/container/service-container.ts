@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ImageInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
@@ -41,7 +42,7 @@ export class ServiceContainer {
     const { engine, clock } = this;
     const address = containerAddress({ host: engine.host, name: nameOf(planned) });
     const image = await imageOf(engine, planned);
-    if (image === undefined) throw new Error(missingImage(engine, planned));
+    if (image === undefined) throw new OperationError(missingImage(engine, planned));
     const desired = await desiredContainer(planned, image);
     const hidden = prior === null ? [] : unobservableChanges(prior, planned);
     const outcome = await converge({
@@ -126,7 +127,9 @@ async function result(
   if (outcome.kind !== 'succeeded') return { state: prior, diagnostics: [failure(engine, planned, outcome)] };
   const container = await tryFindContainer(engine, nameOf(planned));
   if (container === undefined)
-    throw new Error(`${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`);
+    throw new OperationError(
+      `${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`,
+    );
   return { state: appliedState(planned, container), diagnostics: leftover(engine, planned, outcome) };
 }
 

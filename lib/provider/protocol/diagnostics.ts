@@ -1,4 +1,5 @@
 /** Findings for the person at the terminal, as Terraform wants them. */
+import { OperationError } from '../../contract/operation-error';
 import type { Diagnostic } from '../resource';
 import { validUtf8 } from './valid-utf8';
 import type { WireAttributePath, WireDiagnostic, WireStep } from './wire-messages';
@@ -14,8 +15,11 @@ export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagn
   }));
 }
 
-/** What a resource throws is a bug, but never one that ends the conversation. */
-export function toBugDiagnostic(error: unknown): WireDiagnostic[] {
+/** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */
+export function toErrorDiagnostic(error: unknown): WireDiagnostic[] {
+  if (error instanceof OperationError) {
+    return toWireDiagnostics([{ severity: 'error', summary: error.message }]);
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = `This is a bug in kollaform's provider. Nothing was recorded as changed.\n\n${stack ?? ''}`;
   return toWireDiagnostics([{ severity: 'error', summary: message, detail }]);

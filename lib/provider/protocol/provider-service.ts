@@ -1,6 +1,6 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
 import type { Attributes, BlockSchema, OperationContext, Provider, Resource, StateResult } from '../resource';
-import { toAttributePath, toBugDiagnostic, toWireDiagnostics } from './diagnostics';
+import { toAttributePath, toErrorDiagnostic, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
 import { toWireSchema } from './schema';
@@ -171,7 +171,7 @@ function importResourceState(provider: Provider, { typeName, id }: RpcRequest<'I
   );
 }
 
-/** Where a resource throws, answers with what was true before and the bug as an error; Terraform goes on. */
+/** Where a resource throws, answers with what was true before and an error; Terraform goes on. */
 async function guarded<Response extends Diagnosed>(
   unchanged: (bug: Diagnosed) => Response,
   call: () => Response | Promise<Response>,
@@ -179,7 +179,7 @@ async function guarded<Response extends Diagnosed>(
   try {
     return await call();
   } catch (error) {
-    return unchanged({ diagnostics: toBugDiagnostic(error) });
+    return unchanged({ diagnostics: toErrorDiagnostic(error) });
   }
 }
 

@@ -1,6 +1,7 @@
+import { OperationError } from '../../../lib/contract/operation-error';
 import {
   toAttributePath,
-  toBugDiagnostic,
+  toErrorDiagnostic,
   toWireDiagnostics,
 } from '../../../lib/provider/protocol/diagnostics';
 
@@ -35,10 +36,17 @@ describe('diagnostics on the wire', () => {
     ]);
   });
 
+  it('tell of a failure in its own words only', () => {
+    const failure = new OperationError('ctl1: could not start container nova_api: no space left');
+    expect(toErrorDiagnostic(failure)).toEqual([
+      { severity: 1, summary: failure.message, detail: '', attribute: null },
+    ]);
+  });
+
   it('tell of a bug with its message and stack, whatever was thrown', () => {
-    const [bug] = toBugDiagnostic(new Error('oops'));
+    const [bug] = toErrorDiagnostic(new Error('oops'));
     expect(bug).toMatchObject({ severity: 1, summary: 'oops' });
     expect(bug?.detail).toContain('diagnostics.test');
-    expect(toBugDiagnostic('a string')[0]?.summary).toBe('a string');
+    expect(toErrorDiagnostic('a string')[0]?.summary).toBe('a string');
   });
 });

@@ -1,0 +1,7 @@
+/**
+ * Something failed in a way that the person at the terminal can understand and act on; the message is whole. Anything
+ * else that is thrown is a bug of ours, and shown as one.
+ */
+export class OperationError extends Error {
+  override readonly name: string = 'OperationError';
+}
