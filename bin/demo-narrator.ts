@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 /** Tells the demo: what it does, what that brought to light, and whether each claim holds. */
 export class Narrator {
   readonly #startedAt = performance.now();
@@ -38,7 +40,7 @@ export class Narrator {
     console.log(`\n${verdict}. ${this.#seconds()} s in all.
 
 Look around:  docker ps
-              cd ${directory} && npx cdktf plan
+              cd ${relative('', directory)} && npx cdktf plan
 Remove it:    npm run demo -- --down`);
   }
 

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ContainerEvent } from '../../lib/report/container-event';
 import { EngineEvents } from './engine-events';
 import { LabEngine } from './lab-engine';
@@ -111,6 +112,21 @@ export class Lab {
     return this.docker.getContainer(this.names.on(host, container)).inspect();
   }
 
+  /** Runs a command in a container, by its name without suffix, and returns what it printed. */
+  async execute(host: string, container: string, command: readonly string[]): Promise<string> {
+    const { output } = await this.#engine.execute(this.names.on(host, container), command);
+    return output.trim();
+  }
+
+  /** Waits until the names of the lab's containers are as expected. @throws Error when that takes 20 s */
+  async untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
+    const deadline = performance.now() + 20_000;
+    while (!areAsExpected(Object.keys(await this.containers()))) {
+      if (performance.now() > deadline) throw new Error('the expected containers did not come');
+      await setTimeout(20);
+    }
+  }
+
   /** Builds the images of a release: `buildRelease('2025.2', { only: 'nova-conductor', behaviour: 'exits' })`. */
   async buildRelease(tag: string, options: ReleaseOptions = {}): Promise<void> {
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -166,6 +182,10 @@ export class Lab {
   async destroy(): Promise<void> {
     await this.#engine.removeAll();
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  get engineAddress(): string {
+    return this.#engine.address;
   }
 
   get #database(): string {

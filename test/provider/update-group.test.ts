@@ -67,4 +67,11 @@ describe('containers of a group, applied in parallel', () => {
     }
     expect(provider.journal).toEqual([]);
   });
+
+  it('refuse a member that the group does not know, and touch nothing', async () => {
+    const stray = { ...conductor('ctl1', NEW), update_group: 'conductors' };
+    const { diagnostics } = await provider.deploy(TYPE, stray, states['ctl1']);
+    expect(textOf(diagnostics)).toContain('ctl1/nova_conductor is not in the group conductors');
+    expect(provider.engine('ctl1').summary()).toEqual([`nova_conductor running ${OLD}`]);
+  });
 });
