@@ -1,5 +1,3 @@
-import { relative } from 'node:path';
-
 /** Tells the demo: what it does, what that brought to light, and whether each claim holds. */
 export class Narrator {
   readonly #startedAt = performance.now();
@@ -32,15 +30,16 @@ export class Narrator {
     console.log(`\n  ✗ ${message}`);
   }
 
-  end(directory: string): void {
+  /** @param engine its address, which `docker` does not know when it is not the usual one */
+  end(directory: string, engine: string): void {
     const verdict =
       this.#failures === 0
         ? `All ${this.#claims} claims hold`
         : `${this.#failures} failed; everything is left as it is, for you to look at`;
     console.log(`\n${verdict}. ${this.#seconds()} s in all.
 
-Look around:  docker ps
-              cd ${relative('', directory)} && npx cdktf plan
+Look around:  docker --host ${engine} ps
+              cd ${directory} && npx cdktf plan
 Remove it:    npm run demo -- --down`);
   }
 
