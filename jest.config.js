@@ -1,7 +1,9 @@
 /** Unit tests run in parallel; tests against a real engine a few at a time (see bin/test). */
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', isolatedModules: true, diagnostics: false }] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', isolatedModules: true, diagnostics: false }],
+  },
   testEnvironment: 'node',
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/.lab/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/.lab/', '<rootDir>/dist/'],

@@ -45,7 +45,7 @@ describe('swapping one container on a real engine', () => {
     const { events } = await lab.observe(async () =>
       stateOf(await provider.deploy(scheduler(name, NEW, more), before)),
     );
-    return { old: String(before['id']), story: new ContainerStory(events) };
+    return { old: idOf(before), story: new ContainerStory(events) };
   }
 
   it('starts the new one beside the old one, and stops that when the new one is healthy', async () => {
@@ -62,8 +62,8 @@ describe('swapping one container on a real engine', () => {
       stateOf(await provider.deploy(scheduler('drain_first', NEW, more), before)),
     );
     const story = new ContainerStory(events);
-    const old = story.withIds([String(before['id'])]);
-    const started = story.withoutIds([String(before['id'])]).with('start').firstMs;
+    const old = story.withIds([idOf(before)]);
+    const started = story.withoutIds([idOf(before)]).with('start').firstMs;
     expect(started - old.with('kill').firstMs).toBeGreaterThan(1_000);
     expect(started).toBeLessThan(old.with('die').firstMs);
   });
@@ -110,7 +110,10 @@ describe('swapping one container on a real engine', () => {
 
   it('imports a container by host and name, and finds nothing to do with it', async () => {
     const before = stateOf(await provider.deploy(scheduler('imported', OLD)));
-    const { state } = await provider.client.importState('docker_container', `ctl1/${String(before['name'])}`);
+    const { state } = await provider.client.importState(
+      'docker_container',
+      `ctl1/${lab.names.on('ctl1', 'imported')}`,
+    );
     const deployed = stateOf(await provider.deploy(scheduler('imported', OLD), state));
     expect(deployed['id']).toBe(before['id']);
   });
@@ -123,3 +126,8 @@ describe('swapping one container on a real engine', () => {
     expect(await lab.execute('ctl1', 'carried', ['cat', '/etc/passwd.db'])).toBe('nova');
   });
 });
+
+function idOf({ id }: Attributes): string {
+  if (typeof id !== 'string') throw new Error('there is no container');
+  return id;
+}
