@@ -2,7 +2,7 @@
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.
   transform: {
-    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', isolatedModules: true, diagnostics: false }],
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }],
   },
   testEnvironment: 'node',
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/.lab/', '<rootDir>/dist/'],
