@@ -29,29 +29,16 @@ export async function succeed(command: Promise<CommandResult>): Promise<CommandR
   return result;
 }
 
-/** Addresses of the resources that a plan changes, with what it does to each, sorted: `docker_container.x update`. */
-export function plannedChanges(output: string): readonly string[] {
-  const actions: Readonly<Record<string, string>> = {
-    'will be updated in-place': 'update',
-    'will be created': 'create',
-    'will be destroyed': 'destroy',
-    'must be replaced': 'replace',
-  };
-  const changes = [
-    ...output.matchAll(
-      /# (\S+)(?: \([^)]*\))? (will be updated in-place|will be created|will be destroyed|must be replaced)/g,
-    ),
-  ];
-  return changes.map(([, address = '', words = '']) => `${address} ${actions[words] ?? words}`).sort();
+/** Plans, and returns what would change, sorted: `docker_container.nova-api_ctl1 update`. */
+export async function planned(lab: Lab): Promise<readonly string[]> {
+  await succeed(lab.cdktf('plan', 'nova'));
+  const changes = await lab.plannedChanges('nova');
+  return changes.map(({ address, actions }) => `${address} ${actions.join(', ')}`).sort();
 }
 
-/** The same for containers only. */
-export function plannedContainers(output: string): readonly string[] {
-  return plannedChanges(output)
-    .filter((change) => change.startsWith('docker_container.'))
-    .map((change) => change.slice('docker_container.'.length));
-}
-
-export function isNoChange(output: string): boolean {
-  return output.includes('No changes. Your infrastructure matches the configuration.');
+/** The same for containers only: `nova-api_ctl1 update`. */
+export async function plannedContainers(lab: Lab): Promise<readonly string[]> {
+  const prefix = 'docker_container.';
+  const changes = await planned(lab);
+  return changes.filter((change) => change.startsWith(prefix)).map((change) => change.slice(prefix.length));
 }
