@@ -21,7 +21,6 @@ export type FindHost = (containerName: string) => string | undefined;
  */
 export class EngineEvents {
   readonly #events: ContainerEvent[] = [];
-  readonly #lastNames = new Map<string, string>();
   readonly #markers = new Map<string, () => void>();
 
   private constructor(
@@ -60,11 +59,6 @@ export class EngineEvents {
     }
   }
 
-  /** The name each container had last, by its id; ids stay when names change. */
-  get lastNames(): ReadonlyMap<string, string> {
-    return this.#lastNames;
-  }
-
   /** Everything up to now, in order; then no more. */
   async stop(): Promise<readonly ContainerEvent[]> {
     await this.#drain();
@@ -94,7 +88,6 @@ export class EngineEvents {
     const { name = '', image = '', exitCode } = attributes;
     const host = this.findHost(name);
     if (host === undefined || /^exec_(create|start)/.test(raw.Action)) return;
-    this.#lastNames.set(id, name);
     this.#events.push({
       atMs: raw.timeNano / 1e6,
       host,
