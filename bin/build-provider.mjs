@@ -13,7 +13,5 @@ await build({
   target: 'node20',
   minifyWhitespace: true,
   minifySyntax: true,
-  // Optional native parts of ssh2, which does without them.
-  external: ['cpu-features', '*.node'],
   logLevel: 'warning',
 });

@@ -36,6 +36,8 @@ export interface ExecResult {
 export interface ContainerEngine extends ContainerCalls, ImageCalls, NetworkCalls, VolumeCalls {
   /** Name of the host in the provider configuration. */
   readonly host: string;
+  /** Ends its connections; no call may follow. */
+  close(): Promise<void>;
 }
 
 export interface ContainerCalls {

@@ -1,7 +1,19 @@
 import { OperationError } from '../contract/operation-error';
 
 /** Why a call to an engine failed, as far as callers must tell the cases apart. */
-export type EngineErrorCode = 'not-found' | 'conflict' | 'unreachable' | 'timeout' | 'refused';
+export type EngineErrorCode =
+  /** The engine answered: there is no such thing. */
+  | 'not-found'
+  /** The engine answered: it is in the way of another one. */
+  | 'conflict'
+  /** The engine answered with any other error. */
+  | 'refused'
+  /** It cannot be connected to, the connection was lost, or it shows no sign of life. */
+  | 'unreachable'
+  /** The engine answers, but this call did not end. */
+  | 'timeout'
+  /** TLS, an ssh key, a version: an operator must correct something, so this is never taken for a dead host. */
+  | 'denied';
 
 export interface EngineFailure {
   readonly code: EngineErrorCode;
@@ -26,4 +38,9 @@ export class EngineError extends OperationError {
     this.operation = failure.operation;
     this.reason = failure.reason;
   }
+}
+
+/** The host is dead or cut off. Not so when an operator has something to correct, such as a certificate. */
+export function isUnreachable(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.code === 'unreachable';
 }

@@ -1,82 +1,133 @@
-import type Dockerode from 'dockerode';
+import { OperationError } from '../../contract/operation-error';
+import { parseEngineAddress, type EngineAddress } from '../../contract/engine-address';
+import type { Endpoint } from '../endpoint';
 import { EngineError, type EngineErrorCode } from '../engine-error';
+import { StatusError } from './api';
+import { ConnectionFailure, messageOf } from './connection-failure';
+import { Session, type CallApi } from './session';
 
-/** A call that should answer at once is given up after this long without a byte. */
-const STALL_TIMEOUT_MS = 60_000;
+/** Calls that work on something may take this many times as long as those that look something up. */
+const WORK_FACTOR = 2;
 
-/** One engine, reached through dockerode. `prompt` answers at once; `patient` may take as long as the work takes. */
-export interface Connection {
-  readonly host: string;
-  readonly prompt: Dockerode;
-  readonly patient: Dockerode;
-  /** Runs a call; any failure becomes an `EngineError` that says `operation`. */
-  readonly call: <T>(operation: string, run: () => Promise<T>) => Promise<T>;
-  /** The same for a call that must not be repeated when the engine says that it is done already (HTTP 304) or gone (404). */
-  readonly callUnlessDone: (
-    operation: string,
-    run: () => Promise<unknown>,
-    doneStatus: number,
-  ) => Promise<void>;
-  /** The same for an inspection: undefined when there is no such thing. */
-  readonly tryInspect: <T>(subject: string, run: () => Promise<T>) => Promise<T | undefined>;
+/** How long calls may take, in milliseconds. */
+export interface CallLimits {
+  /** A call that answers at once. */
+  readonly prompt: number;
+  /** A call that does something to a container: start, remove, copy. */
+  readonly work: number;
 }
 
-/** dockerode is loaded here and not at start: Terraform starts the provider just to read its schema, too. */
-export async function connect(host: string, socketPath: string): Promise<Connection> {
-  const { default: Docker } = await import('dockerode');
-  const call = async <T>(operation: string, run: () => Promise<T>): Promise<T> => {
+/**
+ * The connection to one engine for the life of the process. Made when it is opened, made anew when it was lost; while an
+ * engine cannot be reached, calls fail at once for as long as the last attempt took.
+ */
+export class Connection {
+  readonly limits: CallLimits;
+  readonly #address: EngineAddress;
+  readonly #closed = new AbortController();
+  #session: Promise<Session> | undefined;
+  #refusal: { readonly failure: unknown; readonly until: number } | undefined;
+
+  /** @throws OperationError when the address is none */
+  constructor(
+    readonly host: string,
+    readonly endpoint: Endpoint,
+  ) {
+    const parsed = parseEngineAddress(endpoint.url);
+    if ('mistake' in parsed)
+      throw new OperationError(`${host}: the address of its engine, ${endpoint.url}, ${parsed.mistake}`);
+    this.#address = parsed.address;
+    const { requestMs } = endpoint.timeouts;
+    this.limits = { prompt: requestMs, work: WORK_FACTOR * requestMs };
+  }
+
+  /** @throws EngineError when the engine cannot be reached */
+  async open(): Promise<void> {
     try {
-      return await run();
+      await this.#ready();
     } catch (error) {
-      throw engineError(host, operation, error);
+      throw this.#engineError(`connect to ${this.endpoint.url}`, error);
     }
-  };
-  return {
-    host,
-    prompt: new Docker({ socketPath, timeout: STALL_TIMEOUT_MS }),
-    patient: new Docker({ socketPath }),
-    call,
-    callUnlessDone: async (operation, run, doneStatus) => {
-      await call(operation, () => unlessStatus(doneStatus, run()));
-    },
-    tryInspect: (subject, run) => call(`inspect ${subject}`, () => unlessStatus(404, run())),
-  };
-}
+  }
 
-/** Undefined when the engine answers with this status. */
-async function unlessStatus<T>(status: number, answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (statusOf(error) === status) return undefined;
-    throw error;
+  /**
+   * Runs a call that may consist of several requests; `limitMs` is for all of them, `Infinity` for none.
+   * @throws EngineError that says `operation`: a verb with its object
+   */
+  async call<T>(
+    operation: string,
+    run: (api: CallApi) => Promise<T>,
+    limitMs = this.limits.prompt,
+  ): Promise<T> {
+    try {
+      const session = await this.#ready();
+      return await session.run(run, limitMs);
+    } catch (error) {
+      throw this.#engineError(operation, error);
+    }
+  }
+
+  /** The same for what the engine may say is done already (HTTP 304) or gone (404): undefined then, and no error. */
+  async callUnless<T>(
+    status: number,
+    operation: string,
+    run: (api: CallApi) => Promise<T>,
+    limitMs?: number,
+  ): Promise<T | undefined> {
+    const unless = (error: unknown): undefined => {
+      if (error instanceof StatusError && error.status === status) return undefined;
+      throw error;
+    };
+    return this.call(operation, (api) => run(api).catch(unless), limitMs);
+  }
+
+  /** Ends the calls under way, too. No effect when it is closed already. */
+  async close(): Promise<void> {
+    this.#closed.abort(new ConnectionFailure('unreachable', 'the connection was closed'));
+    await this.#session?.then(
+      (session) => {
+        session.close();
+      },
+      () => undefined,
+    );
+  }
+
+  async #ready(): Promise<Session> {
+    this.#closed.signal.throwIfAborted();
+    const known = this.#session;
+    const session = await known;
+    if (session !== undefined && !session.isRetired) return session;
+    if (this.#refusal !== undefined && performance.now() < this.#refusal.until) throw this.#refusal.failure;
+    // Another call may have begun to open the next one.
+    if (this.#session === known) this.#session = undefined;
+    return (this.#session ??= this.#openSession());
+  }
+
+  async #openSession(): Promise<Session> {
+    const begun = performance.now();
+    try {
+      return await Session.open(this.#address, this.endpoint, this.#closed.signal);
+    } catch (failure) {
+      this.#session = undefined;
+      const now = performance.now();
+      // What an operator has to correct stays wrong, and repeated logins with a wrong key may lock the user out.
+      const isFinal = failure instanceof ConnectionFailure && failure.code === 'denied';
+      this.#refusal = { failure, until: isFinal ? Infinity : now + (now - begun) };
+      throw failure;
+    }
+  }
+
+  #engineError(operation: string, error: unknown): EngineError {
+    const { host } = this;
+    if (error instanceof ConnectionFailure)
+      return new EngineError({ code: error.code, host, operation, reason: error.reason }, { cause: error });
+    const reason = messageOf(error);
+    return new EngineError({ code: codeOf(error), host, operation, reason }, { cause: error });
   }
 }
 
-function engineError(host: string, operation: string, error: unknown): EngineError {
-  if (error instanceof EngineError) return error;
-  const reason = error instanceof Error ? readableReason(error) : String(error);
-  return new EngineError({ code: codeOf(error), host, operation, reason }, { cause: error });
-}
-
-/** dockerode wraps what the engine said as `(HTTP code 409) unexpected - <message> `. */
-function readableReason(error: Error): string {
-  return error.message.replace(/^\(HTTP code \d+\) .*? - /s, '').trim();
-}
-
 function codeOf(error: unknown): EngineErrorCode {
-  const status = statusOf(error);
-  if (status === 404) return 'not-found';
-  if (status === 409) return 'conflict';
-  if (status !== undefined) return 'refused';
-  return isSocketError(error) ? 'unreachable' : 'refused';
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
-}
-
-function isSocketError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+  if (!(error instanceof StatusError)) return 'refused';
+  if (error.status === 404) return 'not-found';
+  return error.status === 409 ? 'conflict' : 'refused';
 }

@@ -1,74 +1,81 @@
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { EngineError } from '../engine-error';
-import type { ContainerCalls } from '../container-engine';
+import { buffer } from 'node:stream/consumers';
+import type { ContainerCalls, ExecResult } from '../container-engine';
 import type { Connection } from './connection';
+import type { CallApi } from './session';
 
 /** Calls whose answer is what a container's processes said, or how they ended. */
 export type OutputCalls = Pick<ContainerCalls, 'waitForExit' | 'readLogs' | 'execute'>;
 
-export function outputCalls({ host, prompt, patient, call }: Connection): OutputCalls {
+export function outputCalls(connection: Connection): OutputCalls {
+  const at = (container: string) => `/containers/${encodeURIComponent(container)}`;
   return {
-    waitForExit: async (container, signal) => {
-      const options = signal === undefined ? {} : { abortSignal: signal };
-      const waited = call(`wait for container ${container}`, () =>
-        patient.getContainer(container).wait(options),
-      );
-      return ((await waited) as { StatusCode: number }).StatusCode;
-    },
+    waitForExit: (container, signal) =>
+      connection.call(
+        `wait for container ${container}`,
+        (api) => waitForExit(api, `${at(container)}/wait`, signal),
+        Infinity,
+      ),
     readLogs: (container, lines) =>
-      call(`read logs of container ${container}`, async () => {
-        const logs = await prompt
-          .getContainer(container)
-          .logs({ stdout: true, stderr: true, tail: lines, follow: false });
-        return demultiplex(prompt.modem, Readable.from([logs]));
+      connection.call(`read logs of container ${container}`, async (api) => {
+        const query = { stdout: true, stderr: true, tail: lines };
+        return demultiplex(
+          await buffer(await api.stream({ method: 'GET', path: `${at(container)}/logs`, query })),
+        );
       }),
     execute: (container, command, timeoutMs) =>
-      call(`run ${command.join(' ')} in container ${container}`, async () => {
-        const exec = await prompt
-          .getContainer(container)
-          .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
-        const stream = await exec.start({ hijack: true });
-        const output = await withinTime(host, stream, timeoutMs, demultiplex(prompt.modem, stream));
-        return { exitCode: (await exec.inspect()).ExitCode ?? -1, output };
-      }),
+      connection.call(
+        `run ${command.join(' ')} in container ${container}`,
+        (api) => execute(api, at(container), command),
+        timeoutMs,
+      ),
   };
 }
 
-/** Gives up on a stream that does not end; the process inside goes on, the engine has no call to end it. */
-async function withinTime<T>(
-  host: string,
-  stream: { destroy(): void },
-  timeoutMs: number,
-  result: Promise<T>,
-): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      stream.destroy();
-      const reason = `no end after ${timeoutMs} ms`;
-      reject(new EngineError({ code: 'timeout', host, operation: 'run a command', reason }));
-    }, timeoutMs);
-  });
-  return Promise.race([result, timeout]).finally(() => {
-    clearTimeout(timer);
-  });
+async function waitForExit(api: CallApi, path: string, signal?: AbortSignal): Promise<number> {
+  const { StatusCode: code } = (await api.json({ method: 'POST', path }, signal)) as {
+    readonly StatusCode: number;
+  };
+  return code;
 }
 
-interface Demultiplexer {
-  demuxStream(
-    source: NodeJS.ReadableStream,
-    stdout: NodeJS.WritableStream,
-    stderr: NodeJS.WritableStream,
-  ): void;
+/** A process that does not end in time goes on inside: the engine has no call to end it. */
+async function execute(api: CallApi, container: string, command: readonly string[]): Promise<ExecResult> {
+  const json = { Cmd: command, AttachStdout: true, AttachStderr: true };
+  const { Id: id } = (await api.json({ method: 'POST', path: `${container}/exec`, json })) as {
+    readonly Id: string;
+  };
+  const stream = await api.stream({
+    method: 'POST',
+    path: `/exec/${id}/start`,
+    json: { Detach: false, Tty: false },
+  });
+  const output = demultiplex(await buffer(stream));
+  const { ExitCode: code } = (await api.json({ method: 'GET', path: `/exec/${id}/json` })) as {
+    readonly ExitCode: number | null;
+  };
+  return { exitCode: code ?? -1, output };
 }
 
-/** Docker frames stdout and stderr into one stream; both are wanted here, in the order they were written. */
-async function demultiplex(modem: Demultiplexer, source: NodeJS.ReadableStream): Promise<string> {
-  const merged = new PassThrough();
-  modem.demuxStream(source, merged, merged);
-  source.once('end', () => merged.end());
-  source.once('close', () => merged.end());
-  source.once('error', (error: Error) => merged.destroy(error));
-  return (await text(merged)).trimEnd();
+const FRAME_HEADER = 8;
+const LENGTH_OFFSET = 4;
+
+/**
+ * Docker puts stdout and stderr into one stream of frames: a byte that names the stream, three zeros, the length, the
+ * text. Both are wanted here, in the order they were written. A container with a terminal has no frames.
+ */
+export function demultiplex(output: Buffer): string {
+  const parts: Buffer[] = [];
+  let rest = output;
+  while (isFrame(rest)) {
+    const end = FRAME_HEADER + rest.readUInt32BE(LENGTH_OFFSET);
+    parts.push(rest.subarray(FRAME_HEADER, end));
+    rest = rest.subarray(end);
+  }
+  return Buffer.concat([...parts, rest])
+    .toString()
+    .trimEnd();
+}
+
+function isFrame(data: Buffer): boolean {
+  return data.length >= FRAME_HEADER && (data[0] ?? 0) <= 2 && data.readUIntBE(1, 3) === 0;
 }

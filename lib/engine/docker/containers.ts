@@ -1,90 +1,152 @@
-import type Dockerode from 'dockerode';
 import type { ContainerCalls, ContainerInspection, ContainerSpec } from '../container-engine';
+import { StatusError } from './api';
 import type { Connection } from './connection';
 import { outputCalls, type OutputCalls } from './container-output';
+import type { CallApi } from './session';
 
 /** `GET /containers/{id}/json` and its neighbours, see Docker Engine API v1.41. */
 export function containerCalls(connection: Connection): ContainerCalls {
-  return { ...lifecycleCalls(connection), ...outputCalls(connection), ...fileCalls(connection) };
-}
-
-type LifecycleCalls = Omit<ContainerCalls, keyof OutputCalls | keyof FileCalls>;
-
-function lifecycleCalls({ prompt, patient, call, callUnlessDone, tryInspect }: Connection): LifecycleCalls {
-  const get = (container: string) => prompt.getContainer(container);
-  const inspect = (container: string): Promise<ContainerInspection | undefined> =>
-    tryInspect(`container ${container}`, () => get(container).inspect());
   return {
-    tryInspectContainer: inspect,
-    createContainer: (name, spec) => call(`create container ${name}`, () => create(prompt, name, spec)),
-    startContainer: (container) =>
-      callUnlessDone(`start container ${container}`, () => patient.getContainer(container).start(), 304),
-    stopContainer: (container, graceSeconds) =>
-      callUnlessDone(
-        `stop container ${container}`,
-        () => patient.getContainer(container).stop({ t: graceSeconds }),
-        304,
-      ),
-    unpauseContainer: (container) => call(`unpause container ${container}`, () => get(container).unpause()),
-    signalContainer: (container, signal) =>
-      callUnlessDone(`signal container ${container}`, () => get(container).kill({ signal }), 409),
-    renameContainer: async (container, name) => {
-      if ((await inspect(container))?.Name === `/${name}`) return;
-      await call(`rename container ${container} to ${name}`, () => get(container).rename({ name }));
-    },
-    removeContainer: (container, { anonymousVolumes }) =>
-      callUnlessDone(
-        `remove container ${container}`,
-        () => patient.getContainer(container).remove({ force: true, v: anonymousVolumes }),
-        404,
-      ),
-    setRestartPolicy: (container, policy) =>
-      call(`update container ${container}`, () => get(container).update({ RestartPolicy: policy })),
+    ...processCalls(connection),
+    ...recordCalls(connection),
+    ...outputCalls(connection),
+    ...fileCalls(connection),
   };
 }
 
+type ProcessCalls = Pick<
+  ContainerCalls,
+  'startContainer' | 'stopContainer' | 'unpauseContainer' | 'signalContainer'
+>;
+
+/** What runs. */
+function processCalls(connection: Connection): ProcessCalls {
+  const { work } = connection.limits;
+  return {
+    startContainer: async (container) => {
+      await connection.callUnless(304, `start container ${container}`, post(container, 'start'), work);
+    },
+    stopContainer: async (container, graceSeconds) => {
+      const stop = post(container, 'stop', { t: graceSeconds });
+      await connection.callUnless(304, `stop container ${container}`, stop, graceSeconds * 1000 + work);
+    },
+    unpauseContainer: async (container) => {
+      await connection.call(`unpause container ${container}`, post(container, 'unpause'));
+    },
+    signalContainer: async (container, signal) => {
+      await connection.callUnless(409, `signal container ${container}`, post(container, 'kill', { signal }));
+    },
+  };
+}
+
+type RecordCalls = Omit<ContainerCalls, keyof ProcessCalls | keyof OutputCalls | keyof FileCalls>;
+
+/** What the engine has written down. */
+function recordCalls(connection: Connection): RecordCalls {
+  return {
+    tryInspectContainer: (container) => tryInspect(connection, container),
+    createContainer: (name, spec) =>
+      connection.call(`create container ${name}`, (api) => create(api, name, spec)),
+    renameContainer: async (container, name) => {
+      if ((await tryInspect(connection, container))?.Name === `/${name}`) return;
+      await connection.call(`rename container ${container} to ${name}`, post(container, 'rename', { name }));
+    },
+    removeContainer: async (container, { anonymousVolumes }) => {
+      const query = { force: true, v: anonymousVolumes };
+      const remove = (api: CallApi) => api.json({ method: 'DELETE', path: at(container), query });
+      await connection.callUnless(404, `remove container ${container}`, remove, connection.limits.work);
+    },
+    setRestartPolicy: async (container, policy) => {
+      const update = post(container, 'update', {}, { RestartPolicy: policy });
+      await connection.call(`update container ${container}`, (api) => update(api).catch(unlessUnknownCall));
+    },
+  };
+}
+
+function tryInspect(connection: Connection, container: string): Promise<ContainerInspection | undefined> {
+  return connection.callUnless(
+    404,
+    `inspect container ${container}`,
+    async (api) => (await api.json({ method: 'GET', path: `${at(container)}/json` })) as ContainerInspection,
+  );
+}
+
+function at(container: string): string {
+  return `/containers/${encodeURIComponent(container)}`;
+}
+
+function post(
+  container: string,
+  action: string,
+  query: Readonly<Record<string, string | number>> = {},
+  json?: unknown,
+): (api: CallApi) => Promise<unknown> {
+  return (api) => api.json({ method: 'POST', path: `${at(container)}/${action}`, query, json });
+}
+
 /** Engines before API 1.44 (25.0) accept one network at creation; the others are connected before the first start. */
-async function create(docker: Dockerode, name: string, spec: ContainerSpec): Promise<string> {
+async function create(api: CallApi, name: string, spec: ContainerSpec): Promise<string> {
   const endpoints = Object.entries(spec.NetworkingConfig?.EndpointsConfig ?? {});
   const first = Object.fromEntries(endpoints.slice(0, 1));
-  const container = await docker.createContainer({
+  const json = {
     ...spec,
     ...(endpoints.length > 0 && { NetworkingConfig: { EndpointsConfig: first } }),
-    name,
-  });
+  };
+  const created = await api.json({ method: 'POST', path: '/containers/create', query: { name }, json });
+  const { Id: id } = created as { readonly Id: string };
   try {
     for (const [network, endpoint] of endpoints.slice(1)) {
-      await docker.getNetwork(network).connect({ Container: container.id, EndpointConfig: endpoint });
+      const path = `/networks/${encodeURIComponent(network)}/connect`;
+      await api.json({ method: 'POST', path, json: { Container: id, EndpointConfig: endpoint } });
     }
   } catch (error) {
-    await container.remove();
+    await api.json({ method: 'DELETE', path: at(id) });
     throw error;
   }
-  return container.id;
+  return id;
 }
 
 type FileCalls = Pick<ContainerCalls, 'copyPath' | 'uploadArchive'>;
 
-function fileCalls({ prompt, call }: Connection): FileCalls {
+function fileCalls(connection: Connection): FileCalls {
   return {
-    copyPath: async (from, to, path) => {
-      const parent = path.replace(/\/[^/]+\/?$/, '') || '/';
-      return call(`copy ${path} from container ${from} to container ${to}`, async () => {
-        const archive = await prompt.getContainer(from).getArchive({ path }).catch(absent);
-        if (archive === undefined) return false;
-        await prompt.getContainer(to).putArchive(archive, { path: parent });
-        return true;
-      });
-    },
+    copyPath: (from, to, path) =>
+      connection.call(
+        `copy ${path} from container ${from} to container ${to}`,
+        (api) => copy(api, from, to, path),
+        // As long as the data takes; the engine is watched meanwhile.
+        Infinity,
+      ),
     uploadArchive: async (container, archive) => {
-      await call(`upload files to container ${container}`, () =>
-        prompt.getContainer(container).putArchive(archive, { path: '/' }),
+      const request = { method: 'PUT', path: `${at(container)}/archive`, query: { path: '/' } } as const;
+      await connection.call(
+        `upload files to container ${container}`,
+        (api) => api.json({ ...request, tar: archive }),
+        connection.limits.work,
       );
     },
   };
 }
 
+async function copy(api: CallApi, from: string, to: string, path: string): Promise<boolean> {
+  const parent = path.replace(/\/[^/]+\/?$/, '') || '/';
+  const source = { method: 'GET', path: `${at(from)}/archive`, query: { path } } as const;
+  const archive = await api.stream(source).catch(absent);
+  if (archive === undefined) return false;
+  await api.json({ method: 'PUT', path: `${at(to)}/archive`, query: { path: parent }, tar: archive });
+  return true;
+}
+
+/**
+ * Podman 4 has no such call, and says so in other words than for a container that is missing. There, a policy takes effect
+ * only at the start of the machine.
+ */
+function unlessUnknownCall(error: unknown): undefined {
+  if (error instanceof StatusError && error.status === 404 && error.message === 'Not Found') return undefined;
+  throw error;
+}
+
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'statusCode' in error && error.statusCode === 404) return undefined;
+  if (error instanceof StatusError && error.status === 404) return undefined;
   throw error;
 }

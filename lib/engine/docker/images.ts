@@ -1,22 +1,50 @@
-import type { ImageCalls } from '../container-engine';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { ImageCalls, ImageInspection } from '../container-engine';
 import type { Connection } from './connection';
 
-export function imageCalls({ prompt, patient, call, callUnlessDone, tryInspect }: Connection): ImageCalls {
+export function imageCalls(connection: Connection): ImageCalls {
+  // A reference may hold slashes, colons and an @, which the engine wants as they are.
+  const at = (reference: string) => `/images/${encodeURI(reference)}`;
   return {
     tryInspectImage: (reference) =>
-      tryInspect(`image ${reference}`, () => prompt.getImage(reference).inspect()),
+      connection.callUnless(
+        404,
+        `inspect image ${reference}`,
+        async (api) => (await api.json({ method: 'GET', path: `${at(reference)}/json` })) as ImageInspection,
+      ),
     pullImage: (reference, platform) =>
-      call(`pull image ${reference}`, async () => {
-        const stream = await patient.pull(reference, platform === undefined ? {} : { platform });
-        await new Promise<void>((resolve, reject) => {
-          // A pull answers 200 at once; whether it went well is in the stream.
-          patient.modem.followProgress(stream, (error) => {
-            if (error) reject(error);
-            else resolve();
-          });
-        });
-      }),
-    removeImage: (reference, { force }) =>
-      callUnlessDone(`remove image ${reference}`, () => patient.getImage(reference).remove({ force }), 404),
+      connection.call(
+        `pull image ${reference}`,
+        async (api) => {
+          const query = { ...pullQuery(reference), platform };
+          await followPull(await api.stream({ method: 'POST', path: '/images/create', query }));
+        },
+        // As long as the registry sends; the engine is watched meanwhile.
+        Infinity,
+      ),
+    removeImage: async (reference, { force }) => {
+      await connection.callUnless(
+        404,
+        `remove image ${reference}`,
+        (api) => api.json({ method: 'DELETE', path: at(reference), query: { force } }),
+        connection.limits.work,
+      );
+    },
   };
+}
+
+/** Without a tag the engine would pull all that there are. */
+function pullQuery(reference: string): { readonly fromImage: string; readonly tag: string } {
+  const [, name = reference, digest, tag] = /^(.+?)(?:@(.+)|:([^/:]+))?$/.exec(reference) ?? [];
+  return { fromImage: name, tag: digest ?? tag ?? 'latest' };
+}
+
+/** A pull answers 200 at once; whether it went well is in the lines that follow. */
+async function followPull(progress: Readable): Promise<void> {
+  for await (const line of createInterface({ input: progress })) {
+    if (line.trim() === '') continue;
+    const { error } = JSON.parse(line) as { readonly error?: string };
+    if (error !== undefined) throw new Error(error);
+  }
 }

@@ -1,24 +1,49 @@
-import type { NetworkCalls, VolumeCalls } from '../container-engine';
+import type { NetworkCalls, NetworkInspection, VolumeCalls, VolumeInspection } from '../container-engine';
 import type { Connection } from './connection';
 
-export function networkCalls({ prompt, call, callUnlessDone, tryInspect }: Connection): NetworkCalls {
+export function networkCalls(connection: Connection): NetworkCalls {
+  const at = (name: string) => `/networks/${encodeURIComponent(name)}`;
   return {
-    tryInspectNetwork: (name) => tryInspect(`network ${name}`, () => prompt.getNetwork(name).inspect()),
+    tryInspectNetwork: (name) =>
+      connection.callUnless(
+        404,
+        `inspect network ${name}`,
+        async (api) => (await api.json({ method: 'GET', path: at(name) })) as NetworkInspection,
+      ),
     createNetwork: async (spec) => {
-      await call(`create network ${spec.Name}`, () => prompt.createNetwork(spec));
+      await connection.call(`create network ${spec.Name}`, (api) =>
+        api.json({ method: 'POST', path: '/networks/create', json: spec }),
+      );
     },
-    removeNetwork: (name) =>
-      callUnlessDone(`remove network ${name}`, () => prompt.getNetwork(name).remove(), 404),
+    removeNetwork: async (name) => {
+      await connection.callUnless(404, `remove network ${name}`, (api) =>
+        api.json({ method: 'DELETE', path: at(name) }),
+      );
+    },
   };
 }
 
-export function volumeCalls({ prompt, call, callUnlessDone, tryInspect }: Connection): VolumeCalls {
+export function volumeCalls(connection: Connection): VolumeCalls {
+  const at = (name: string) => `/volumes/${encodeURIComponent(name)}`;
   return {
-    tryInspectVolume: (name) => tryInspect(`volume ${name}`, () => prompt.getVolume(name).inspect()),
+    tryInspectVolume: (name) =>
+      connection.callUnless(
+        404,
+        `inspect volume ${name}`,
+        async (api) => (await api.json({ method: 'GET', path: at(name) })) as VolumeInspection,
+      ),
     createVolume: async (spec) => {
-      await call(`create volume ${spec.Name ?? ''}`, () => prompt.createVolume(spec));
+      await connection.call(`create volume ${spec.Name ?? ''}`, (api) =>
+        api.json({ method: 'POST', path: '/volumes/create', json: spec }),
+      );
     },
-    removeVolume: (name) =>
-      callUnlessDone(`remove volume ${name}`, () => prompt.getVolume(name).remove(), 404),
+    removeVolume: async (name) => {
+      await connection.callUnless(
+        404,
+        `remove volume ${name}`,
+        (api) => api.json({ method: 'DELETE', path: at(name) }),
+        connection.limits.work,
+      );
+    },
   };
 }

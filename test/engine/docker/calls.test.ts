@@ -1,0 +1,208 @@
+import { text } from 'node:stream/consumers';
+import { demultiplex } from '../../../lib/engine/docker/container-output';
+import { closeAll, connectTo, failureOf } from './connect';
+import { HttpEngine, type Answer } from './http-engine';
+
+jest.setTimeout(20_000);
+
+let server: HttpEngine;
+
+beforeAll(async () => {
+  server = await HttpEngine.start();
+});
+
+beforeEach(() => {
+  server.requests.length = 0;
+});
+
+afterEach(closeAll);
+
+afterAll(() => server.stop());
+
+function answering(status: number, body: string): Answer {
+  return (_, response) => response.writeHead(status).end(body);
+}
+
+/** One frame of Docker's stream of output; 1 is stdout, 2 is stderr. */
+function frame(stream: number, content: string): Buffer {
+  const header = Buffer.alloc(8);
+  header[0] = stream;
+  header.writeUInt32BE(Buffer.byteLength(content), 4);
+  return Buffer.concat([header, Buffer.from(content)]);
+}
+
+describe('what the engine refuses', () => {
+  it.each([
+    [404, 'not-found'],
+    [409, 'conflict'],
+    [500, 'refused'],
+  ] as const)('with status %i is told apart as %s, in its own words', async (status, code) => {
+    server.answer = answering(status, '{"message": "no space left on device"}');
+    const failure = await failureOf((await connectTo(server.url)).createContainer('a', {}));
+    expect(failure).toMatchObject({ code, operation: 'create container a', host: 'cmp1' });
+    expect(failure.message).toBe('cmp1: could not create container a: no space left on device');
+  });
+
+  it('without words is at least a number', async () => {
+    server.answer = answering(503, '');
+    const failure = await failureOf((await connectTo(server.url)).unpauseContainer('a'));
+    expect(failure.reason).toBe('it answered with HTTP status 503');
+  });
+});
+
+describe('what is done already', () => {
+  it('is no error', async () => {
+    const engine = await connectTo(server.url);
+    server.answer = answering(304, '');
+    await engine.startContainer('a');
+    await engine.stopContainer('a', 1);
+    server.answer = answering(409, '{"message": "is not running"}');
+    await engine.signalContainer('a', 'SIGTERM');
+    server.answer = answering(404, '{"message": "no such thing"}');
+    await engine.removeContainer('a', { anonymousVolumes: true });
+    await engine.removeImage('r/i:1', { force: false });
+    await engine.removeVolume('v');
+    await engine.removeNetwork('n');
+    expect(await engine.tryInspectContainer('a')).toBeUndefined();
+    expect(await engine.tryInspectImage('r/i@sha256:1')).toBeUndefined();
+    expect(await engine.copyPath('a', 'b', '/etc/x')).toBe(false);
+    expect(server.calls.map((it) => it.replace('/v1.41', ''))).toEqual([
+      'POST /containers/a/start',
+      'POST /containers/a/stop?t=1',
+      'POST /containers/a/kill?signal=SIGTERM',
+      'DELETE /containers/a?force=true&v=true',
+      'DELETE /images/r/i:1?force=false',
+      'DELETE /volumes/v',
+      'DELETE /networks/n',
+      'GET /containers/a/json',
+      'GET /images/r/i@sha256:1/json',
+      'GET /containers/a/archive?path=%2Fetc%2Fx',
+    ]);
+  });
+});
+
+describe('a restart policy', () => {
+  it('is let be by an engine that cannot change one, as Podman 4', async () => {
+    server.answer = answering(404, 'Not Found\n');
+    await (await connectTo(server.url)).setRestartPolicy('a', { Name: 'no' });
+    expect(server.calls).toEqual(['POST /v1.41/containers/a/update']);
+  });
+
+  it('cannot be that of a container that is missing', async () => {
+    server.answer = answering(404, '{"message": "No such container: a"}');
+    const engine = await connectTo(server.url);
+    expect(await failureOf(engine.setRestartPolicy('a', { Name: 'no' }))).toMatchObject({
+      code: 'not-found',
+    });
+  });
+});
+
+describe('a pull', () => {
+  it.each([
+    ['quay.io:443/ns/nova-api:v1', 'fromImage=quay.io%3A443%2Fns%2Fnova-api&tag=v1'],
+    ['localhost:5000/nova-api', 'fromImage=localhost%3A5000%2Fnova-api&tag=latest'],
+    ['nova-api@sha256:ab', 'fromImage=nova-api&tag=sha256%3Aab'],
+    ['nova-api:v1@sha256:ab', 'fromImage=nova-api%3Av1&tag=sha256%3Aab'],
+  ])('of %s asks for that one alone', async (reference, query) => {
+    server.answer = answering(200, '{"status": "Pulling"}\n');
+    await (await connectTo(server.url)).pullImage(reference, 'linux/arm64');
+    expect(server.calls).toEqual([`POST /v1.41/images/create?${query}&platform=linux%2Farm64`]);
+  });
+
+  it('that fails half way is an error, although it began with status 200', async () => {
+    const lines = '{"status": "Pulling"}\n{"errorDetail": {"message": "x"}, "error": "no space left"}\n';
+    server.answer = answering(200, lines);
+    const failure = await failureOf((await connectTo(server.url)).pullImage('i:1'));
+    expect(failure.message).toBe('cmp1: could not pull image i:1: no space left');
+  });
+});
+
+describe('a container with several networks', () => {
+  it('is created in the first and connected to the others, its specification in the body', async () => {
+    const bodies: unknown[] = [];
+    server.answer = (request, response) => {
+      void text(request).then((body) => {
+        bodies.push(JSON.parse(body));
+        response.writeHead(201).end('{"Id": "c1"}');
+      });
+    };
+    const spec = { Image: 'i', NetworkingConfig: { EndpointsConfig: { one: { Aliases: ['x'] }, two: {} } } };
+    expect(await (await connectTo(server.url)).createContainer('a', spec)).toBe('c1');
+    expect(server.calls).toEqual([
+      'POST /v1.41/containers/create?name=a',
+      'POST /v1.41/networks/two/connect',
+    ]);
+    expect(bodies).toEqual([
+      { Image: 'i', NetworkingConfig: { EndpointsConfig: { one: { Aliases: ['x'] } } } },
+      { Container: 'c1', EndpointConfig: {} },
+    ]);
+  });
+
+  it('is removed again when it cannot be connected', async () => {
+    server.answer = (request, response) => {
+      if (request.url?.includes('connect') === true) response.writeHead(500).end('{"message": "no address"}');
+      else response.writeHead(201).end('{"Id": "c1"}');
+    };
+    const spec = { NetworkingConfig: { EndpointsConfig: { one: {}, two: {} } } };
+    expect((await failureOf((await connectTo(server.url)).createContainer('a', spec))).reason).toBe(
+      'no address',
+    );
+    expect(server.calls.at(-1)).toBe('DELETE /v1.41/containers/c1');
+  });
+});
+
+describe('waiting for the end of a container', () => {
+  it('can be given up, which is no sign of a lost connection', async () => {
+    server.answer = (_, response) => {
+      response.writeHead(200).flushHeaders();
+    };
+    const engine = await connectTo(server.url);
+    const giveUp = new AbortController();
+    const waiting = failureOf(engine.waitForExit('a', giveUp.signal));
+    await server.received(/wait$/);
+    giveUp.abort();
+    expect((await waiting).code).toBe('refused');
+    server.answer = answering(200, '{"StatusCode": 3}');
+    expect(await engine.waitForExit('a')).toBe(3);
+    expect(server.requests.filter((it) => it === 'GET /version')).toHaveLength(1);
+  });
+});
+
+describe('a command in a container', () => {
+  it('gives its output and how it ended', async () => {
+    server.answer = (request, response) => {
+      if (request.url?.endsWith('/exec') === true) response.writeHead(201).end('{"Id": "e1"}');
+      else if (request.url?.endsWith('/start') === true) response.end(frame(1, 'well\n'));
+      else response.end('{"ExitCode": 4}');
+    };
+    const engine = await connectTo(server.url);
+    expect(await engine.execute('a', ['check'], 1000)).toEqual({ exitCode: 4, output: 'well' });
+  });
+
+  it('that does not end in time is given up', async () => {
+    server.answer = (request, response) => {
+      if (request.url?.endsWith('/exec') === true) response.writeHead(201).end('{"Id": "e1"}');
+      else response.writeHead(200).flushHeaders();
+    };
+    const failure = await failureOf((await connectTo(server.url)).execute('a', ['check', '-v'], 300));
+    expect(failure).toMatchObject({ code: 'timeout', operation: 'run check -v in container a' });
+    expect(failure.reason).toMatch(/^no end after 0.3 s/);
+  });
+});
+
+describe('the output of a container', () => {
+  it('is both of its streams in the order they were written', () => {
+    const output = Buffer.concat([frame(1, 'one\n'), frame(2, 'zwei – '), frame(1, 'three\n')]);
+    expect(demultiplex(output)).toBe('one\nzwei – three');
+  });
+
+  it('is taken as it is when there was a terminal', () => {
+    expect(demultiplex(Buffer.from('plain text, no frames\r\n'))).toBe('plain text, no frames');
+    expect(demultiplex(Buffer.from('short'))).toBe('short');
+    expect(demultiplex(Buffer.alloc(0))).toBe('');
+  });
+
+  it('is shown as far as it came when it was cut off', () => {
+    expect(demultiplex(frame(1, 'whole line').subarray(0, 13))).toBe('whole');
+  });
+});
