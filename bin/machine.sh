@@ -3,6 +3,8 @@
 #
 #   eval "$(bin/machine.sh up)"   everything that is missing; sets DOCKER_HOST and KOLLAFORM_ENGINE
 #   bin/machine.sh down           ends the engine that `up` started, with all it holds; uninstalls nothing
+#   bin/machine.sh sshd           OpenSSH's server, installed and not started, for the tests of ssh connections
+#   bin/machine.sh postgres       PostgreSQL likewise, for the tests of state backends
 #
 # Every ensure_ function does nothing when the thing is there. Messages go to stderr.
 # KOLLAFORM_STATE is where the private engine keeps its data; default: .lab in this checkout.
@@ -12,6 +14,7 @@ machine_script=$(realpath "${BASH_SOURCE[0]}")
 checkout_dir=$(dirname "$(dirname "$machine_script")")
 state_dir=$(realpath -m "${KOLLAFORM_STATE:-$checkout_dir/.lab}")
 default_engine=unix:///var/run/docker.sock
+apt_options=()
 
 # Sockets have paths of at most 107 characters, so they cannot live in the checkout; the id keeps checkouts apart.
 engine_id=$(sha256sum <<<"$state_dir" | cut -c1-8)
@@ -42,7 +45,8 @@ install_packages() {
     if apt-cache show "$package" &>/dev/null; then available+=("$package"); fi
   done
   say "installing ${available[*]}"
-  DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends "${available[@]}" >&2
+  DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "${apt_options[@]}" \
+    install --no-install-recommends "${available[@]}" >&2
 }
 
 # Installs the npm packages of package-lock.json.
@@ -62,6 +66,31 @@ ensure_terraform() {
   fi
   command -v terraform >/dev/null ||
     fail 'terraform is not on PATH. Install Terraform 1.5 or later: https://developer.hashicorp.com/terraform/install'
+}
+
+# Installs OpenSSH's server. The tests and the lab start servers of their own.
+ensure_sshd() {
+  [[ ! -x /usr/sbin/sshd ]] || return 0
+  is_root_on_debian || fail 'sshd is not installed. Install the OpenSSH server; it need not run.'
+  install_without_service openssh-server openssh-client
+}
+
+# Installs PostgreSQL's server and client. The tests start servers of their own.
+ensure_postgres() {
+  if command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then return; fi
+  is_root_on_debian || fail 'PostgreSQL is not installed. Install its server; it need not run.'
+  install_without_service postgresql
+}
+
+# Packages of daemons start them, at once and at every boot: the programs by which they do that are hidden from them.
+install_without_service() {
+  local tool hidden
+  hidden=$(mktemp -d)
+  for tool in invoke-rc.d update-rc.d deb-systemd-invoke deb-systemd-helper pg_createcluster; do ln -s /bin/true "$hidden/$tool"; done
+  apt_options=(-o DPkg::Path="$hidden:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+  install_packages "$@"
+  apt_options=()
+  rm -rf "$hidden"
 }
 
 # Finds a Docker Engine, or installs and starts one; exports where it is.
@@ -186,8 +215,10 @@ main() {
       printf 'export DOCKER_HOST=%q KOLLAFORM_ENGINE=%q\n' "$DOCKER_HOST" "$KOLLAFORM_ENGINE"
       ;;
     down) machine_down ;;
+    sshd) ensure_sshd ;;
+    postgres) ensure_postgres ;;
     run-private-engine) run_private_engine ;;
-    *) fail "usage: $0 up|down" ;;
+    *) fail "usage: $0 up|down|sshd|postgres" ;;
   esac
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { InputError, type Problem } from './model/input-error';
-import type { InputFile, InputFiles } from './model/read-desired';
+import type { InputFile, InputFiles } from './model/input-file';
 
 /**
  * cloud.yml and versions.yml of the working directory, or those that `KOLLAFORM_CLOUD` and `KOLLAFORM_VERSIONS` name.
@@ -18,7 +19,7 @@ export function readInputFiles(environment: NodeJS.ProcessEnv): InputFiles {
 
 function readInput(name: string): InputFile | Problem {
   try {
-    return { name, text: readFileSync(name, 'utf8') };
+    return { name, text: readFileSync(name, 'utf8'), directory: dirname(resolve(name)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { file: name, path: '', message: `cannot be read (${reason}); see docs/configuration.md` };

@@ -63,8 +63,9 @@ describe('what may import what', () => {
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(files.length);
   });
 
-  it('the model knows nothing but itself', () => {
-    expect(strays(under('lib/model'), [/^lib\/model\//, 'zod', 'yaml'])).toEqual([]);
+  it('the model knows nothing but itself and what an address is', () => {
+    const addresses = 'lib/contract/engine-address';
+    expect(strays(under('lib/model'), [/^lib\/model\//, addresses, 'zod', 'yaml'])).toEqual([]);
   });
 
   it('services know the model', () => {
@@ -78,15 +79,14 @@ describe('what may import what', () => {
     ).toEqual([]);
   });
 
-  it('the engine knows nothing of ours but what an error is', () => {
-    const errors = 'lib/contract/operation-error';
-    expect(strays(under('lib/engine'), [/^lib\/engine\//, errors, notOurs])).toEqual([]);
+  it('the engine knows nothing of ours but what errors and addresses are', () => {
+    const contract = /^lib\/contract\/(operation-error|engine-address)$/;
+    expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 
-  it('the Docker client is loaded behind its port only, which has its types', () => {
-    const others = files.filter(({ path }) => !path.startsWith('lib/engine/docker/'));
-    expect(others.filter(({ loads }) => loads.includes('dockerode')).map(({ path }) => path)).toEqual([]);
-    expect(others.filter(({ imports }) => imports.includes('dockerode')).map(({ path }) => path)).toEqual([
+  it('engines are spoken to by our own client; from dockerode come types, in one place', () => {
+    expect(files.filter(({ loads }) => loads.includes('dockerode')).map(({ path }) => path)).toEqual([]);
+    expect(files.filter(({ imports }) => imports.includes('dockerode')).map(({ path }) => path)).toEqual([
       'lib/engine/container-engine.ts',
     ]);
   });

@@ -19,6 +19,8 @@ export interface Placement {
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string>>;
+  /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
+  readonly behind?: string;
 }
 
 /** `docker_container` on one host. */
@@ -32,6 +34,7 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
+      behind: placement.behind,
     });
   }
 }

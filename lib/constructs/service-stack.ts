@@ -1,12 +1,14 @@
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Cloud } from '../model/cloud';
-import type { DesiredContainer, DesiredImage, DesiredService } from '../model/desired-service';
+import type { DesiredImage, DesiredService } from '../model/desired-service';
+import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
-import { KollaformProvider } from './kollaform-provider';
+import { KollaformProvider, type KollaformProviderConfig } from './kollaform-provider';
 import { logicalName } from './logical-name';
 import { PlacedImage, PlacedVolume } from './placed-resources';
-import { Wave, type PlacedService } from './wave';
+import { StateBackend } from './state-backend';
+import { Wave } from './wave';
 
 export interface ServiceStackConfig {
   readonly cloud: Cloud;
@@ -24,20 +26,25 @@ export class ServiceStack extends TerraformStack {
   ) {
     super(scope, config.service.name);
     const { cloud, service } = config;
-    new KollaformProvider(this, 'docker', { hosts: hostsOf(cloud), groups: groupsOf(service) });
-    if (cloud.backend !== undefined) this.addOverride('terraform.backend', cloud.backend);
+    new KollaformProvider(this, 'docker', {
+      hosts: hostsOf(cloud, service),
+      timeouts: timeoutsOf(cloud),
+      groups: groupsOf(service),
+    });
+    const backend = tryResolveBackend(cloud, service.name);
+    if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
     const images = this.#images(service);
+    const waves: Wave[] = [];
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service)]);
-    const containers: PlacedService[] = [];
     for (const desired of service.waves) {
-      const wave = new Wave(this, { wave: desired, after: gate, images });
-      containers.push(...wave.containers);
+      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves });
+      waves.push(wave);
       gate = wave.gate;
     }
     new TerraformOutput(this, 'running', {
       description: 'Image of each role on each host.',
-      value: imagesByRole(containers),
+      value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
     });
   }
 
@@ -72,8 +79,20 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
     : `${image.name}-${image.reference.slice(image.reference.lastIndexOf(':') + 1)}`;
 }
 
-function hostsOf(cloud: Cloud): Readonly<Record<string, { readonly engine: string }>> {
-  return Object.fromEntries(Object.entries(cloud.hosts).map(([name, { engine }]) => [name, { engine }]));
+function hostsOf(cloud: Cloud, { unreachable }: DesiredService): KollaformProviderConfig['hosts'] {
+  const hosts = Object.entries(cloud.hosts).map(([name, { engine, tls, ssh }]) => {
+    const onUnreachable = unreachable[name];
+    return [
+      name,
+      { engine, ...(tls && { tls }), ...(ssh && { ssh }), ...(onUnreachable && { onUnreachable }) },
+    ] as const;
+  });
+  return Object.fromEntries(hosts);
+}
+
+function timeoutsOf({ connections }: Cloud): NonNullable<KollaformProviderConfig['timeouts']> {
+  const { connectSeconds: connect, requestSeconds: request, stallSeconds: stall } = connections;
+  return { connect, request, stall };
 }
 
 /** Waves whose containers go together, with the image that each member should run. */
@@ -84,18 +103,4 @@ function groupsOf(service: DesiredService): Readonly<Record<string, Readonly<Rec
     return [[wave.name, Object.fromEntries(members) as Readonly<Record<string, string>>] as const];
   });
   return Object.fromEntries(groups);
-}
-
-function imagesByRole(
-  placed: readonly PlacedService[],
-): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const roles = [...new Set(placed.map(({ container }) => container.role))];
-  const ofRole = (role: string) =>
-    placed.filter(({ container }: { container: DesiredContainer }) => container.role === role);
-  return Object.fromEntries(
-    roles.map((role) => [
-      role,
-      Object.fromEntries(ofRole(role).map(({ container, resource }) => [container.host, resource.image])),
-    ]),
-  );
 }

@@ -1,7 +1,8 @@
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredContainer, DesiredJob, DesiredWave } from '../model/desired-service';
+import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '../model/desired-service';
 import { jobConfig, serviceConfig } from './container-config';
+import { Fleet } from './fleet';
 import { Gate } from './gate';
 import { logicalName } from './logical-name';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
@@ -12,14 +13,18 @@ export interface WaveConfig {
   readonly after: Gate;
   /** Images of the stack by reference. */
   readonly images: ReadonlyMap<string, PlacedImage>;
+  /** The waves before it. */
+  readonly before: readonly Wave[];
 }
 
 /** One wave: its containers in their order, and the gate that closes it. */
 export class Wave extends Construct {
   /** Comes after everything in this wave. */
   readonly gate: Gate;
-  /** The containers of the wave's roles; jobs are not among them. */
-  readonly containers: readonly PlacedService[];
+  /** By role, then host: the image that runs; jobs are not among them. */
+  readonly running: Readonly<Record<string, unknown>>;
+  /** Of a wave whose hosts do not wait for each other. */
+  readonly fleet?: Fleet;
 
   constructor(
     scope: Construct,
@@ -28,17 +33,32 @@ export class Wave extends Construct {
     super(scope, config.wave.name);
     const { wave } = config;
     if (wave.kind === 'jobs') {
-      this.containers = [];
-      this.gate = new Gate(this, `${wave.name}-done`, this.#jobs(wave.jobs));
+      this.running = {};
+      this.gate = this.#done(this.#jobs(wave.jobs));
       return;
     }
-    this.containers =
-      wave.update === 'one-host-at-a-time' ? this.#hostByHost(wave.containers) : this.#allHosts(wave);
-    this.gate = new Gate(
-      this,
-      `${wave.name}-done`,
-      this.containers.map(({ resource }) => resource),
-    );
+    if (wave.update === 'free') {
+      const { containers, paces } = wave;
+      const fleet = new Fleet(this, wave.name, {
+        containers,
+        ...(paces && { paces }),
+        dependsOn: [config.after],
+      });
+      this.fleet = fleet;
+      this.running = Object.fromEntries(rolesOf(containers).map((role) => [role, fleet.runningOf(role)]));
+      this.gate = this.#done([fleet]);
+      return;
+    }
+    const placed =
+      wave.update === 'together'
+        ? this.#place(wave.containers, config.after, wave.name)
+        : this.#hostByHost(wave.containers);
+    this.running = imagesByRole(placed);
+    this.gate = this.#done(placed.map(({ resource }) => resource));
+  }
+
+  #done(resources: readonly TerraformResource[]): Gate {
+    return new Gate(this, `${this.config.wave.name}-done`, resources);
   }
 
   /** Each after the one before. */
@@ -56,21 +76,25 @@ export class Wave extends Construct {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
       triggers: Object.fromEntries(triggers),
+      ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
     };
     const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });
     resource.overrideLogicalId(logicalName(job.job));
     return resource;
   }
 
+  /** Of fleets, this is known when they have been updated. */
+  #behind({ waves, behind }: DesiredWaiting): string {
+    const fleets = this.config.before.flatMap(({ config, fleet }) =>
+      fleet !== undefined && waves.includes(config.wave.name) ? [fleet.behind] : [],
+    );
+    return `\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`;
+  }
+
   #image(reference: string): PlacedImage {
     const image = this.config.images.get(reference);
     if (image === undefined) throw new Error(`internal: image ${reference} is not in the stack`);
     return image;
-  }
-
-  #allHosts(wave: Extract<DesiredWave, { kind: 'roles' }>): readonly PlacedService[] {
-    const group = wave.update === 'together' ? wave.name : undefined;
-    return this.#place(wave.containers, this.config.after, group);
   }
 
   /** A gate after each host, the last one excepted: the wave's own gate is there. */
@@ -124,7 +148,7 @@ export class Wave extends Construct {
   }
 }
 
-export interface PlacedService {
+interface PlacedService {
   readonly container: DesiredContainer;
   readonly resource: PlacedContainer;
 }
@@ -140,4 +164,19 @@ function followersLast(containers: readonly DesiredContainer[]): readonly Desire
     rest = rest.filter((it) => !ready.includes(it));
   }
   return sorted;
+}
+
+function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
+  return [...new Set(containers.map(({ role }) => role))];
+}
+
+function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, unknown>> {
+  const roles = rolesOf(placed.map(({ container }) => container));
+  const ofRole = (role: string) => placed.filter(({ container }) => container.role === role);
+  return Object.fromEntries(
+    roles.map((role) => [
+      role,
+      Object.fromEntries(ofRole(role).map(({ container, resource }) => [container.host, resource.image])),
+    ]),
+  );
 }

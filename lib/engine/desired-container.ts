@@ -45,6 +45,8 @@ export interface HealthPolicy {
   /** False: started is enough. */
   readonly wait: boolean;
   readonly timeoutSeconds: number;
+  /** How long a new container is watched after it has become healthy. @default 0 */
+  readonly soakSeconds?: number;
 }
 
 /** `ctl1/nova_conductor`: how a container is called in messages and in the members of a group. */

@@ -49,7 +49,12 @@ export async function awaitHealthy(
   }
 }
 
-async function judgeOnce(gate: HealthGate, container: string, since: SinceStart): Promise<HealthVerdict> {
+/** What the engine says, and where that is not decided yet, what the healthcheck says when it is run now. */
+export async function judgeOnce(
+  gate: HealthGate,
+  container: string,
+  since: SinceStart,
+): Promise<HealthVerdict> {
   const inspection = await gate.engine.tryInspectContainer(container);
   if (inspection === undefined) return { kind: 'failed', reason: 'it was removed by somebody else' };
   const verdict = judgeHealth(inspection, since);

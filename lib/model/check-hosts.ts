@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseEngineAddress } from '../contract/engine-address';
 import type { Cloud, Host } from './cloud';
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
 import type { Finding, Problem } from './input-error';
@@ -38,8 +39,8 @@ function checkHost(host: Host): readonly Finding[] {
   if (!HOST_NAME.test(host.name)) {
     find('', 'a host name consists of letters, digits, dots, dashes and underscores');
   }
-  const engineMistake = tryFindEngineMistake(host.engine);
-  if (engineMistake !== undefined) find('.engine', engineMistake);
+  const engine = parseEngineAddress(host.engine);
+  if ('mistake' in engine) find('.engine', engine.mistake);
   if (isIP(host.address) === 0 && !HOST_NAME.test(host.address)) {
     find('.address', `"${host.address}" is neither an IP address nor a host name`);
   }
@@ -48,14 +49,6 @@ function checkHost(host: Host): readonly Finding[] {
   }
   if (host.configDirectory?.startsWith('/') === false) find('.config_directory', 'must be an absolute path');
   return findings;
-}
-
-function tryFindEngineMistake(engine: string): string | undefined {
-  if (/^unix:\/\/\/./.test(engine)) return undefined;
-  const scheme = /^([a-z]+):\/\//.exec(engine)?.[1];
-  return scheme === undefined || scheme === 'unix'
-    ? 'must be the absolute path of a socket, as in unix:///run/docker.sock'
-    : `${scheme}:// is not supported yet by this version; only unix:///absolute/path is`;
 }
 
 /** Container names have to differ on one engine. */

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { connectionsSchema, sshFilesSchema, tlsFilesSchema } from './connections-schema';
+import { positiveSeconds, seconds } from './seconds-schema';
 import type { Service } from './service';
+import { updatesSchema } from './updates-schema';
 
 /** The shape of cloud.yml: keys in snake_case as in Kolla and Ansible. What names and addresses may be is in check-hosts. */
 export function cloudSchema(services: readonly Service[]) {
@@ -8,7 +11,9 @@ export function cloudSchema(services: readonly Service[]) {
     hosts: z
       .record(z.string(), host)
       .describe('Machines, or engines, by name. "First host" means first in this order.'),
+    connections: connectionsSchema.prefault({}).describe('How engines are reached.'),
     containers: containers.prefault({}).describe('Settings for the containers of all services.'),
+    updates: updatesSchema.prefault({}),
     services: z
       .strictObject(Object.fromEntries(services.map(({ name, options }) => [name, options.prefault({})])))
       .prefault({})
@@ -36,8 +41,15 @@ const images = z
 const host = z.strictObject({
   engine: z
     .string()
-    .meta({ pattern: '^unix:///', examples: ['unix:///run/docker.sock'] })
-    .describe("Address of the host's Docker engine: unix:///run/docker.sock."),
+    .meta({
+      pattern: '^(unix:///|tcp://|ssh://)',
+      examples: ['unix:///run/docker.sock', 'tcp://10.0.0.21:2376', 'ssh://root@ctl1'],
+    })
+    .describe(
+      "Address of the host's engine: unix:///run/docker.sock, tcp://host:port, or ssh://user@host:port/run/docker.sock.",
+    ),
+  tls: tlsFilesSchema.optional().describe('For tcp://; what is missing is taken from connections.tls.'),
+  ssh: sshFilesSchema.optional().describe('For ssh://; what is missing is taken from connections.ssh.'),
   groups: z
     .array(z.string())
     .default([])
@@ -57,17 +69,6 @@ const host = z.strictObject({
     .optional()
     .describe('Configuration directory on this host, if not that of all containers.'),
 });
-
-/** `30` or `30s`. */
-const SECONDS_RULE = 'must be whole seconds, written 30 or 30s';
-
-const seconds = z
-  .union([z.int().nonnegative(), z.string().regex(/^\d+s$/, { error: SECONDS_RULE })], {
-    error: SECONDS_RULE,
-  })
-  .transform((value) => (typeof value === 'number' ? value : Number(value.slice(0, -1))));
-
-const positiveSeconds = seconds.refine((value) => value > 0, { error: 'must be more than 0 seconds' });
 
 const healthcheck = z
   .strictObject({

@@ -1,9 +1,13 @@
 /** cloud.yml, parsed: where containers run. Read it with `readCloud`. */
+import type { Updates } from './updates';
 
 export interface Cloud {
   readonly images: ImageSettings;
   readonly hosts: Readonly<Record<string, Host>>;
+  readonly connections: ConnectionTimeouts;
   readonly containers: ContainerDefaults;
+  /** At what pace. @default - none: hosts do not wait for each other */
+  readonly updates: Updates;
   /** Options per service, as that service's own schema has them. */
   readonly services: Readonly<Record<string, unknown>>;
   /** @default - Terraform's local backend */
@@ -19,8 +23,12 @@ export interface ImageSettings {
 
 export interface Host {
   readonly name: string;
-  /** `unix:///run/docker.sock` */
+  /** `unix:///run/docker.sock`, `tcp://10.0.0.21:2376` or `ssh://root@ctl1.example.org`. */
   readonly engine: string;
+  /** Of a `tcp://` host, complete; paths are absolute or begin with `~/`. @default - no TLS */
+  readonly tls?: TlsFiles;
+  /** Of an `ssh://` host; paths likewise. @default - what the user's own ssh has */
+  readonly ssh?: SshFiles;
   readonly groups: readonly string[];
   /** Address that the services on this host listen on; fills `{address}`. @default 127.0.0.1 */
   readonly address: string;
@@ -28,6 +36,29 @@ export interface Host {
   readonly suffix: string;
   /** Overrides `containers.config_directory` for this host. */
   readonly configDirectory?: string;
+}
+
+/** PEM files. */
+export interface TlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Files in OpenSSH's formats. */
+export interface SshFiles {
+  readonly identity?: string;
+  readonly knownHosts?: string;
+  readonly config?: string;
+}
+
+export interface ConnectionTimeouts {
+  /** To reach an engine and have its first answer. @default 10 */
+  readonly connectSeconds: number;
+  /** For a call that is answered at once. @default 60 */
+  readonly requestSeconds: number;
+  /** Without any sign of life during a call. @default 15 */
+  readonly stallSeconds: number;
 }
 
 /** Settings for all containers of the cloud. */

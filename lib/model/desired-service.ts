@@ -3,6 +3,7 @@
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
 import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
+import type { OnUnreachable } from './updates';
 
 export interface DesiredService {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface DesiredService {
   /** Every named volume, once, with every host that needs it, sorted by name. */
   readonly volumes: readonly DesiredVolume[];
   readonly waves: readonly DesiredWave[];
+  /** By host that anything runs on: whether a deploy goes on without it when it does not answer. */
+  readonly unreachable: Readonly<Record<string, OnUnreachable>>;
 }
 
 export interface DesiredImage {
@@ -53,6 +56,15 @@ export interface DesiredJob extends DesiredSettings {
   readonly triggers: readonly JobTrigger[];
   readonly acceptedExitCodes: readonly number[];
   readonly timeoutSeconds: number;
+  /** It must not run while a container of the service is behind. @default - it does not care */
+  readonly waitsFor?: DesiredWaiting;
+}
+
+export interface DesiredWaiting {
+  /** Waves whose hosts may be skipped. */
+  readonly waves: readonly string[];
+  /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
+  readonly behind: readonly string[];
 }
 
 export interface JobTrigger {
@@ -62,6 +74,21 @@ export interface JobTrigger {
   readonly host: string;
 }
 
+/** How fast some of the hosts of a wave go. */
+export interface DesiredPace {
+  /** Unique in the wave: its name, or beginning with it. */
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Hosts that are updated at the same time. @default 10 */
+  readonly maxParallel?: number;
+  /** No further host is begun when so many have failed. @default 1 */
+  readonly maxFailures?: number;
+  /** So many hosts come before the others, or those with these names. @default 0 */
+  readonly canary?: number | readonly string[];
+  /** How long a new container of a canary is watched. @default 0 */
+  readonly soakSeconds?: number;
+}
+
 export type DesiredWave =
   | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly DesiredJob[] }
   | {
@@ -69,4 +96,6 @@ export type DesiredWave =
       readonly kind: 'roles';
       readonly update: 'together' | 'one-host-at-a-time' | 'free';
       readonly containers: readonly DesiredContainer[];
+      /** Of a wave that is `free`, where cloud.yml sets one. @default - none */
+      readonly paces?: readonly DesiredPace[];
     };

@@ -1,36 +1,72 @@
 import { checkHosts } from './check-hosts';
-import type { Cloud, ContainerDefaults, Host } from './cloud';
+import type { Cloud, ConnectionTimeouts, ContainerDefaults, Host } from './cloud';
 import { cloudSchema, type CloudFile } from './cloud-schema';
+import { checkConnectionFiles, resolveConnectionFiles } from './connection-files';
 import type { Checked } from './input-error';
+import type { InputFile } from './input-file';
 import { parseShape } from './parse-shape';
+import { toUpdates } from './read-updates';
 import { readYaml } from './read-yaml';
 import type { Service } from './service';
+import { toBackend } from './state-backend';
 
-/** Reads the text of cloud.yml; `services` are those that it may hold options for. */
-export function readCloud(text: string, file: string, services: readonly Service[]): Checked<Cloud> {
+/** Reads cloud.yml; `services` are those that it may hold options for. */
+export function readCloud(
+  { name: file, text, directory = '' }: InputFile,
+  services: readonly Service[],
+): Checked<Cloud> {
   const yaml = readYaml(text, file);
   if (yaml.value === undefined) return { problems: yaml.problems };
   const { value, problems } = parseShape(cloudSchema(services), yaml.value, file);
   if (value === undefined) return { problems };
-  const cloud = toCloud(value);
-  return { value: cloud, problems: [...problems, ...checkHosts(cloud, file)] };
-}
-
-function toCloud({ images, hosts, containers, services, backend }: CloudFile): Cloud {
+  const cloud = toCloud(value, directory);
   return {
-    images: { registry: images.registry.replace(/\/+$/, ''), allowFloatingTags: images.allow_floating_tags },
-    hosts: Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, toHost(name, host)])),
-    containers: toContainerDefaults(containers),
-    services,
-    ...(backend === undefined ? {} : { backend: toBackend(backend) }),
+    value: cloud,
+    problems: [...problems, ...checkHosts(cloud, file), ...checkConnectionFiles(value, file)],
   };
 }
 
-function toHost(name: string, { config_directory: directory, ...host }: CloudFile['hosts'][string]): Host {
+function toCloud(
+  { images, hosts, connections, containers, updates, services, backend }: CloudFile,
+  directory: string,
+): Cloud {
+  return {
+    images: { registry: images.registry.replace(/\/+$/, ''), allowFloatingTags: images.allow_floating_tags },
+    hosts: Object.fromEntries(
+      Object.entries(hosts).map(([name, host]) => [
+        name,
+        toHost(name, host, resolveConnectionFiles(host, connections, directory)),
+      ]),
+    ),
+    connections: toTimeouts(connections),
+    containers: toContainerDefaults(containers),
+    updates: toUpdates(updates),
+    services,
+    ...(backend === undefined ? {} : { backend: toBackend(backend, directory) }),
+  };
+}
+
+function toHost(
+  name: string,
+  { engine, groups, address, suffix, config_directory: configDirectory }: CloudFile['hosts'][string],
+  files: Pick<Host, 'tls' | 'ssh'>,
+): Host {
   return {
     name,
-    ...host,
-    ...(directory === undefined ? {} : { configDirectory: withoutEndSlash(directory) }),
+    engine,
+    ...files,
+    groups,
+    address,
+    suffix,
+    ...(configDirectory === undefined ? {} : { configDirectory: withoutEndSlash(configDirectory) }),
+  };
+}
+
+function toTimeouts(connections: CloudFile['connections']): ConnectionTimeouts {
+  return {
+    connectSeconds: connections.connect_timeout,
+    requestSeconds: connections.request_timeout,
+    stallSeconds: connections.stall_timeout,
   };
 }
 
@@ -49,12 +85,6 @@ function toContainerDefaults(containers: CloudFile['containers']): ContainerDefa
       startPeriodSeconds: startPeriod,
     },
   };
-}
-
-function toBackend(backend: NonNullable<CloudFile['backend']>): NonNullable<Cloud['backend']> {
-  return Object.fromEntries(
-    Object.entries(backend).flatMap(([kind, settings]) => (settings === undefined ? [] : [[kind, settings]])),
-  );
 }
 
 /** Kolla compares binds as text: `/etc/kolla/nova-api/`, never two slashes. */

@@ -1,28 +1,20 @@
 /** From the texts of the two files to what should run: the only entrance to the model that commands need. */
 import { checkDefinition } from './check-definition';
 import { checkPlacement } from './check-placement';
+import { checkUpdates } from './check-updates';
 import { checkVersions } from './check-versions';
 import type { Cloud } from './cloud';
 import type { DesiredService } from './desired-service';
 import { InputError, type Checked, type Problem } from './input-error';
+import type { InputFiles } from './input-file';
 import { readCloud } from './read-cloud';
 import { readVersions } from './read-versions';
+import { checkBackend } from './state-backend';
 import { resolveService } from './resolve-service';
 import { definitionOf, type Service } from './service';
 import type { ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
 import type { ServiceVersions, Versions } from './versions';
-
-export interface InputFile {
-  /** As messages show it. */
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface InputFiles {
-  readonly cloud: InputFile;
-  readonly versions: InputFile;
-}
 
 export interface Desired {
   readonly cloud: Cloud;
@@ -37,7 +29,7 @@ interface NamedService {
 
 /** @throws InputError with every mistake in both files, and in the definitions of the services that they name */
 export function readDesired(files: InputFiles, known: readonly Service[]): Desired {
-  const cloud = readCloud(files.cloud.text, files.cloud.name, known);
+  const cloud = readCloud(files.cloud, known);
   const versions = readVersions(files.versions.text, files.versions.name);
   const unknown = checkServiceNames(versions.value ?? {}, known, files.versions.name);
   const problems = [...cloud.problems, ...versions.problems, ...unknown];
@@ -45,7 +37,14 @@ export function readDesired(files: InputFiles, known: readonly Service[]): Desir
 
   const resolvable = cloud.value;
   const services = defineServices(versions.value ?? {}, known, resolvable);
-  const faults = services.flatMap((service) => checkService(service, cloud, files));
+  const faults = [
+    ...services.flatMap((service) => checkService(service, cloud, files)),
+    ...checkPaces(known, cloud, files.cloud.name),
+    ...checkBackend(resolvable, Object.keys(versions.value ?? {})).map((it) => ({
+      file: files.cloud.name,
+      ...it,
+    })),
+  ];
   const all = [...problems, ...faults.filter((fault) => !isReported(fault, problems))];
   if (all.length > 0) throw new InputError(all);
   return {
@@ -83,11 +82,26 @@ function checkService(
 ): readonly Problem[] {
   const faults = checkDefinition(definition);
   if (faults.length > 0 || cloud === undefined) return faults;
-  const hostsAreSound = problems.every(({ path }) => !path.startsWith('hosts'));
   return [
-    ...(hostsAreSound ? checkPlacement(definition, cloud, files.cloud.name) : []),
+    ...(areHostsSound(problems) ? checkPlacement(definition, cloud, files.cloud.name) : []),
     ...checkVersions(definition, cloud, versions, files.versions.name),
   ];
+}
+
+/** Against all services that there are: a cloud's pace does not depend on what is deployed today. */
+function checkPaces(
+  known: readonly Service[],
+  { value: cloud, problems }: Checked<Cloud>,
+  file: string,
+): readonly Problem[] {
+  if (cloud === undefined || !areHostsSound(problems)) return [];
+  const definitions = known.map((service) => definitionOf(service, cloud));
+  const sound = definitions.filter((definition) => checkDefinition(definition).length === 0);
+  return checkUpdates(cloud, sound, file);
+}
+
+function areHostsSound(problems: readonly Problem[]): boolean {
+  return problems.every(({ path }) => !path.startsWith('hosts'));
 }
 
 /** What was left out because of a mistake would be reported again as missing. */

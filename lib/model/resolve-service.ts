@@ -2,6 +2,8 @@ import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
 import { findJob, isEnabled, runsRole } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
+import { resolvePaces, resolveUnreachable } from './resolve-updates';
+import { waitFor } from './resolve-waiting';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
@@ -15,24 +17,33 @@ export function resolveService(
   versions: ServiceVersions,
 ): DesiredService {
   const context = { definition, cloud, versions };
-  const waves = definition.waves
-    .map((wave) => ('jobs' in wave ? resolveJobWave(context, wave) : resolveRoleWave(context, wave)))
-    .filter((wave) => containersOf(wave).length > 0);
+  const waves = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
   return {
     name: definition.name,
     images: collectImages(waves, cloud),
     volumes: collectVolumes(waves, cloud),
     waves,
+    unreachable: resolveUnreachable(definition, waves, cloud),
   };
 }
 
-function resolveJobWave(context: ResolveContext, { name, jobs }: JobWave): DesiredWave {
+function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
+  const waves: DesiredWave[] = [];
+  for (const wave of context.definition.waves) {
+    waves.push('jobs' in wave ? resolveJobWave(context, wave, waves) : resolveRoleWave(context, wave));
+  }
+  return waves;
+}
+
+function resolveJobWave(
+  context: ResolveContext,
+  { name, jobs, waitsFor }: JobWave,
+  before: readonly DesiredWave[],
+): DesiredWave {
   const enabled = jobs.filter((job) => isEnabled(findJob(context.definition, job)));
-  return {
-    name,
-    kind: 'jobs',
-    jobs: enabled.map((job) => resolveJob(context, job, findJob(context.definition, job))),
-  };
+  const resolved = enabled.map((job) => resolveJob(context, job, findJob(context.definition, job)));
+  if (waitsFor === undefined) return { name, kind: 'jobs', jobs: resolved };
+  return { name, kind: 'jobs', jobs: resolved.map((job) => ({ ...job, waitsFor: waitFor(job, before) })) };
 }
 
 /** Host by host, and on each host in the order of the wave. */
@@ -43,5 +54,6 @@ function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleW
       .filter((role) => runsRole(definition, role, host, cloud))
       .map((role) => resolveContainer(context, role, host)),
   );
-  return { name, kind: 'roles', update, containers };
+  if (update !== 'free') return { name, kind: 'roles', update, containers };
+  return { name, kind: 'roles', update, containers, paces: resolvePaces(name, containers, cloud) };
 }

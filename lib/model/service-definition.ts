@@ -96,6 +96,11 @@ export interface ServiceRole extends ContainerSettings {
   readonly after?: readonly string[];
   /** Files copied from the old container into the new one before it starts. @default - none */
   readonly carryOver?: readonly string[];
+  /**
+   * What becomes of a deploy when a host of the role does not answer: it fails, or goes on without that host if all
+   * roles there allow it. Overridden by `updates` in cloud.yml. @default 'fail'
+   */
+  readonly onUnreachable?: 'fail' | 'skip';
 }
 
 /** A container that runs once to its end; a failure stops the deploy. */
@@ -127,6 +132,12 @@ export interface JobWave {
   readonly name: string;
   /** Run one after another. */
   readonly jobs: readonly string[];
+  /**
+   * `everyone`: its jobs must not run while a container of the service is behind - on a host that was skipped, or at an
+   * older release by versions.yml. They wait, the plan says for whom, and the deploy that finds all up to date runs them.
+   * @default - they run when the waves before are done
+   */
+  readonly waitsFor?: 'everyone';
 }
 
 export interface RoleWave {

@@ -1,5 +1,7 @@
 import { systemClock, type Clock } from '../engine/clock';
 import { ContainerResource, type Configured } from './container/container-resource';
+import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
+import { FleetResource } from './fleet/fleet-resource';
 import { Groups } from './groups';
 import { hostedResource } from './hosted/hosted-resource';
 import { image } from './hosted/image';
@@ -8,7 +10,7 @@ import { volume } from './hosted/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
-import { asMap, asString, asStringMap } from './value';
+import { asMap, asStringMap } from './value';
 
 /** Of the bindings' provider block; here the hosts are in `hosts`. */
 const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
@@ -18,8 +20,13 @@ const schema: BlockSchema = {
   attributes: [
     required(
       'hosts',
-      ['map', ['object', { engine: 'string' }]],
-      'Hosts by name, with the address of their engine: `unix:///run/docker.sock`.',
+      HOSTS_TYPE,
+      'Hosts by name: `engine` is the address, then tls_ca, tls_cert, tls_key, ssh_identity, ssh_known_hosts, ssh_config; on_unreachable is fail or skip.',
+    ),
+    optional(
+      'connection_timeouts',
+      ['map', 'number'],
+      'Seconds: `connect` (10), `request` (60), `stall` (15).',
     ),
     optional(
       'groups',
@@ -52,15 +59,16 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
     schema,
     resources: [
       new ContainerResource(current),
+      new FleetResource(current),
       ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
     ],
-    validate: refusedOptions,
+    validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
-      const hosts = new Hosts(engineUrls(config), openEngine);
+      const hosts = new Hosts(declaredHosts(config), openEngine);
       configured = { hosts, groups: new Groups(groupDeclarations(config), hosts, clock), clock };
       return Promise.resolve([]);
     },
-    close: () => Promise.resolve(),
+    close: async () => configured?.hosts.close(),
   };
 }
 
@@ -73,11 +81,6 @@ function refusedOptions(config: Attributes): readonly Diagnostic[] {
       'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',
     attribute: [name],
   }));
-}
-
-function engineUrls(config: Attributes): Readonly<Record<string, string>> {
-  const hosts = Object.entries(asMap(config['hosts']));
-  return Object.fromEntries(hosts.map(([name, host]) => [name, asString(asMap(host)['engine']) ?? '']));
 }
 
 function groupDeclarations(config: Attributes): Readonly<Record<string, Readonly<Record<string, string>>>> {

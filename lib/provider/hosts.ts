@@ -1,38 +1,94 @@
+import pLimit from 'p-limit';
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine } from '../engine/container-engine';
+import { DEFAULT_TIMEOUTS, type Endpoint } from '../engine/endpoint';
+import { isUnreachable, type EngineError } from '../engine/engine-error';
+import type { DeclaredHosts } from './declared-hosts';
+import type { Diagnostic } from './resource';
 
 /** Opens the engine of a host; given from outside so that tests can bring their own. */
-export type OpenEngine = (host: string, url: string) => Promise<ContainerEngine>;
+export type OpenEngine = (host: string, endpoint: Endpoint) => Promise<ContainerEngine>;
+
+/** Logins at a time: a thousand ssh clients at once would keep each other from meeting the timeout. */
+const OPENED_AT_A_TIME = 64;
 
 /** The hosts of the provider configuration, one engine each for the life of the process. */
 export class Hosts {
   readonly #engines = new Map<string, Promise<ContainerEngine>>();
+  readonly #warned = new Set<string>();
+  readonly #limit = pLimit(OPENED_AT_A_TIME);
 
   constructor(
-    readonly urls: Readonly<Record<string, string>>,
+    readonly declared: DeclaredHosts,
     readonly open: OpenEngine,
   ) {}
 
   has(host: string): boolean {
-    return host in this.urls;
+    return host in this.declared;
   }
 
   /** Address of a host's engine; `recorded` for a host that is no longer declared, so that what is there can be removed. */
   tryFindUrl(host: string, recorded?: string): string | undefined {
-    return this.urls[host] ?? recorded;
+    return this.declared[host]?.endpoint.url ?? recorded;
   }
 
-  /** @throws OperationError that lists the known hosts when there is none of this name and no recorded address. */
+  /**
+   * @throws OperationError that lists the known hosts when there is none of this name and no recorded address
+   * @throws EngineError when the engine cannot be reached, for every call in the same way
+   */
   engine(host: string, recorded?: string): Promise<ContainerEngine> {
     const opened = this.#engines.get(host);
     if (opened !== undefined) return opened;
-    const url = this.tryFindUrl(host, recorded);
-    if (url === undefined) {
-      const known = Object.keys(this.urls).join(', ') || 'none';
-      throw new OperationError(`host ${host} is not in the provider configuration (known: ${known})`);
-    }
-    const engine = this.open(host, url);
+    const endpoint = this.#endpoint(host, recorded);
+    const engine = this.#limit(() => this.open(host, endpoint));
     this.#engines.set(host, engine);
     return engine;
+  }
+
+  /**
+   * Does what needs a host. When the host cannot be reached and need not be, `skip` gives the answer instead, from the
+   * warning to show: one per host, then none.
+   */
+  async unlessSkipped<T>(
+    host: string,
+    act: () => Promise<T>,
+    skip: (warnings: readonly Diagnostic[]) => T,
+  ): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!this.isSkippable(host) || !isUnreachable(error)) throw error;
+      return skip(this.#warnOnce(host, error));
+    }
+  }
+
+  /** Nobody expects a host to answer that is no longer declared. */
+  isSkippable(host: string): boolean {
+    return (this.declared[host]?.onUnreachable ?? 'skip') === 'skip';
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#engines.values());
+    await Promise.all(opened.flatMap((it) => (it.status === 'fulfilled' ? [it.value.close()] : [])));
+  }
+
+  #endpoint(host: string, recorded: string | undefined): Endpoint {
+    const declared = this.declared[host]?.endpoint;
+    if (declared !== undefined) return declared;
+    if (recorded !== undefined) return { url: recorded, timeouts: DEFAULT_TIMEOUTS };
+    const known = Object.keys(this.declared).join(', ') || 'none';
+    throw new OperationError(`host ${host} is not in the provider configuration (known: ${known})`);
+  }
+
+  #warnOnce(host: string, { reason }: EngineError): readonly Diagnostic[] {
+    if (this.#warned.has(host)) return [];
+    this.#warned.add(host);
+    return [
+      {
+        severity: 'warning',
+        summary: `${host} is unreachable and was skipped`,
+        detail: `${reason}\nWhat is recorded of it stays as it is; the next deploy that reaches it brings it up to date.`,
+      },
+    ];
   }
 }

@@ -55,6 +55,15 @@ export interface Diagnostic {
   readonly attribute?: readonly (string | number)[];
 }
 
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+/** For what was thrown while others went on. */
+export function errorDiagnostic(reason: unknown): Diagnostic {
+  return { severity: 'error', summary: reason instanceof Error ? reason.message : String(reason) };
+}
+
 /** What every operation may use. The signal aborts on Ctrl-C (`StopProvider`). */
 export interface OperationContext {
   readonly signal: AbortSignal;

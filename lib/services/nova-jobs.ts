@@ -13,6 +13,8 @@ export function novaJobs(options: NovaOptions) {
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', options),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', options),
+    'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', options),
+    'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', options),
   } satisfies Record<string, Job>;
 }
 
@@ -22,10 +24,27 @@ export function novaJobs(options: NovaOptions) {
  * the online data migrations too, which must wait until all services are new.
  */
 function bootstrap(role: string, name: string, options: NovaOptions): Job {
-  const settings = kollaContainer(name, options);
+  return databaseJob(role, name, 'KOLLA_UPGRADE', options);
+}
+
+/**
+ * Rewrites rows to what the new release expects, which old services may not understand: only when all are new. It must
+ * have been done before the next upgrade. The configuration is that of the bootstrap, as in kolla-ansible.
+ */
+function onlineDataMigrations(role: string, part: 'nova-api' | 'nova-cell', options: NovaOptions): Job {
+  return {
+    ...databaseJob(role, `${part}-bootstrap`, 'KOLLA_OSM', options),
+    container: `${part.replace('-', '_')}_online_data_migrations`,
+    enabled: { option: 'online_data_migrations: true', on: options.online_data_migrations },
+  };
+}
+
+/** @param variable tells Kolla's image what to do, whatever its value */
+function databaseJob(role: string, configuration: string, variable: string, options: NovaOptions): Job {
+  const settings = kollaContainer(configuration, options);
   return {
     ...settings,
-    environment: { ...settings.environment, KOLLA_UPGRADE: '' },
+    environment: { ...settings.environment, [variable]: '' },
     image: { ofRole: role },
     firstHostOf: { role },
     runsWhenChanged: [role],

@@ -20,6 +20,9 @@ export const novaOptions = z.strictObject({
   snapshot: flag(true).describe(
     'Save the MariaDB data before the schema changes. Needs enable_mariabackup in Kolla.',
   ),
+  online_data_migrations: flag(true).describe(
+    'Run the online data migrations when all of nova, every compute included, is at the new release.',
+  ),
   iscsid: flag(false).describe('Bind the volume iscsi_info into nova-compute. [enable_iscsid]'),
   shared_mnt: z
     .string()

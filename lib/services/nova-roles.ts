@@ -84,7 +84,7 @@ export function computeRoles(options: NovaOptions) {
   const { instances, libvirt, shared } = computeVolumes(options);
   return {
     'nova-ssh': {
-      ...kollaRole('nova-ssh', 'compute', options, []),
+      ...compute('nova-ssh', options),
       // Kolla writes these without a slash at the end of the target, unlike everywhere else.
       volumes: [
         configBind('nova-ssh'),
@@ -97,7 +97,7 @@ export function computeRoles(options: NovaOptions) {
       healthcheck: { test: ['CMD-SHELL', `healthcheck_listen sshd ${options.ssh_port}`] },
     },
     'nova-libvirt': {
-      ...kollaRole('nova-libvirt', 'compute', options, [
+      ...compute('nova-libvirt', options, [
         LIB_MODULES,
         HOST_RUN,
         HOST_DEV,
@@ -123,7 +123,7 @@ export function computeRoles(options: NovaOptions) {
 
 function computeRole(options: NovaOptions): ServiceRole {
   const { instances, libvirt, shared } = computeVolumes(options);
-  const settings = kollaRole('nova-compute', 'compute', options, [
+  const settings = compute('nova-compute', options, [
     LIB_MODULES,
     HOST_RUN,
     HOST_DEV,
@@ -149,6 +149,11 @@ function computeVolumes({ libvirt_container: inContainer, shared_mnt: sharedMnt 
     libvirt: inContainer ? 'libvirtd' : '/var/lib/libvirt',
     shared: sharedMnt === undefined ? [] : [`${sharedMnt}:${sharedMnt}:shared`],
   };
+}
+
+/** A compute that does not answer must not keep a thousand others from being updated. */
+function compute(name: string, options: NovaOptions, volumes: readonly string[] = []) {
+  return { ...kollaRole(name, 'compute', options, volumes), onUnreachable: 'skip' } satisfies ServiceRole;
 }
 
 function controller(name: string, options: NovaOptions, volumes: readonly string[] = []) {

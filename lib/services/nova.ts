@@ -20,6 +20,11 @@ export const nova = defineService({
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
+        {
+          name: 'online-data-migrations',
+          jobs: ['nova-api-online-data-migrations', 'nova-cell-online-data-migrations'],
+          waitsFor: 'everyone',
+        },
       ],
     };
   },

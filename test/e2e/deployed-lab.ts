@@ -38,7 +38,10 @@ export async function planned(lab: Lab): Promise<readonly string[]> {
 
 /** The same for containers only: `nova-api_ctl1 update`. */
 export async function plannedContainers(lab: Lab): Promise<readonly string[]> {
-  const prefix = 'docker_container.';
+  const prefix = /^docker_(container\.|fleet\.[^/]+\/)/;
   const changes = await planned(lab);
-  return changes.filter((change) => change.startsWith(prefix)).map((change) => change.slice(prefix.length));
+  return changes
+    .filter((change) => prefix.test(change))
+    .map((change) => change.replace(prefix, ''))
+    .sort();
 }

@@ -9,6 +9,7 @@ const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy', 'nova_metadata
 const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
 const SERVICES = ['nova_conductor', ...CONTROLLER_SERVICES, ...COMPUTE_SERVICES];
 const BOOTSTRAPS = ['nova_api_bootstrap', 'nova_cell_bootstrap'];
+const ONLINE_MIGRATIONS = ['nova_api_online_data_migrations', 'nova_cell_online_data_migrations'];
 
 describe('upgrading nova on three controllers and three computes', () => {
   let lab: Lab;
@@ -35,8 +36,8 @@ describe('upgrading nova on three controllers and three computes', () => {
   const oldIds = () => Object.values(before);
 
   it('plans every container as an update in place, tag to tag, and no other change of one', () => {
-    const containers = changes.filter(({ address }) => address.startsWith('docker_container.'));
-    const jobs = 3;
+    const containers = changes.filter(({ address }) => /^docker_(container|fleet)\./.test(address));
+    const jobs = 5;
     expect(containers).toHaveLength(SERVICES.length * 3 + jobs);
     expect(changes.every(({ actions }) => actions.join() === 'update')).toBe(true);
     const snapshot = 'docker_container.nova-snapshot';
@@ -120,11 +121,20 @@ describe('upgrading nova on three controllers and three computes', () => {
     }
   });
 
+  it('runs the online data migrations when every compute is healthy, and not before', () => {
+    const migrations = story.of(...ONLINE_MIGRATIONS);
+    expect(migrations.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    const computes = story.of(...COMPUTE_SERVICES).withoutIds(oldIds());
+    expect(computes.allHealthyMs).toBeLessThan(migrations.changes.firstMs);
+  });
+
   it('leaves containers of other services alone', async () => {
     const after = await lab.containers();
     expect(Object.values(after)).toContain(unrelated);
     expect(after[lab.names.on('ctl1', 'mariadb')]).toBe(before[lab.names.on('ctl1', 'mariadb')]);
-    expect(story.changes.roles).toEqual([...BOOTSTRAPS, ...SERVICES, 'nova_snapshot'].sort());
+    expect(story.changes.roles).toEqual(
+      [...BOOTSTRAPS, ...ONLINE_MIGRATIONS, ...SERVICES, 'nova_snapshot'].sort(),
+    );
   });
 
   it('leaves nothing behind and runs the new version everywhere', async () => {
@@ -166,6 +176,7 @@ describe('upgrading nova on three controllers and three computes', () => {
     lab.writeVersions({ nova: { tag: NEW, roles: { 'nova-conductor': { tag: minor } } } });
     expect(await planned(lab)).toEqual([
       'docker_container.nova-cell-bootstrap update',
+      'docker_container.nova-cell-online-data-migrations update',
       'docker_container.nova-conductor_ctl1 update',
       'docker_container.nova-conductor_ctl2 update',
       'docker_container.nova-conductor_ctl3 update',
@@ -177,6 +188,7 @@ describe('upgrading nova on three controllers and three computes', () => {
     const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', '--auto-approve')));
     expect(new ContainerStory(events).changes.roles).toEqual([
       'nova_cell_bootstrap',
+      'nova_cell_online_data_migrations',
       'nova_conductor',
       'nova_snapshot',
     ]);

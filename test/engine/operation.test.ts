@@ -19,6 +19,7 @@ const TABLE: readonly (readonly [Operation, string | undefined])[] = [
   [{ kind: 'restart', ...of('old') }, undefined],
   [{ kind: 'unpause', ...of('new') }, undefined],
   [{ kind: 'await-healthy', ...of('new') }, undefined],
+  [{ kind: 'soak', seconds: 300, ...of('new') }, undefined],
   [{ kind: 'remove', ...of('old') }, undefined],
 ];
 

@@ -170,3 +170,30 @@ describe('the plan for a container that differs', () => {
     expect(lines.filter((line) => /: (start|stop|await-healthy) /.test(line))).toEqual([]);
   });
 });
+
+describe('the plan for a canary', () => {
+  const canary = desired({ health: { wait: true, timeoutSeconds: 300, soakSeconds: 60 } });
+  const soaks = (lines: readonly string[]) => lines.filter((line) => line.includes('soak'));
+
+  it.each([
+    ['before the old one is removed', oldOne, imageDiffers],
+    ['when it is the first one', {}, []],
+    [
+      'when its update was cut short before it was proven',
+      { ...newOne('running'), 'nova_api.prev': { spec: specOf(OLD), status: 'exited' as const } },
+      [],
+    ],
+  ])('watches the new one %s', async (_, containers, differing) => {
+    const lines = await print(containers, canary, differing);
+    expect(soaks(lines)).toEqual(['start: soak new for 60 s (other hosts follow it)']);
+    expect(lines.indexOf('start: await-healthy new (later waves rely on it)')).toBe(
+      lines.indexOf('start: soak new for 60 s (other hosts follow it)') - 1,
+    );
+  });
+
+  it('watches none that served before and was only stopped', async () => {
+    const lines = await print(newOne('exited'), canary);
+    expect(lines).toHaveLength(2);
+    expect(soaks(lines)).toEqual([]);
+  });
+});

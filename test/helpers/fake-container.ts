@@ -25,6 +25,7 @@ export class FakeContainer {
   status: Status = 'created';
   exitCode = 0;
   restartCount = 0;
+  #starts = 0;
   restartPolicy: RestartPolicy | undefined;
   /** Number of archives that were unpacked in it. */
   uploads = 0;
@@ -49,6 +50,7 @@ export class FakeContainer {
 
   start(): void {
     if (this.isRunning) return;
+    this.#starts += 1;
     const { exitCode, restarts = 0 } = this.behaviour;
     this.status = restarts > 0 ? 'restarting' : 'running';
     this.restartCount = restarts;
@@ -97,6 +99,7 @@ export class FakeContainer {
       Paused: this.status === 'paused',
       Restarting: this.status === 'restarting',
       ExitCode: this.exitCode,
+      StartedAt: `start ${this.#starts}`,
       ...(this.spec.Healthcheck && { Health: { Status: health, FailingStreak: 0, Log: failures } }),
     };
   }

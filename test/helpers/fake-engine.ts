@@ -39,6 +39,10 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     return [...this.containers.values()].find((it) => it.name === name);
   }
 
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   tryInspectContainer(container: string): Promise<ContainerInspection | undefined> {
     return this.history.read(`inspect ${container}`, () => this.#tryFind(container)?.inspect());
   }

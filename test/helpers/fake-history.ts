@@ -32,6 +32,11 @@ export class FakeHistory {
     );
   }
 
+  /** From now on nothing is answered and nothing has an effect, until `heal`. */
+  die(): void {
+    this.#isDead = true;
+  }
+
   heal(): void {
     this.#faults.length = 0;
     this.#isDead = false;
@@ -40,7 +45,7 @@ export class FakeHistory {
   async read<T>(call: string, answer: () => T | Promise<T>): Promise<T> {
     this.calls.push(call);
     await Promise.resolve();
-    if (this.#isDead) throw this.error(call, 'the engine does not answer', 'unreachable');
+    this.ensureAlive(call);
     return answer();
   }
 
@@ -49,13 +54,18 @@ export class FakeHistory {
     this.changes.push(call);
     const fault = this.#faultOf(call, this.changes.length);
     await Promise.resolve();
-    if (this.#isDead) throw this.error(call, 'the engine does not answer', 'unreachable');
+    this.ensureAlive(call);
     if (fault?.forGood) this.#isDead = true;
     if (fault !== undefined && fault.with !== 'effect') throw this.error(call, 'out of order');
     const result = effect();
     this.journal.push(`${this.host}: ${call}`);
     if (fault !== undefined) throw this.error(call, 'no answer', 'timeout');
     return result;
+  }
+
+  /** @throws EngineError when it is dead */
+  ensureAlive(operation: string): void {
+    if (this.#isDead) throw this.error(operation, 'the engine does not answer', 'unreachable');
   }
 
   error(operation: string, reason: string, code: EngineErrorCode = 'refused'): EngineError {

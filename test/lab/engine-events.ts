@@ -12,6 +12,8 @@ interface RawEvent {
 
 type EventStream = NodeJS.ReadableStream & { destroy(): void };
 
+const DRAIN_TIMEOUT_MS = 5_000;
+
 /** What gives an event its host; undefined leaves the event out. */
 export type FindHost = (containerName: string) => string | undefined;
 
@@ -28,9 +30,12 @@ export class EngineEvents {
     private readonly findHost: FindHost,
     private readonly stream: EventStream,
   ) {
-    createInterface({ input: stream }).on('line', (line) => {
+    const lines = createInterface({ input: stream });
+    lines.on('line', (line) => {
       this.#take(JSON.parse(line) as RawEvent);
     });
+    // The stream of an engine that is killed fails; that it is not complete shows when it is drained.
+    lines.on('error', () => undefined);
   }
 
   /** Everything from now on. */
@@ -53,30 +58,37 @@ export class EngineEvents {
     const followed = await EngineEvents.follow(docker, findHost);
     try {
       const result = await run();
-      return { result, events: await followed.stop() };
+      await followed.drain();
+      return { result, events: followed.events };
     } finally {
-      followed.#close();
+      followed.close();
     }
   }
 
-  /** Everything up to now, in order; then no more. */
-  async stop(): Promise<readonly ContainerEvent[]> {
-    await this.#drain();
-    this.#close();
+  /** What has come so far, in order. */
+  get events(): readonly ContainerEvent[] {
     return this.#events;
   }
 
-  #close(): void {
-    this.stream.destroy();
+  /**
+   * Waits until everything that happened before has come, by making an event of its own.
+   * @throws Error when the engine does not tell of it within 5 s
+   */
+  async drain(): Promise<void> {
+    const name = `kollaform-marker-${process.pid}-${Date.now()}`;
+    const abortSignal = AbortSignal.timeout(DRAIN_TIMEOUT_MS);
+    const seen = new Promise<void>((resolve, reject) => {
+      this.#markers.set(name, resolve);
+      abortSignal.addEventListener('abort', () => {
+        reject(new Error('the stream of events stands still'));
+      });
+    });
+    await Promise.all([this.docker.createVolume({ Name: name, abortSignal }), seen]);
+    await this.docker.getVolume(name).remove();
   }
 
-  /** Makes an event of our own and waits for it: whatever happened before has come by then. */
-  async #drain(): Promise<void> {
-    const name = `kollaform-marker-${process.pid}-${Date.now()}`;
-    const seen = new Promise<void>((resolve) => this.#markers.set(name, resolve));
-    await this.docker.createVolume({ Name: name });
-    await seen;
-    await this.docker.getVolume(name).remove();
+  close(): void {
+    this.stream.destroy();
   }
 
   #take(raw: RawEvent): void {

@@ -1,12 +1,22 @@
 import Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LabNames } from './lab-names';
 
 const DATABASE_TIMEOUT_MS = 30_000;
+const CONTAINERS_TIMEOUT_MS = 20_000;
 
 export interface CommandOutput {
   readonly exitCode: number;
   readonly output: string;
+}
+
+/** What on an engine belongs to a lab, and how its containers are connected. */
+export interface LabScope {
+  /** Docker's network mode for containers that the lab itself starts. */
+  readonly network: string;
+  /** Registry and namespace of the lab's images. */
+  readonly registry: string;
+  /** The host of a container or volume; undefined when it is not of this lab. */
+  tryFindHost(name: string): string | undefined;
 }
 
 /** What a lab has on its engine. */
@@ -16,14 +26,14 @@ export class LabEngine {
   /** @param address `unix:///var/run/docker.sock` */
   constructor(
     readonly address: string,
-    private readonly names: LabNames,
+    private readonly scope: LabScope,
   ) {
     if (!address.startsWith('unix://')) throw new Error(`${address}: a lab needs an engine on unix://`);
     this.docker = new Docker({ socketPath: address.slice('unix://'.length) });
   }
 
   async createNetwork(): Promise<void> {
-    await this.docker.createNetwork({ Name: this.names.network });
+    await this.docker.createNetwork({ Name: this.scope.network });
   }
 
   /** Ids by name, stopped ones and leftovers of a swap included. */
@@ -46,10 +56,45 @@ export class LabEngine {
     image: string,
     options: Omit<Docker.ContainerCreateOptions, 'name' | 'Image'>,
   ): Promise<string> {
-    const HostConfig = { ...options.HostConfig, NetworkMode: this.names.network };
+    const HostConfig = { ...options.HostConfig, NetworkMode: this.scope.network };
     const container = await this.docker.createContainer({ ...options, name, Image: image, HostConfig });
     await container.start();
     return container.id;
+  }
+
+  /** Starts a service that the lab's files do not know of, out of an image of this release; returns its id. */
+  async startUnrelated(name: string, tag: string): Promise<string> {
+    const repository = `${this.scope.registry}/glance-api`;
+    await this.docker.getImage(`${this.scope.registry}/nova-scheduler:${tag}`).tag({ repo: repository, tag });
+    return this.start(name, `${repository}:${tag}`, {
+      Env: ['KOLLA_SERVICE_NAME=glance-api', 'PORT=9292'],
+    });
+  }
+
+  /**
+   * Names in a directory of a volume, as a container sees them that mounts it at `/volume`.
+   * @param reader name for that container
+   * @param image any that has a shell
+   */
+  async listVolume(reader: string, image: string, volume: string): Promise<readonly string[]> {
+    const id = await this.start(reader, image, {
+      Cmd: ['sleep', '60'],
+      HostConfig: { Binds: [`${volume}:/volume:ro`] },
+    });
+    try {
+      return (await this.execute(id, ['ls', '-1', '/volume'])).output.split('\n').filter(Boolean);
+    } finally {
+      await this.docker.getContainer(id).remove({ force: true });
+    }
+  }
+
+  /** Waits until the names of its containers are as expected. @throws Error when that takes 20 s */
+  async untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
+    const deadline = performance.now() + CONTAINERS_TIMEOUT_MS;
+    while (!areAsExpected(Object.keys(await this.containers()))) {
+      if (performance.now() > deadline) throw new Error('the expected containers did not come');
+      await delay(20);
+    }
   }
 
   /** Runs a command in a running container, to its end. */
@@ -81,16 +126,16 @@ export class LabEngine {
     await Promise.all(containers.map((id) => this.docker.getContainer(id).remove({ force: true, v: true })));
     const volumes = await this.volumes();
     await Promise.all(volumes.map((name) => this.docker.getVolume(name).remove()));
-    const networks = await this.docker.listNetworks({ filters: { name: [`^${this.names.network}$`] } });
+    const networks = await this.docker.listNetworks({ filters: { name: [`^${this.scope.network}$`] } });
     await Promise.all(networks.map(({ Id }) => this.docker.getNetwork(Id).remove()));
-    const images = await this.docker.listImages({ filters: { reference: [`${this.names.registry}/*`] } });
+    const images = await this.docker.listImages({ filters: { reference: [`${this.scope.registry}/*`] } });
     const references = images.flatMap(({ RepoTags }) => RepoTags ?? []);
-    for (const reference of references.filter((it) => it.startsWith(this.names.registry))) {
+    for (const reference of references.filter((it) => it.startsWith(this.scope.registry))) {
       await this.docker.getImage(reference).remove({ force: true });
     }
   }
 
   #isOwn(name: string): boolean {
-    return this.names.tryFindHost(name) !== undefined;
+    return this.scope.tryFindHost(name) !== undefined;
   }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
-import type { LabNames } from './lab-names';
 
 export const CHECKOUT = resolve(__dirname, '../..');
 
@@ -26,20 +25,28 @@ export interface Patch {
   readonly [key: string]: unknown;
 }
 
+/** What differs between the clouds of labs. */
+export interface LabCloud {
+  readonly registry: string;
+  /** As cloud.yml has them. */
+  readonly hosts: Readonly<Record<string, Patch>>;
+  /** Further sections of cloud.yml. @default - none */
+  readonly sections?: Patch;
+  readonly networkMode: string;
+  /** Where the migrations find MariaDB. */
+  readonly databaseHost: string;
+}
+
 /** What a user has in the directory where cdktf runs. */
 export class LabFiles {
-  constructor(
-    readonly directory: string,
-    private readonly names: LabNames,
-  ) {}
+  constructor(readonly directory: string) {}
 
-  /** @param engine address for all hosts */
-  writeAll(engine: string): void {
+  writeAll(cloud: LabCloud): void {
     mkdirSync(this.directory, { recursive: true });
     this.#writeCdktfConfig();
-    this.#write('cloud.yml', this.#cloud(engine));
+    this.#write('cloud.yml', this.#cloud(cloud));
     this.writeVersions({});
-    this.#writeServiceConfigs();
+    this.#writeServiceConfigs(cloud.databaseHost);
   }
 
   /** @param versions what versions.yml holds, as text or as data */
@@ -68,18 +75,14 @@ export class LabFiles {
     this.#write('cdktf.json', `${JSON.stringify(config, null, 2)}\n`);
   }
 
-  #cloud(engine: string): Patch {
-    const host = (group: string) => (name: string) =>
-      [name, { engine, groups: [group], suffix: this.names.suffix(name) }] as const;
+  #cloud({ registry, hosts, sections, networkMode }: LabCloud): Patch {
     return {
-      images: { registry: this.names.registry },
-      hosts: Object.fromEntries([
-        ...this.names.controllers.map(host('control')),
-        ...this.names.computes.map(host('compute')),
-      ]),
+      images: { registry },
+      hosts,
+      ...sections,
       containers: {
         config_directory: join(this.directory, 'kolla'),
-        network_mode: this.names.network,
+        network_mode: networkMode,
         // What an engine without privileges of its own refuses.
         ulimits: false,
         host_access: false,
@@ -89,13 +92,12 @@ export class LabFiles {
     };
   }
 
-  #writeServiceConfigs(): void {
+  #writeServiceConfigs(databaseHost: string): void {
     for (const name of CONFIG_DIRECTORIES) this.#writeServiceConfig(name, {});
     this.#writeServiceConfig('mariabackup', { 'my.cnf': '[client]\nuser=backup\npassword=backup\n' });
-    const [databaseHost = ''] = this.names.controllers;
     for (const [job, database] of Object.entries(DATABASES)) {
       const settings = {
-        DB_HOST: this.names.on(databaseHost, 'mariadb'),
+        DB_HOST: databaseHost,
         DB_PORT: 3306,
         DB_USER: 'nova',
         DB_PASSWORD: 'nova',

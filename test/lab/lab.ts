@@ -1,16 +1,15 @@
 import type Docker from 'dockerode';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { ContainerEvent } from '../../lib/report/container-event';
 import { EngineEvents } from './engine-events';
+import { LabDatabase } from './lab-database';
 import { LabEngine } from './lab-engine';
-import { CHECKOUT, LabFiles, type Patch } from './lab-files';
+import { LabFiles, type Patch } from './lab-files';
+import { LabImages, type ReleaseOptions } from './lab-images';
 import { LabNames } from './lab-names';
 import { readPlannedChanges, type PlannedChange } from './planned-changes';
-import { runCommand, type CommandResult } from './run-command';
-
-const DATABASE_TAG = 'lab';
+import { runCdktf } from './run-cdktf';
+import type { CommandResult } from './run-command';
 
 export interface LabOptions {
   /** Letters and digits; labs with different ones can exist side by side. */
@@ -23,17 +22,6 @@ export interface LabOptions {
   readonly engine?: string;
 }
 
-export interface ReleaseOptions {
-  /** Just this image, such as `nova-conductor`. @default - all */
-  readonly only?: string;
-  /** @default ok */
-  readonly behaviour?: 'ok' | 'never-healthy' | 'exits' | 'slow-stop' | 'ignores-term' | 'migration-fails';
-  /** The release knows the first ones of each database's migrations. @default 2, all of them */
-  readonly migrations?: number;
-  /** Another image id under the same tag. */
-  readonly stamp?: string;
-}
-
 /**
  * A cloud of hosts on one engine, operated as a user would: two files, and the real cdktf in a directory of its own.
  * Hosts are `ctl1`, `ctl2` ... and `cmp1`, `cmp2` ...; MariaDB, when started, is on the first controller.
@@ -44,21 +32,25 @@ export class Lab {
   readonly docker: Docker;
   readonly #files: LabFiles;
   readonly #engine: LabEngine;
+  readonly #images: LabImages;
+  readonly #database: LabDatabase;
 
   private constructor(options: LabOptions) {
     this.names = new LabNames(options.prefix, options);
     this.directory = options.directory;
-    this.#files = new LabFiles(options.directory, this.names);
+    this.#files = new LabFiles(options.directory);
     const engine = options.engine ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
     this.#engine = new LabEngine(engine, this.names);
     this.docker = this.#engine.docker;
+    this.#images = new LabImages(engine, this.names.registry);
+    this.#database = new LabDatabase(this.#engine, this.#onFirstHost('mariadb'));
   }
 
   /** A new one; what an earlier one of the same prefix left is removed. versions.yml names no service yet. */
   static async create(options: LabOptions): Promise<Lab> {
     const lab = new Lab(options);
     await lab.destroy();
-    lab.#files.writeAll(lab.#engine.address);
+    lab.#writeFiles();
     await lab.#engine.createNetwork();
     return lab;
   }
@@ -80,9 +72,7 @@ export class Lab {
 
   /** `cdktf('deploy', 'nova', '--auto-approve')` runs the real one. Does not throw when it fails. */
   cdktf(...args: readonly string[]): Promise<CommandResult> {
-    // cdktf's cache is the user's; its entries lead to the project that came first, which may be a lab that is gone.
-    const env = { ...process.env, TF_PLUGIN_CACHE_DIR: join(this.directory, 'plugin-cache') };
-    return runCommand(join(CHECKOUT, 'node_modules/.bin/cdktf'), args, { cwd: this.directory, env });
+    return runCdktf(this.directory, args);
   }
 
   /** What the last `cdktf('plan', stack)` would do. */
@@ -119,63 +109,35 @@ export class Lab {
   }
 
   /** Waits until the names of the lab's containers are as expected. @throws Error when that takes 20 s */
-  async untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
-    const deadline = performance.now() + 20_000;
-    while (!areAsExpected(Object.keys(await this.containers()))) {
-      if (performance.now() > deadline) throw new Error('the expected containers did not come');
-      await setTimeout(20);
-    }
+  untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
+    return this.#engine.untilContainers(areAsExpected);
   }
 
   /** Builds the images of a release: `buildRelease('2025.2', { only: 'nova-conductor', behaviour: 'exits' })`. */
   async buildRelease(tag: string, options: ReleaseOptions = {}): Promise<void> {
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    await this.#buildImages(this.names.registry, tag, ...flags);
+    await this.#images.buildRelease(tag, options);
   }
 
   /** Builds and starts MariaDB on the first controller, and waits until it answers; returns the container's id. */
   async startDatabase(): Promise<string> {
-    await this.#buildImages('--mariadb', this.names.registry, DATABASE_TAG);
-    const id = await this.#engine.start(
-      this.#database,
-      `${this.names.registry}/mariadb-server:${DATABASE_TAG}`,
-      {
-        HostConfig: { Binds: [`${this.#database}:/var/lib/mysql`] },
-      },
-    );
-    await this.#engine.awaitCommand(id, ['healthcheck.sh', '--connect']);
-    return id;
+    await this.#images.buildDatabase();
+    return this.#database.start(this.#images.database);
   }
 
   /** One line per row, columns separated by tabs. @throws Error with what MariaDB said */
-  async query(sql: string): Promise<readonly string[]> {
-    const command = ['mariadb', '--batch', '--skip-column-names', '--execute', sql];
-    const { exitCode, output } = await this.#engine.execute(this.#database, command);
-    if (exitCode !== 0) throw new Error(`${sql}: ${output}`);
-    return output.split('\n').filter((line) => line !== '');
+  query(sql: string): Promise<readonly string[]> {
+    return this.#database.query(sql);
   }
 
   /** Starts a service beside the lab's on the first controller, out of an image of this release; returns its id. */
-  async startUnrelated(tag: string): Promise<string> {
-    const repository = `${this.names.registry}/glance-api`;
-    await this.docker.getImage(`${this.names.registry}/nova-scheduler:${tag}`).tag({ repo: repository, tag });
-    return this.#engine.start(this.#onFirstHost('glance_api'), `${repository}:${tag}`, {
-      Env: ['KOLLA_SERVICE_NAME=glance-api', 'PORT=9292'],
-    });
+  startUnrelated(tag: string): Promise<string> {
+    return this.#engine.startUnrelated(this.#onFirstHost('glance_api'), tag);
   }
 
-  /** Names in a directory of a volume, as a container sees them that mounts it at `/volume`. */
-  async listVolume(host: string, volume: string): Promise<readonly string[]> {
-    const name = this.#onFirstHost('volume_reader');
-    const id = await this.#engine.start(name, `${this.names.registry}/mariadb-server:${DATABASE_TAG}`, {
-      Cmd: ['sleep', '60'],
-      HostConfig: { Binds: [`${this.names.on(host, volume)}:/volume:ro`] },
-    });
-    try {
-      return (await this.#engine.execute(id, ['ls', '-1', '/volume'])).output.split('\n').filter(Boolean);
-    } finally {
-      await this.docker.getContainer(id).remove({ force: true });
-    }
+  /** Names in the top directory of a volume. */
+  listVolume(host: string, volume: string): Promise<readonly string[]> {
+    const reader = this.#onFirstHost('volume_reader');
+    return this.#engine.listVolume(reader, this.#images.database, this.names.on(host, volume));
   }
 
   /** Removes all that the lab has: containers, volumes, network, images, directory. */
@@ -188,18 +150,21 @@ export class Lab {
     return this.#engine.address;
   }
 
-  get #database(): string {
-    return this.#onFirstHost('mariadb');
+  #writeFiles(): void {
+    const host = (group: string) => (name: string) =>
+      [name, { engine: this.engineAddress, groups: [group], suffix: this.names.suffix(name) }] as const;
+    this.#files.writeAll({
+      registry: this.names.registry,
+      hosts: Object.fromEntries([
+        ...this.names.controllers.map(host('control')),
+        ...this.names.computes.map(host('compute')),
+      ]),
+      networkMode: this.names.network,
+      databaseHost: this.#onFirstHost('mariadb'),
+    });
   }
 
   #onFirstHost(container: string): string {
     return this.names.on(this.names.controllers[0] ?? '', container);
-  }
-
-  async #buildImages(...args: readonly string[]): Promise<void> {
-    const script = join(CHECKOUT, 'bin/build-images.sh');
-    const env = { ...process.env, DOCKER_HOST: this.#engine.address };
-    const { exitCode, output } = await runCommand(script, args, { cwd: CHECKOUT, env });
-    if (exitCode !== 0) throw new Error(`bin/build-images.sh ${args.join(' ')}: ${output}`);
   }
 }

@@ -3,7 +3,7 @@ import { runCommand } from './run-command';
 
 /** A resource that a plan changes. */
 export interface PlannedChange {
-  /** `docker_container.nova-api_ctl1` */
+  /** `docker_container.nova-api_ctl1`, or for a container of a fleet `docker_fleet.computes/nova-compute_cmp1` */
   readonly address: string;
   /** Terraform's words: `['update']` is in place, `['delete', 'create']` a replacement. */
   readonly actions: readonly string[];
@@ -26,7 +26,11 @@ interface ShownPlan {
 
 interface ShownResource {
   readonly image?: string;
+  /** Of a fleet: role, then host, to the image and what is wrong. */
+  readonly running?: Running;
 }
+
+type Running = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * What the last `cdktf plan` in this directory would do, in the order of addresses. cdktf cuts what it prints into
@@ -42,10 +46,43 @@ export async function readPlannedChanges(
   const { resource_changes: changes = [] } = JSON.parse(stdout) as ShownPlan;
   return changes
     .filter(({ change }) => !change.actions.includes('no-op'))
-    .map(({ address, change: { actions, before, after } }) => ({
-      address,
-      actions,
-      ...(before?.image !== undefined && { fromImage: before.image }),
-      ...(after?.image !== undefined && { toImage: after.image }),
-    }));
+    .flatMap(({ address, change }) =>
+      address.startsWith('docker_fleet.') ? fleetChanges(address, change) : [resourceChange(address, change)],
+    );
+}
+
+type Change = NonNullable<ShownPlan['resource_changes']>[number]['change'];
+
+function resourceChange(address: string, { actions, before, after }: Change): PlannedChange {
+  return { address, actions, ...images(before?.image, after?.image) };
+}
+
+/** One for each container that changes; what is known after apply only is not in what is shown. */
+function fleetChanges(address: string, { actions, before, after }: Change): readonly PlannedChange[] {
+  const from = containersOf(before?.running);
+  const to = containersOf(after?.running);
+  const names = [...new Set([...from.keys(), ...to.keys()])].sort();
+  const changed = names.filter((name) => from.get(name) !== to.get(name));
+  if (changed.length === 0) return [{ address, actions }];
+  return changed.map((name) => ({
+    address: `${address}/${name}`,
+    actions: [actionOf(from.has(name), to.has(name))],
+    ...images(from.get(name), to.get(name)),
+  }));
+}
+
+function actionOf(was: boolean, willBe: boolean): string {
+  if (!was) return 'create';
+  return willBe ? 'update' : 'delete';
+}
+
+function containersOf(running: Running = {}): ReadonlyMap<string, string> {
+  const entries = Object.entries(running).flatMap(([role, hosts]) =>
+    Object.entries(hosts).map(([host, text]) => [`${role}_${host}`, text] as const),
+  );
+  return new Map(entries);
+}
+
+function images(from: string | undefined, to: string | undefined) {
+  return { ...(from !== undefined && { fromImage: from }), ...(to !== undefined && { toImage: to }) };
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
 export interface CommandResult {
@@ -13,13 +13,13 @@ export interface CommandResult {
 export function runCommand(
   program: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  options: Pick<SpawnOptions, 'uid' | 'gid'> & { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<CommandResult> {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
+      env: process.env,
+      ...options,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const both: Buffer[] = [];

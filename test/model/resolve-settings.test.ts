@@ -8,7 +8,7 @@ function resolveSettings(
   settings: Partial<ServiceRole>,
   cloudText: string,
 ): { role: DesiredContainer; job: DesiredJob } {
-  const cloud = readCloud(cloudText, 'cloud.yml', []).value;
+  const cloud = readCloud({ name: 'cloud.yml', text: cloudText }, []).value;
   if (cloud === undefined) throw new Error('cloud.yml has mistakes');
   const definition: ServiceDefinition = {
     name: 'radio',

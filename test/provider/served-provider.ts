@@ -11,20 +11,36 @@ export type Groups = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
 export class ServedProvider {
   readonly journal: string[] = [];
-  readonly engines: Readonly<Record<string, FakeEngine>> = Object.fromEntries(
-    HOSTS.map((host) => [host, new FakeEngine(host, this.journal)]),
-  );
+  readonly engines: Readonly<Record<string, FakeEngine>>;
   #client: ProviderClient | undefined;
 
-  async start(groups: Groups = {}): Promise<void> {
-    const open = (host: string) => Promise.resolve(this.engine(host));
+  constructor(readonly hosts: readonly string[] = HOSTS) {
+    this.engines = Object.fromEntries(hosts.map((host) => [host, new FakeEngine(host, this.journal)]));
+  }
+
+  /** Also for another process of the provider: Terraform plans in one and applies in the next. */
+  async start(
+    groups: Groups = {},
+    skippable: readonly string[] = [],
+    others: Attributes = {},
+  ): Promise<void> {
+    await this.stop();
+    const open = async (host: string) => {
+      const engine = await Promise.resolve(this.engine(host));
+      engine.history.ensureAlive('connect');
+      return engine;
+    };
     this.#client = await ProviderClient.serve(dockerProvider(open, new FakeClock()));
-    const hosts = Object.fromEntries(HOSTS.map((host) => [host, { engine: `unix:///run/${host}.sock` }]));
-    await this.client.configure({ hosts, groups });
+    const hosts = this.hosts.map((host) => [
+      host,
+      { engine: `unix:///run/${host}.sock`, ...(skippable.includes(host) && { on_unreachable: 'skip' }) },
+    ]);
+    await this.client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups, ...others });
   }
 
   async stop(): Promise<void> {
     await this.#client?.close();
+    this.#client = undefined;
   }
 
   get client(): ProviderClient {

@@ -5,6 +5,7 @@ export const SERVICE: DesiredService = {
   name: 'radio',
   images: [],
   volumes: [],
+  unreachable: {},
   waves: [
     {
       name: 'migration',

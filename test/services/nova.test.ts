@@ -1,48 +1,11 @@
 import { checkDefinition } from '../../lib/model/check-definition';
-import type { DesiredContainer, DesiredJob, DesiredService } from '../../lib/model/desired-service';
-import { readDesired } from '../../lib/model/read-desired';
 import { definitionOf } from '../../lib/model/service';
 import { nova } from '../../lib/services/nova';
 import { printWaves } from '../model/print-waves';
-
-const HOSTS = `
-images: { registry: q }
-hosts:
-  ctl1: { engine: unix:///run/ctl1.sock, groups: [control], address: 10.0.0.1 }
-  ctl2: { engine: unix:///run/ctl2.sock, groups: [control], address: 10.0.0.2 }
-  cmp1: { engine: unix:///run/cmp1.sock, groups: [compute], address: 10.0.1.1 }
-`;
-const EVERYTHING = '{ cells: true, ironic: true, serialconsole_proxy: true, console: spice }';
-
-function readNova(options = '{}') {
-  const cloud = { name: 'cloud.yml', text: `${HOSTS}services: { nova: ${options} }` };
-  return readDesired({ cloud, versions: { name: 'versions.yml', text: 'nova: { tag: n }' } }, [nova]);
-}
-
-function resolveNova(options?: string): DesiredService {
-  const [service] = readNova(options).services;
-  if (service === undefined) throw new Error('versions.yml names nova');
-  return service;
-}
-
-function containerOf(role: string, options?: string): DesiredContainer {
-  const containers = resolveNova(options).waves.flatMap((wave) =>
-    wave.kind === 'roles' ? wave.containers : [],
-  );
-  const found = containers.find((container) => container.role === role);
-  if (found === undefined) throw new Error(`${role} does not run`);
-  return found;
-}
-
-function jobOf(name: string): DesiredJob {
-  const jobs = resolveNova().waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []));
-  const found = jobs.find(({ job }) => job === name);
-  if (found === undefined) throw new Error(`${name} does not run`);
-  return found;
-}
+import { containerOf, EVERYTHING, readNova, resolveNova } from './small-nova';
 
 describe('the waves of nova', () => {
-  it('are snapshot, bootstrap, conductors, controllers and computes', () => {
+  it('are snapshot, bootstrap, conductors, controllers, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
       'snapshot',
       '  ctl1 nova_snapshot container:mariadb',
@@ -65,6 +28,9 @@ describe('the waves of nova', () => {
       '  cmp1 nova_ssh q/nova-ssh:n',
       '  cmp1 nova_libvirt q/nova-libvirt:n',
       '  cmp1 nova_compute q/nova-compute:n after nova-ssh, nova-libvirt',
+      'online-data-migrations',
+      '  ctl1 nova_api_online_data_migrations q/nova-api:n',
+      '  ctl1 nova_cell_online_data_migrations q/nova-conductor:n',
     ]);
   });
 
@@ -95,7 +61,14 @@ describe('the waves of nova', () => {
       '  ctl1 nova_api q/nova-api:n after nova-scheduler',
       'computes, free',
       '  cmp1 nova_compute q/nova-compute:n',
+      'online-data-migrations',
+      '  ctl1 nova_api_online_data_migrations q/nova-api:n',
+      '  ctl1 nova_cell_online_data_migrations q/nova-conductor:n',
     ]);
+  });
+
+  it('go on without a compute that does not answer, but not without a controller', () => {
+    expect(resolveNova().unreachable).toEqual({ ctl1: 'fail', ctl2: 'fail', cmp1: 'skip' });
   });
 
   it('hold a sound definition, whatever is switched on', () => {
@@ -224,41 +197,5 @@ describe("nova's containers", () => {
         '/etc/localtime:/etc/localtime:ro',
       ]),
     );
-  });
-});
-
-describe("nova's jobs", () => {
-  it('migrate the schemas with the new images when these change', () => {
-    expect(jobOf('nova-api-bootstrap')).toMatchObject({
-      host: 'ctl1',
-      image: 'q/nova-api:n',
-      environment: { KOLLA_UPGRADE: '', KOLLA_SERVICE_NAME: 'nova-api-bootstrap' },
-      volumes: [
-        '/etc/kolla/nova-api-bootstrap/:/var/lib/kolla/config_files/:ro',
-        'kolla_logs:/var/log/kolla/:rw',
-      ],
-      triggers: [{ role: 'nova-api', image: 'q/nova-api:n', host: 'ctl1' }],
-    });
-    expect(jobOf('nova-cell-bootstrap')).toMatchObject({
-      image: 'q/nova-conductor:n',
-      environment: { KOLLA_UPGRADE: '' },
-      triggers: [{ role: 'nova-conductor', image: 'q/nova-conductor:n', host: 'ctl1' }],
-    });
-  });
-
-  it('save the database with the tool of the running server before either schema changes', () => {
-    const snapshot = jobOf('nova-snapshot');
-    expect(snapshot).toMatchObject({
-      host: 'ctl1',
-      image: 'container:mariadb',
-      environment: { DB_HOST: '10.0.0.1', BACKUP_PREFIX: '/backup/kollaform-nova-' },
-      volumes: [
-        '/etc/kolla/mariabackup/:/var/lib/kolla/config_files/:ro',
-        'kolla_logs:/var/log/kolla/:rw',
-        'mariadb:/var/lib/mysql:rw',
-        'mariadb_backup:/backup:rw',
-      ],
-    });
-    expect(snapshot.triggers.map(({ role }) => role)).toEqual(['nova-api', 'nova-conductor']);
   });
 });

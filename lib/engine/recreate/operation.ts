@@ -15,6 +15,7 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'restart' }
   | { readonly kind: 'unpause' }
   | { readonly kind: 'await-healthy' }
+  | { readonly kind: 'soak'; readonly seconds: number }
   | { readonly kind: 'remove' }
 );
 
@@ -37,6 +38,8 @@ function details(operation: Operation): string {
       return ` from ${operation.from} to ${operation.to}`;
     case 'signal':
       return ` ${operation.signal}`;
+    case 'soak':
+      return ` for ${operation.seconds} s`;
     default:
       return '';
   }
@@ -68,6 +71,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'copy-from-old':
     case 'await-drained':
     case 'await-healthy':
+    case 'soak':
     case 'restart':
     case 'unpause':
     case 'remove':

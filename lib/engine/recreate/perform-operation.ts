@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer, DrainPolicy } from '../desired-container';
 import { awaitHealthy } from '../health-gate';
+import { soak } from '../soak';
 import type { Operation } from './operation';
 import { parseRestartPolicy } from './restart-policy';
 
@@ -66,6 +67,8 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
       return done(engine.unpauseContainer(id));
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health);
+    case 'soak':
+      return soak(at, id, operation.seconds);
     case 'remove':
       return done(engine.removeContainer(id, { anonymousVolumes: desired.removeAnonymousVolumes }));
   }

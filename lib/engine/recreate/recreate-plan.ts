@@ -65,7 +65,7 @@ function createFresh(desired: DesiredContainer): RecreatePlan {
   return {
     ...NOTHING,
     prepare: createOperations(desired, cause),
-    start: [takeName(desired, cause), ...startOperations(desired, cause)],
+    start: [takeName(desired, cause), ...startNew(desired, cause)],
   };
 }
 
@@ -84,6 +84,14 @@ function startOperations(desired: DesiredContainer, cause: string): readonly Ope
     { kind: 'start', subject: 'new', cause },
     { kind: 'await-healthy', subject: 'new', cause: 'later waves rely on it' },
   ];
+}
+
+/** One that never served here is watched, where that is desired. */
+function startNew(desired: DesiredContainer, cause: string): readonly Operation[] {
+  const start = startOperations(desired, cause);
+  const { soakSeconds = 0 } = desired.health;
+  if (start.length === 0 || soakSeconds === 0) return start;
+  return [...start, { kind: 'soak', subject: 'new', seconds: soakSeconds, cause: 'other hosts follow it' }];
 }
 
 /**
@@ -110,7 +118,7 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     alreadyDone: old.State.Running ? [] : stop,
     prepare: [...create, ...copies],
   };
-  const start = startOperations(desired, cause);
+  const start = startNew(desired, cause);
   switch (desired.update.order) {
     case 'stop-first':
       return { ...common, stop: [...aside, ...stop], start: [take, ...start], commit: [remove] };
@@ -169,7 +177,7 @@ function finishInterrupted(
     ],
     // A drained one may still run.
     stop: [{ kind: 'stop', subject: 'old', cause }],
-    start: [...unpaused(current).start, ...startOperations(desired, cause)],
+    start: [...unpaused(current).start, ...startNew(desired, cause)],
     commit: [{ kind: 'remove', subject: 'old', cause: 'its successor is healthy' }],
   };
 }

@@ -1,8 +1,7 @@
-import type { Clock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
-import type { Groups } from '../groups';
 import type { Hosts } from '../hosts';
 import {
+  hasErrors,
   UNKNOWN,
   type Attributes,
   type Diagnostic,
@@ -15,16 +14,15 @@ import {
 } from '../resource';
 import { asString, isEqual } from '../value';
 import { containerSchema, identityAttributes } from './container-schema';
+import { pendingState } from './container-state';
 import { JobContainer } from './job-container';
-import { ServiceContainer } from './service-container';
+import { ServiceContainer, type Coordination } from './service-container';
 import { planContainer, planJob } from './plan-container';
 import { validateContainer } from './validate-container';
 
 /** What the provider configuration brings; there is none before it is configured. */
-export interface Configured {
+export interface Configured extends Coordination {
   readonly hosts: Hosts;
-  readonly groups: Groups;
-  readonly clock: Clock;
 }
 
 /** `docker_container`: a long-running container, or with `attach = true` a one-shot one. */
@@ -45,21 +43,41 @@ export class ContainerResource implements Resource {
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
       return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
     }
-    const { planned, diagnostics } = await (await this.#kindOf(proposed)).plan(prior, proposed);
+    const { planned, diagnostics } = await this.#unlessSkipped(
+      proposed,
+      async () => (await this.#kindOf(proposed)).plan(prior, proposed),
+      (warnings) => ({ planned: prior ?? planContainer(null, proposed, {}), diagnostics: warnings }),
+    );
     return { planned: { ...planned, engine: this.#engineUrl(planned) }, requiresReplace, diagnostics };
   }
 
   async read(prior: Attributes): Promise<StateResult> {
     if (isJob(prior)) return { state: prior, diagnostics: [] };
-    return this.#recordEngine(await (await this.#service(prior)).read(prior));
+    return this.#unlessSkipped(
+      prior,
+      async () => this.#recordEngine(await (await this.#service(prior)).read(prior)),
+      (warnings) => ({ state: prior, diagnostics: warnings }),
+    );
   }
 
-  async create(planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#recordEngine(await (await this.#kindOf(planned)).apply(null, planned, context));
+  create(planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#apply(null, planned, context);
   }
 
-  async update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#recordEngine(await (await this.#kindOf(planned)).apply(prior, planned, context));
+  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#apply(prior, planned, context);
+  }
+
+  #apply(prior: Attributes | null, planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#unlessSkipped(
+      planned,
+      async () => {
+        const result = await (await this.#kindOf(planned)).apply(prior, planned, context);
+        if (hasErrors(result.diagnostics)) await this.#ensureReachable(planned);
+        return this.#recordEngine(result);
+      },
+      (warnings) => this.#recordEngine({ state: prior ?? pendingState(planned), diagnostics: warnings }),
+    );
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -75,23 +93,42 @@ export class ContainerResource implements Resource {
   }
 
   async #service(attributes: Attributes): Promise<ServiceContainer> {
-    const { groups, clock } = this.configured();
-    return new ServiceContainer(await this.#engine(attributes), groups, clock);
+    return new ServiceContainer(await this.#engine(attributes), this.configured());
+  }
+
+  /** A host that died in the middle of an update is skipped like one that was dead before. */
+  async #ensureReachable(planned: Attributes): Promise<void> {
+    if (!this.configured().hosts.isSkippable(hostOf(planned))) return;
+    await (await this.#engine(planned)).tryInspectContainer(asString(planned['name']) ?? '');
+  }
+
+  /** A job is never skipped: what comes after it relies on it. */
+  #unlessSkipped<T>(
+    attributes: Attributes,
+    act: () => Promise<T>,
+    skip: (warnings: readonly Diagnostic[]) => T,
+  ): Promise<T> {
+    if (isJob(attributes)) return act();
+    return this.configured().hosts.unlessSkipped(hostOf(attributes), act, skip);
   }
 
   #engine(attributes: Attributes): Promise<ContainerEngine> {
     const recorded = asString(attributes['engine']);
-    return this.configured().hosts.engine(asString(attributes['docker_host']) ?? '', recorded);
+    return this.configured().hosts.engine(hostOf(attributes), recorded);
   }
 
   #engineUrl(attributes: Attributes): Value {
     const recorded = asString(attributes['engine']);
-    return this.configured().hosts.tryFindUrl(asString(attributes['docker_host']) ?? '', recorded) ?? null;
+    return this.configured().hosts.tryFindUrl(hostOf(attributes), recorded) ?? null;
   }
 
   #recordEngine({ state, diagnostics }: StateResult): StateResult {
     return { state: state && { ...state, engine: this.#engineUrl(state) }, diagnostics };
   }
+}
+
+function hostOf(attributes: Attributes): string {
+  return asString(attributes['docker_host']) ?? '';
 }
 
 function isJob(attributes: Attributes): boolean {

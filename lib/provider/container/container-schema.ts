@@ -27,6 +27,11 @@ const policyAttributes: readonly AttributeSchema[] = [
   optional('update_order', 'string', '`stop-first` (default), `start-first` or `drain-first`.'),
   optional('update_group', 'string', 'Group of the provider configuration that it goes together with.'),
   optional(
+    'soak_seconds',
+    'number',
+    'Watch a new container for so long after it has become healthy, before the old one is removed. 0 unless set.',
+  ),
+  optional(
     'drain_command',
     STRINGS,
     'With `drain-first`: succeeds in the old container when it has let go of its work.',
@@ -47,6 +52,7 @@ const jobAttributes: readonly AttributeSchema[] = [
     'With `attach`: exit codes that count as done. Only 0 unless set.',
   ),
   optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
+  optional('behind', STRINGS, 'With `attach`: containers that are known to be behind; it waits for them.'),
   computed('exit_code', 'number', 'Of the one-shot container.'),
   computed('container_logs', 'string', 'Last lines of the one-shot container.'),
 ];
@@ -78,7 +84,7 @@ const observedAttributes: readonly AttributeSchema[] = [
   computed(
     'status',
     'string',
-    '`running`, `exited` and so on, or `interrupted` when an update of it was cut short.',
+    '`running`, `exited` and so on; `interrupted` when an update of it was cut short, `pending` when its host was skipped or it had to wait.',
   ),
   computed(
     'engine',

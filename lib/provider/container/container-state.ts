@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../../engine/container-engine';
 import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
-import type { Attributes, Value } from '../resource';
+import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { isUnset } from '../value';
 import { importedSettings, observedSettings } from './container-settings';
 
@@ -23,6 +23,14 @@ export function isWithoutNetwork(networkMode: Value | undefined): boolean {
 /** The planned state, completed by what runs after apply. Pure. */
 export function appliedState(planned: Attributes, container: ContainerInspection): Attributes {
   return { ...planned, ...observedAttributes(container) };
+}
+
+/** A container that was not created after all, because its host was skipped: the next deploy does. Pure. */
+export function pendingState(planned: Attributes): Attributes {
+  const known = Object.entries(planned).map(
+    ([name, value]) => [name, value === UNKNOWN ? null : value] as const,
+  );
+  return { ...Object.fromEntries(known), status: 'pending' };
 }
 
 function observedAttributes(container: ContainerInspection): Attributes {

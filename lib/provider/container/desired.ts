@@ -28,6 +28,7 @@ export async function desiredContainer(
     health: {
       wait: asBoolean(planned['wait']) ?? true,
       timeoutSeconds: asNumber(planned['wait_timeout']) ?? DEFAULT_WAIT_TIMEOUT_SECONDS,
+      soakSeconds: asNumber(planned['soak_seconds']) ?? 0,
     },
     uploads: await uploadArchives(planned['upload'] ?? null),
     removeAnonymousVolumes: asBoolean(planned['remove_volumes']) ?? true,

@@ -4,7 +4,8 @@ import { containerAddress } from '../../engine/desired-container';
 import { tryFindContainer } from '../../engine/observed-slot';
 import { runJob } from '../../engine/run-job';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asString } from '../value';
+import { asString, asStrings } from '../value';
+import { pendingState } from './container-state';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
 
@@ -16,9 +17,16 @@ export class JobContainer {
   constructor(private readonly engine: ContainerEngine) {}
 
   async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+    const planned = planJob(prior, proposed);
+    if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
+    const behind = asStrings(proposed['behind']);
+    if (behind.length > 0) {
+      const diagnostics = [waiting(this.engine, proposed, behind)];
+      return { planned: prior ?? planned, requiresReplace: [], diagnostics };
+    }
     // Found now, a missing container stops the plan and not the deploy.
-    if (isRunDue(prior, proposed)) await resolveImage(this.engine, proposed);
-    return { planned: planJob(prior, proposed), requiresReplace: [], diagnostics: [] };
+    await resolveImage(this.engine, proposed);
+    return { planned, requiresReplace: [], diagnostics: [] };
   }
 
   async apply(
@@ -27,6 +35,10 @@ export class JobContainer {
     { signal }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
+    const behind = asStrings(planned['behind']);
+    if (behind.length > 0) {
+      return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
+    }
     const job = await desiredJob(planned, await resolveImage(this.engine, planned));
     const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
     if (failure !== undefined) {
@@ -78,4 +90,20 @@ function failed(engine: ContainerEngine, planned: Attributes, failure: string, l
     summary: `${address}: ${failure}`,
     detail: `Image: ${image}\n${said}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
   };
+}
+
+function waiting(engine: ContainerEngine, attributes: Attributes, behind: readonly string[]): Diagnostic {
+  const address = containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
+  return {
+    severity: 'warning',
+    summary: `${address} waits for ${listed(behind)}`,
+    detail: 'It must not run while some are behind. The deploy that finds all of them up to date runs it.',
+  };
+}
+
+const LISTED = 9;
+
+function listed(addresses: readonly string[]): string {
+  if (addresses.length <= LISTED) return addresses.join(', ');
+  return `${addresses.slice(0, LISTED).join(', ')} and ${addresses.length - LISTED} more`;
 }

@@ -53,10 +53,11 @@ function isContinuable(prior: Attributes): boolean {
   return ['running', 'exited', 'created', 'paused'].includes(asString(prior['status']) ?? '');
 }
 
-/** Plans a one-shot container: it runs when it never did, or when its image or a trigger changes. Pure. */
+/** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */
 export function planJob(prior: Attributes | null, proposed: Attributes): Attributes {
   const constants = { bridge: '', network_data: null, status: 'exited' };
-  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants };
+  // Who is behind matters to a run only.
+  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants, behind: prior?.['behind'] ?? null };
   return {
     ...proposed,
     ...constants,
@@ -69,7 +70,7 @@ export function planJob(prior: Attributes | null, proposed: Attributes): Attribu
 
 /** True as well while a trigger is not known yet. */
 export function isRunDue(prior: Attributes | null, wanted: Attributes): boolean {
-  if (prior === null) return true;
+  if (prior === null || prior['status'] === 'pending') return true;
   const triggers = wanted['triggers'] ?? null;
   if (containsUnknown(triggers) || containsUnknown(wanted['image'] ?? null)) return true;
   const sameTriggers =

@@ -14,12 +14,17 @@ import { appliedState, refreshedState } from './container-state';
 import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
 
+/** Where the containers of a deploy, each in a call of its own, heed each other. */
+export interface Coordination {
+  readonly groups: Groups;
+  readonly clock: Clock;
+}
+
 /** A long-running container on one host. */
 export class ServiceContainer {
   constructor(
     private readonly engine: ContainerEngine,
-    private readonly groups: Groups,
-    private readonly clock: Clock,
+    private readonly coordination: Coordination,
   ) {}
 
   async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
@@ -39,7 +44,8 @@ export class ServiceContainer {
     planned: Attributes,
     { signal }: OperationContext,
   ): Promise<StateResult> {
-    const { engine, clock } = this;
+    const { engine } = this;
+    const { groups, clock } = this.coordination;
     const address = containerAddress({ host: engine.host, name: nameOf(planned) });
     const image = await imageOf(engine, planned);
     if (image === undefined) throw new OperationError(missingImage(engine, planned));
@@ -55,7 +61,7 @@ export class ServiceContainer {
       ],
       clock,
       signal,
-      join: () => this.groups.join(asString(planned['update_group']), address),
+      join: () => groups.join(asString(planned['update_group']), address),
     });
     return result(engine, outcome, prior, planned);
   }

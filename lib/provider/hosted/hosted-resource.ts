@@ -1,5 +1,7 @@
 import type { Hosts } from '../hosts';
 import {
+  errorDiagnostic,
+  hasErrors,
   UNKNOWN,
   type Attributes,
   type Diagnostic,
@@ -9,11 +11,9 @@ import {
   type StateResult,
   type Value,
 } from '../resource';
-import { asMap, asString, asStrings, isEqualAsSet, isList } from '../value';
-import type { HostedObservation, HostedThing } from './hosted-thing';
-
-/** What each host has of a thing, by host name; hosts that have nothing are missing. */
-type Observations = Readonly<Record<string, HostedObservation>>;
+import { asMap, asString, asStrings, isEqual, isEqualAsSet, isList, isUnset } from '../value';
+import type { HostedThing } from './hosted-thing';
+import { observe, type Observed } from './observe-hosts';
 
 export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource {
   return {
@@ -21,10 +21,7 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
     schema: thing.schema,
     validate: (config) => thing.validate(config),
     plan: (request) => plan(thing, hosts, request),
-    read: async (prior) => ({
-      state: refreshed(prior, await observe(thing, hosts(), prior)),
-      diagnostics: [],
-    }),
+    read: (prior) => read(thing, hosts(), prior),
     create: (planned) => ensure(thing, hosts(), null, planned),
     update: (prior, planned) => ensure(thing, hosts(), prior, planned),
     delete: (prior) => release(thing, hosts(), prior),
@@ -32,39 +29,23 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
   };
 }
 
-async function observe(thing: HostedThing, hosts: Hosts, attributes: Attributes): Promise<Observations> {
-  const entries = await Promise.all(
-    asStrings(attributes['docker_hosts']).map(async (host) => {
-      if (!hosts.has(host) && isRecorded(attributes, host)) return [];
-      const found = await thing.observe(await hosts.engine(host), attributes);
-      return found === undefined ? [] : [[host, found] as const];
-    }),
-  );
-  return { ...Object.fromEntries(entries.flat()), ...recordedElsewhere(hosts, attributes) };
-}
-
-function isRecorded(attributes: Attributes, host: string): boolean {
-  return host in asMap(attributes['host_ids']);
-}
-
-/** What is recorded of hosts that are no longer declared: nobody can look there. */
-function recordedElsewhere(hosts: Hosts, attributes: Attributes): Observations {
-  const ids = Object.entries(asMap(attributes['host_ids'])).filter(([host]) => !hosts.has(host));
-  return Object.fromEntries(ids.map(([host, id]) => [host, { id: asString(id) ?? '', computed: {} }]));
-}
-
 /** A host that lost it is no longer listed, so that the plan shows it as added again. */
-function refreshed(prior: Attributes, observed: Observations): Attributes | null {
-  const present = Object.keys(observed);
-  return present.length === 0
-    ? null
-    : { ...prior, docker_hosts: present.sort(), ...computedOf(prior, observed) };
+async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
+  const { found, warnings } = await observe(thing, hosts, prior, asMap(prior['host_ids']));
+  const present = Object.keys(found).sort();
+  // It may have had no host even before: all were skipped.
+  const isGone = present.length === 0 && !isUnset(prior['docker_hosts']);
+  const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found) };
+  return { state, diagnostics: warnings };
 }
 
-function computedOf(attributes: Attributes, observed: Observations): Attributes {
-  const [first] = Object.values(observed);
-  const ids = Object.entries(observed).map(([host, { id }]) => [host, id] as const);
-  return { id: attributes['name'] ?? null, host_ids: Object.fromEntries(ids), ...first?.computed };
+function computedOf(attributes: Attributes, found: Observed['found']): Attributes {
+  const ids = Object.entries(found).map(([host, { id }]) => [host, id] as const);
+  return {
+    id: attributes['name'] ?? null,
+    host_ids: Object.fromEntries(ids),
+    ...Object.values(found)[0]?.computed,
+  };
 }
 
 async function plan(
@@ -74,9 +55,15 @@ async function plan(
 ): Promise<PlanResult> {
   const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && thing.isRenewed(prior, proposed);
-  const planned =
-    renewed || !isKnown(proposed) ? unknownIds(thing, proposed) : await foreseen(thing, hosts(), proposed);
-  return { planned, requiresReplace: changed, diagnostics: [] };
+  if (renewed || !isKnown(proposed)) {
+    return { planned: unknownIds(thing, proposed), requiresReplace: changed, diagnostics: [] };
+  }
+  const observed = await observe(thing, hosts(), proposed, recordedIds(prior, proposed));
+  return {
+    planned: foreseen(thing, proposed, observed),
+    requiresReplace: changed,
+    diagnostics: observed.warnings,
+  };
 }
 
 function isSame(prior: Attributes, proposed: Attributes, name: string): boolean {
@@ -95,14 +82,21 @@ function unknownIds(thing: HostedThing, proposed: Attributes): Attributes {
   return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
 }
 
+/** What a skipped host has is what it had; of another name nothing is known. */
+function recordedIds(prior: Attributes | null, wanted: Attributes): Attributes {
+  return prior !== null && isEqual(prior['name'] ?? null, wanted['name'] ?? null)
+    ? asMap(prior['host_ids'])
+    : {};
+}
+
 /** Hosts that have it already show its id in the plan; the others will. */
-async function foreseen(thing: HostedThing, hosts: Hosts, proposed: Attributes): Promise<Attributes> {
-  const observed = await observe(thing, hosts, proposed);
-  const names = asStrings(proposed['docker_hosts']);
-  if (names.every((host) => host in observed)) return { ...proposed, ...computedOf(proposed, observed) };
-  const ids = names.map((host): [string, Value] => [host, observed[host]?.id ?? UNKNOWN]);
+function foreseen(thing: HostedThing, proposed: Attributes, { found, missed }: Observed): Attributes {
+  const names = asStrings(proposed['docker_hosts']).filter((host) => !missed.includes(host));
+  const planned = { ...proposed, docker_hosts: names };
+  if (names.every((host) => host in found)) return { ...planned, ...computedOf(proposed, found) };
+  const ids = names.map((host): [string, Value] => [host, found[host]?.id ?? UNKNOWN]);
   return {
-    ...unknownIds(thing, proposed),
+    ...unknownIds(thing, planned),
     id: proposed['name'] ?? UNKNOWN,
     host_ids: Object.fromEntries(ids),
   };
@@ -116,7 +110,7 @@ async function ensure(
 ): Promise<StateResult> {
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
-  const ensured = await onEachHost(wanted, async (host) => {
+  const ensured = await onEachHost(hosts, wanted, async (host) => {
     const engine = await hosts.engine(host);
     if (renewed || (await thing.observe(engine, planned)) === undefined)
       await thing.ensure(engine, planned, renewed);
@@ -125,7 +119,13 @@ async function ensure(
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
-  return { state: { ...planned, ...computedOf(planned, await observe(thing, hosts, planned)) }, diagnostics };
+  const { found, missed, warnings } = await observe(thing, hosts, planned, recordedIds(prior, planned));
+  const state = {
+    ...planned,
+    docker_hosts: wanted.filter((host) => !missed.includes(host)),
+    ...computedOf(planned, found),
+  };
+  return { state, diagnostics: [...diagnostics, ...warnings] };
 }
 
 async function release(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
@@ -141,6 +141,7 @@ async function releaseOn(
 ): Promise<readonly Diagnostic[]> {
   if (thing.isKept(prior)) return [];
   const failures = await onEachHost(
+    hosts,
     names.filter((host) => hosts.has(host)),
     async (host) => thing.release(await hosts.engine(host), prior),
   );
@@ -156,21 +157,26 @@ function forgottenWarning(host: string, prior: Attributes): Diagnostic {
   };
 }
 
-function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === 'error');
-}
-
-/** One diagnostic per host that failed; the others are done all the same. */
+/** One diagnostic per host that failed or was skipped; the others are done all the same. */
 async function onEachHost(
+  hosts: Hosts,
   names: readonly string[],
   act: (host: string) => Promise<void>,
 ): Promise<readonly Diagnostic[]> {
-  const results = await Promise.allSettled(names.map(act));
-  return results.flatMap((result) => (result.status === 'rejected' ? [diagnosticOf(result.reason)] : []));
-}
-
-function diagnosticOf(reason: unknown): Diagnostic {
-  return { severity: 'error', summary: reason instanceof Error ? reason.message : String(reason) };
+  const done = async (host: string) => {
+    await act(host);
+    return [];
+  };
+  const results = await Promise.allSettled(
+    names.map((host) =>
+      hosts.unlessSkipped(
+        host,
+        () => done(host),
+        (warnings) => warnings,
+      ),
+    ),
+  );
+  return results.flatMap((it) => (it.status === 'rejected' ? [errorDiagnostic(it.reason)] : it.value));
 }
 
 function importedThing(id: string): StateResult {

@@ -37,26 +37,36 @@ const asExactNumber: NumberForm = (value) => (Number.isInteger(value) ? value : 
 
 /** Where in the schema a value stands, for messages, and how its numbers are written. */
 interface Place {
-  readonly path: string;
   readonly numberForm: NumberForm;
+  readonly key: string | number;
+  readonly parent?: Place;
 }
 
-const inside = (place: Place, key: string | number): Place => ({ ...place, path: `${place.path}.${key}` });
+/** Made for every value of a thousand resources: the path is printed only when there is something to say. */
+const inside = (parent: Place, key: string | number): Place => ({
+  numberForm: parent.numberForm,
+  key,
+  parent,
+});
+
+function printPath({ key, parent }: Place): string {
+  return parent === undefined ? String(key) : `${printPath(parent)}.${key}`;
+}
 
 function shapeRoot(value: unknown, schema: BlockSchema, numberForm: NumberForm): Attributes | null {
-  return value === null ? null : shapeBlock(value, schema, { path: 'value', numberForm });
+  return value === null ? null : shapeBlock(value, schema, { key: 'value', numberForm });
 }
 
 function shapeBlock(value: unknown, { attributes, blocks = [] }: BlockSchema, place: Place): Attributes {
   const record = asRecord(value, place);
-  return Object.fromEntries([
-    ...attributes.map(
-      ({ name, type }) => [name, shapeValue(record[name], type, inside(place, name))] as const,
-    ),
-    ...blocks.map(
-      ({ name, block }) => [name, shapeNestedBlocks(record[name], block, inside(place, name))] as const,
-    ),
-  ]);
+  const shaped: Record<string, Value> = {};
+  for (const { name, type } of attributes) {
+    shaped[name] = isAbsent(record[name]) ? null : shapeValue(record[name], type, inside(place, name));
+  }
+  for (const { name, block } of blocks) {
+    shaped[name] = shapeNestedBlocks(record[name], block, inside(place, name));
+  }
+  return shaped;
 }
 
 /** Unknown as a whole when a dynamic block repeats over something unknown. */
@@ -67,7 +77,7 @@ function shapeNestedBlocks(value: unknown, block: BlockSchema, place: Place): Va
 
 function shapeValue(value: unknown, type: WireType, place: Place): Value {
   if (value === UNKNOWN) return UNKNOWN;
-  if (value === null || value === undefined) return null;
+  if (isAbsent(value)) return null;
   if (typeof type === 'string') return shapePrimitive(value, type, place);
   if (type[0] === 'object') return shapeObject(value, type[1], place);
   const [kind, elementType] = type;
@@ -75,11 +85,15 @@ function shapeValue(value: unknown, type: WireType, place: Place): Value {
   return asArray(value, place).map((item, index) => shapeValue(item, elementType, inside(place, index)));
 }
 
+const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
+
 function shapeObject(value: unknown, types: Readonly<Record<string, WireType>>, place: Place): Value {
   const record = asRecord(value, place);
-  return Object.fromEntries(
-    Object.entries(types).map(([name, type]) => [name, shapeValue(record[name], type, inside(place, name))]),
-  );
+  const shaped: Record<string, Value> = {};
+  for (const [name, type] of Object.entries(types)) {
+    shaped[name] = shapeValue(record[name], type, inside(place, name));
+  }
+  return shaped;
 }
 
 function shapeMap(value: unknown, elementType: WireType, place: Place): Value {
@@ -123,5 +137,7 @@ function asRecord(value: unknown, place: Place): Readonly<Record<string, unknown
   return value as Readonly<Record<string, unknown>>;
 }
 
-const misfit = (expected: string, value: unknown, { path }: Place) =>
-  new TypeError(`${path}: expected ${expected}, found ${Array.isArray(value) ? 'list' : typeof value}`);
+const misfit = (expected: string, value: unknown, place: Place) =>
+  new TypeError(
+    `${printPath(place)}: expected ${expected}, found ${Array.isArray(value) ? 'list' : typeof value}`,
+  );

@@ -18,6 +18,7 @@ const MISTAKES: readonly (readonly [Attributes, string])[] = [
   [{ attach: true, must_run: true }, 'must_run: a one-shot container (attach = true) ends'],
   [{ attach: true, update_order: 'stop-first' }, `update_order: ${NOT_FOR_JOBS}`],
   [{ attach: true, update_group: 'conductor' }, `update_group: ${NOT_FOR_JOBS}`],
+  [{ attach: true, soak_seconds: 5 }, `soak_seconds: ${NOT_FOR_JOBS}`],
   [{ attach: true, carry_over: ['/data'] }, `carry_over: ${NOT_FOR_JOBS}`],
   [
     { update_order: 'start-frist' },

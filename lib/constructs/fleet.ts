@@ -1,0 +1,146 @@
+import {
+  App,
+  DefaultTokenResolver,
+  StringConcat,
+  TerraformResource,
+  TerraformStack,
+  Tokenization,
+} from 'cdktf';
+import type { Construct } from 'constructs';
+import type { DesiredContainer, DesiredPace } from '../model/desired-service';
+import { serviceConfig } from './container-config';
+import { logicalName } from './logical-name';
+import { PlacedContainer } from './placed-resources';
+
+export interface FleetConfig {
+  readonly containers: readonly DesiredContainer[];
+  /** How fast the hosts go. @default - 10 hosts at a time, no further one after the first failure */
+  readonly paces?: readonly DesiredPace[];
+  readonly dependsOn: readonly TerraformResource[];
+}
+
+/** Attributes of a `docker_container`, in Terraform's words. */
+type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * `docker_fleet`: all containers of a wave whose hosts do not wait for each other, as one resource. One per host would
+ * cost Terraform more than the engines: see docs/decisions/0010.
+ */
+export class Fleet extends TerraformResource {
+  constructor(scope: Construct, name: string, config: FleetConfig) {
+    super(scope, name, { terraformResourceType: 'docker_fleet', dependsOn: [...config.dependsOn] });
+    this.overrideLogicalId(logicalName(name));
+    // Overrides, because cdktf would turn the keys - names of hosts and roles - into snake case.
+    for (const [attribute, value] of Object.entries(fleetAttributes(config))) {
+      this.addOverride(attribute, value);
+    }
+  }
+
+  /** Host to what runs there of this role: the image, and what is not as it should be. */
+  runningOf(role: string): string {
+    return `\${${this.fqn}.running["${role}"]}`;
+  }
+
+  /** An expression: addresses of the containers that do not run what they should, known after its update. */
+  get behind(): string {
+    return `${this.fqn}.behind`;
+  }
+}
+
+function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Record<string, unknown>> {
+  const render = renderer();
+  const roles = [...new Set(containers.map(({ role }) => role))];
+  const split = roles.map((role) => {
+    const ofRole = containers.filter((it) => it.role === role);
+    return { role, ofRole, ...splitSettings(ofRole.map((it) => [it.host, render(it)])) };
+  });
+  const byRole = <T>(valueOf: (it: (typeof split)[number]) => T) =>
+    Object.fromEntries(split.map((it) => [it.role, valueOf(it)]));
+  const hostPaces = paces.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
+  return {
+    containers: byRole(({ common }) => JSON.stringify(common)),
+    hosts: byRole(({ ofRole }) => ofRole.map(({ host }) => host)),
+    host_settings: byRole(({ own }) => own),
+    after: byRole(({ ofRole }) => [...new Set(ofRole.flatMap(({ after }) => after))]),
+    paces: Object.fromEntries(paces.map((pace) => [pace.name, paceAttributes(pace)])),
+    host_paces: Object.fromEntries(hostPaces),
+  };
+}
+
+function paceAttributes({ maxParallel, maxFailures, canary, soakSeconds }: DesiredPace) {
+  const attributes = {
+    max_parallel: maxParallel,
+    max_failures: maxFailures,
+    canary: typeof canary === 'number' ? canary : canary?.join(' '),
+    soak_seconds: soakSeconds,
+  };
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
+}
+
+/**
+ * Writes a container as the bindings do, in a stack of its own that is never synthesized. Most hosts differ in nothing
+ * that is written, so it is done once for all of them.
+ */
+function renderer(): (container: DesiredContainer) => Settings {
+  const stack = new TerraformStack(new App(), 'settings');
+  const rendered = new Map<string, Settings>();
+  return (container) => {
+    const config = serviceConfig(container);
+    const { updateOrder, carryOver } = container;
+    const key = JSON.stringify([config, updateOrder, carryOver]);
+    const known = rendered.get(key);
+    if (known !== undefined) return known;
+    const placement = { dockerHost: container.host, updateOrder, carryOver };
+    const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config);
+    const settings = settingsOf(stack, resource);
+    rendered.set(key, settings);
+    return settings;
+  };
+}
+
+function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings {
+  const options = { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()) };
+  const terraform = Tokenization.resolve(resource.toTerraform(), options) as {
+    readonly resource: { readonly docker_container: Readonly<Record<string, Settings>> };
+  };
+  const rendered = Object.entries(terraform.resource.docker_container[resource.friendlyUniqueId] ?? {});
+  // Where it comes from, and where it goes, is not what it is.
+  return Object.fromEntries(rendered.filter(([name]) => !['//', 'docker_host'].includes(name)));
+}
+
+interface SplitSettings {
+  readonly common: Settings;
+  /** Host to what differs there, as JSON; null where it has nothing of what is common. */
+  readonly own: Readonly<Record<string, string>>;
+}
+
+/** What most hosts have is common: a canary or a straggler is then the exception that it is. */
+function splitSettings(hosts: readonly (readonly [host: string, settings: Settings])[]): SplitSettings {
+  const names = [...new Set(hosts.flatMap(([, settings]) => Object.keys(settings)))].sort();
+  const common = Object.fromEntries(
+    names.map((name) => [name, mostCommon(hosts.map(([, settings]) => settings[name]))]),
+  );
+  const own = hosts.flatMap(([host, settings]) => {
+    const differing = names.filter((name) => !isSame(settings[name], common[name]));
+    if (differing.length === 0) return [];
+    const values = differing.map((name) => [name, settings[name] ?? null] as const);
+    return [[host, JSON.stringify(Object.fromEntries(values))] as const];
+  });
+  return { common, own: Object.fromEntries(own) };
+}
+
+function mostCommon(values: readonly unknown[]): unknown {
+  const counts = new Map<string, { readonly value: unknown; count: number }>();
+  for (const value of values) {
+    const entry = counts.get(JSON.stringify(value ?? null)) ?? { value, count: 0 };
+    entry.count += 1;
+    counts.set(JSON.stringify(value ?? null), entry);
+  }
+  const [most] = [...counts.values()].sort((one, other) => other.count - one.count);
+  return most?.value;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}

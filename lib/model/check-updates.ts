@@ -1,0 +1,103 @@
+/** Checks `updates` of cloud.yml against the services and hosts that there are: what has no effect is a mistake. */
+import type { Cloud } from './cloud';
+import type { Finding, Problem } from './input-error';
+import { hostsOfRole } from './placement';
+import type { RoleWave, ServiceDefinition } from './service-definition';
+import { suggest } from './suggestion';
+import { PACE_KEYS, type UpdateSettings } from './updates';
+
+/** Keys as they are written. */
+const WRITTEN: Readonly<Record<(typeof PACE_KEYS)[number], string>> = {
+  maxParallel: 'max_parallel',
+  canary: 'canary',
+  soakSeconds: 'soak',
+  maxFailures: 'max_failures',
+};
+
+/** A role in its wave, with its hosts. */
+interface PlacedRole {
+  readonly role: string;
+  readonly wave: RoleWave;
+  readonly hosts: readonly string[];
+}
+
+/** @param definitions of all known services, without mistakes; also of those that are not deployed now */
+export function checkUpdates(
+  cloud: Cloud,
+  definitions: readonly ServiceDefinition[],
+  file: string,
+): readonly Problem[] {
+  const placed = definitions.flatMap((definition) => placedRoles(definition, cloud));
+  const findings = Object.entries(cloud.updates).flatMap(([name, settings]) => [
+    ...checkEntry(name, settings, placed, cloud),
+    ...checkSoak(name, settings),
+  ]);
+  return findings.map((finding) => ({ file, ...finding, path: `updates.${finding.path}` }));
+}
+
+function placedRoles(definition: ServiceDefinition, cloud: Cloud): readonly PlacedRole[] {
+  const waves = definition.waves.flatMap((wave) => ('roles' in wave ? [wave] : []));
+  return waves.flatMap((wave) =>
+    wave.roles.map((role) => ({
+      role,
+      wave,
+      hosts: hostsOfRole(definition, role, cloud).map(({ name }) => name),
+    })),
+  );
+}
+
+function checkEntry(
+  name: string,
+  settings: UpdateSettings,
+  placed: readonly PlacedRole[],
+  cloud: Cloud,
+): readonly Finding[] {
+  const hostsOfGroup = Object.values(cloud.hosts).filter(({ groups }) => groups.includes(name));
+  const ofRole = placed.filter(({ role }) => role === name);
+  if (ofRole.length === 0 && hostsOfGroup.length === 0) return [unknownName(name, placed, cloud)];
+
+  const used = PACE_KEYS.filter((key) => settings[key] !== undefined);
+  const ofGroup = placed.filter(({ hosts }) => hostsOfGroup.some((host) => hosts.includes(host.name)));
+  const paced = [...ofRole, ...ofGroup].filter(({ wave }) => wave.update === 'free');
+  if (paced.length === 0) {
+    const message = whyWithoutPace(name, ofRole[0]);
+    return used.map((key) => ({ path: `${name}.${WRITTEN[key]}`, message }));
+  }
+  const groupNames = new Set(hostsOfGroup.map((host) => host.name));
+  const hosts = paced.flatMap((it) =>
+    it.role === name ? it.hosts : it.hosts.filter((host) => groupNames.has(host)),
+  );
+  return checkCanaries(name, settings, [...new Set(hosts)], cloud);
+}
+
+function unknownName(name: string, placed: readonly PlacedRole[], cloud: Cloud): Finding {
+  const groups = Object.values(cloud.hosts).flatMap((host) => host.groups);
+  const known = [...new Set([...groups, ...placed.map(({ role }) => role)])];
+  return { path: name, message: `no such role, and no host is in such a group; ${suggest(name, known)}` };
+}
+
+function whyWithoutPace(name: string, ofRole: PlacedRole | undefined): string {
+  const rule = 'only waves with update: free have a pace';
+  return ofRole === undefined
+    ? `on the hosts of this group nothing is updated at its own pace; ${rule}`
+    : `${name} is in the wave ${ofRole.wave.name}, which is updated ${ofRole.wave.update}; ${rule}`;
+}
+
+function checkCanaries(
+  name: string,
+  { canary }: UpdateSettings,
+  hosts: readonly string[],
+  cloud: Cloud,
+): readonly Finding[] {
+  if (canary === undefined || typeof canary === 'number') return [];
+  const strangers = canary.filter((host) => !hosts.includes(host));
+  return strangers.map((host) => {
+    const fault = Object.hasOwn(cloud.hosts, host) ? 'is not one of its hosts' : 'no such host';
+    return { path: `${name}.canary.${host}`, message: `${fault} (hosts of ${name}: ${hosts.join(', ')})` };
+  });
+}
+
+function checkSoak(name: string, { canary, soakSeconds }: UpdateSettings): readonly Finding[] {
+  if (soakSeconds === undefined || canary !== undefined) return [];
+  return [{ path: `${name}.soak`, message: 'is that of a canary; set canary here, too' }];
+}

@@ -1,0 +1,95 @@
+/** From `updates` of cloud.yml to what applies to every container: pure, and without any percentage left. */
+import type { Cloud } from './cloud';
+import type { DesiredContainer, DesiredJob, DesiredPace, DesiredWave } from './desired-service';
+import { containersOf } from './resolve-needs';
+import type { ServiceDefinition } from './service-definition';
+import { entriesFor, hostsIn, PACE_KEYS, tryFindSetting, type OnUnreachable } from './updates';
+
+/** A host of a wave, with the entries of `updates` that apply to it, the one that wins first. */
+interface PacedHost {
+  readonly host: string;
+  readonly entries: readonly string[];
+}
+
+/**
+ * Hosts that take their settings from the same entries go at the same pace, and are counted together. One container of
+ * a host waits for another, so the pace is that of the host: an entry of a role applies to the hosts that run it.
+ */
+export function resolvePaces(
+  wave: string,
+  containers: readonly DesiredContainer[],
+  cloud: Cloud,
+): readonly DesiredPace[] {
+  const hosts = [...groupBy(containers, ({ host }) => host)].map(([host, there]) =>
+    pacedHost(host, there, cloud),
+  );
+  const configured = hosts.filter(({ entries }) => entries.length > 0);
+  const byEntries = groupBy(configured, ({ entries }) => entries.join('+'));
+  return [...byEntries].map(([label, members]) =>
+    resolvePace(byEntries.size === 1 ? wave : `${wave}-${label}`, members, cloud),
+  );
+}
+
+function pacedHost(
+  host: string,
+  containers: readonly DesiredContainer[],
+  { updates, hosts }: Cloud,
+): PacedHost {
+  const roles = Object.keys(updates).filter((name) => containers.some(({ role }) => role === name));
+  const groups = entriesFor(updates, '', hosts[host]?.groups ?? []);
+  const entries = [...new Set([...roles, ...groups])];
+  return {
+    host,
+    entries: entries.filter((name) => PACE_KEYS.some((key) => updates[name]?.[key] !== undefined)),
+  };
+}
+
+function resolvePace(name: string, members: readonly PacedHost[], { updates }: Cloud): DesiredPace {
+  const entries = members[0]?.entries ?? [];
+  const maxParallel = tryFindSetting(updates, entries, 'maxParallel');
+  const maxFailures = tryFindSetting(updates, entries, 'maxFailures');
+  const canary = tryFindSetting(updates, entries, 'canary');
+  const soakSeconds = tryFindSetting(updates, entries, 'soakSeconds');
+  return {
+    name,
+    hosts: members.map(({ host }) => host),
+    ...(maxParallel && { maxParallel: hostsIn(maxParallel, members.length) }),
+    ...(maxFailures && { maxFailures: hostsIn(maxFailures, members.length) }),
+    ...(canary !== undefined && { canary }),
+    ...(soakSeconds !== undefined && { soakSeconds }),
+  };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/**
+ * What becomes of a deploy when a host does not answer, by host. It is one answer per host, because a host that does
+ * not answer does so for all that is on it: it may be skipped if everything there may be, and no job runs there.
+ */
+export function resolveUnreachable(
+  definition: ServiceDefinition,
+  waves: readonly DesiredWave[],
+  { updates, hosts }: Cloud,
+): Readonly<Record<string, OnUnreachable>> {
+  const policyOf = (it: DesiredContainer | DesiredJob): OnUnreachable => {
+    if (!('role' in it)) return 'fail';
+    const entries = entriesFor(updates, it.role, hosts[it.host]?.groups ?? []);
+    const configured = tryFindSetting(updates, entries, 'onUnreachable');
+    return configured ?? definition.roles[it.role]?.onUnreachable ?? 'fail';
+  };
+  const byHost = groupBy(waves.flatMap(containersOf), ({ host }) => host);
+  const inOrder = Object.keys(hosts).flatMap((host) => {
+    const there = byHost.get(host) ?? [];
+    const policy = there.every((it) => policyOf(it) === 'skip') ? 'skip' : 'fail';
+    return there.length === 0 ? [] : [[host, policy] as const];
+  });
+  return Object.fromEntries(inOrder);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Amount } from './updates';
+
+const AMOUNT_RULE = 'must be a number of hosts or a percentage, as in 5 or 10%, and at least 1';
+
+/** `5` or `10%`. */
+const amount = z
+  .union(
+    [z.int().positive({ error: AMOUNT_RULE }), z.string().regex(/^([1-9]\d?|100)%$/, { error: AMOUNT_RULE })],
+    {
+      error: AMOUNT_RULE,
+    },
+  )
+  .transform((value): Amount =>
+    typeof value === 'number' ? { hosts: value } : { percent: Number(value.slice(0, -1)) },
+  );
+
+const CANARY_RULE = 'must be a number of hosts or a list of their names, as in 1 or [cmp7]';
+
+const canary = z.union([z.int().nonnegative({ error: CANARY_RULE }), z.array(z.string())], {
+  error: CANARY_RULE,
+});
+
+const DURATION_RULE = 'must be a time in whole seconds, minutes or hours, as in 90, 90s, 5m or 1h';
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** `90`, `90s`, `5m`, `1h`; in seconds. */
+const duration = z
+  .union(
+    [z.int().nonnegative({ error: DURATION_RULE }), z.string().regex(/^\d+[smh]$/, { error: DURATION_RULE })],
+    {
+      error: DURATION_RULE,
+    },
+  )
+  .transform((value) =>
+    typeof value === 'number' ? value : Number(value.slice(0, -1)) * (UNIT_SECONDS[value.slice(-1)] ?? 1),
+  );
+
+const settings = z.strictObject({
+  max_parallel: amount
+    .optional()
+    .describe('Hosts in the middle of an update at the same time: 5, or 10%. Default: no limit.'),
+  canary: canary
+    .optional()
+    .describe('Hosts that are updated before all others: how many, or their names. Default: none.'),
+  soak: duration
+    .optional()
+    .describe('A new container of a canary is watched for this long: 90s, 5m, 1h. Default: 0.'),
+  max_failures: amount
+    .optional()
+    .describe('When so many hosts have failed, no further one is begun: 1, or 5%. Default: 1.'),
+  on_unreachable: z
+    .enum(['fail', 'skip'])
+    .optional()
+    .describe(
+      'What becomes of a host that does not answer: fail the deploy, or skip it with a warning. Default: skip for computes, else fail.',
+    ),
+});
+
+/** `updates` of cloud.yml. Which names there are, and whether a setting has any effect, is in check-updates. */
+export const updatesSchema = z
+  .record(z.string(), settings)
+  .describe('Pace of updates, by name of a role or of a group of hosts; that of a role wins.');
+
+export type UpdatesFile = z.output<typeof updatesSchema>;

@@ -1,0 +1,56 @@
+/** `updates` of cloud.yml, parsed: at what pace hosts are updated, and what becomes of those that do not answer. */
+
+/** By name of a role or of a group of hosts, in the order of cloud.yml. */
+export type Updates = Readonly<Record<string, UpdateSettings>>;
+
+/** What is left out is taken from the next entry that applies; see `entriesFor`. */
+export interface UpdateSettings {
+  /** Hosts in the middle of a swap at the same time. @default - no limit */
+  readonly maxParallel?: Amount;
+  /** Hosts that come first, with a gate behind them: how many, or which. @default - none */
+  readonly canary?: number | readonly string[];
+  /** How long a new container of a canary is watched before the old one is removed; belongs to `canary`. @default 0 */
+  readonly soakSeconds?: number;
+  /** When so many hosts have failed, no further one is begun. @default 1 */
+  readonly maxFailures?: Amount;
+  /** @default - what the definition of the role says */
+  readonly onUnreachable?: OnUnreachable;
+}
+
+/** A number of hosts, or a share of those that the setting applies to. */
+export type Amount = { readonly hosts: number } | { readonly percent: number };
+
+/** A host that does not answer fails the deploy, or is left out with a warning until it is back. */
+export type OnUnreachable = 'fail' | 'skip';
+
+/** Settings that make a pace; they are for waves whose hosts do not wait for each other. */
+export const PACE_KEYS = ['maxParallel', 'canary', 'soakSeconds', 'maxFailures'] as const;
+
+/** Names of the entries that apply to a role on a host, the one that wins first: the role's own, then the host's groups. */
+export function entriesFor(updates: Updates, role: string, groups: readonly string[]): readonly string[] {
+  const ofGroups = Object.keys(updates).filter((name) => name !== role && groups.includes(name));
+  return Object.hasOwn(updates, role) ? [role, ...ofGroups] : ofGroups;
+}
+
+/** The first of the entries that sets this key; undefined when none does. */
+export function tryFindSource(
+  updates: Updates,
+  entries: readonly string[],
+  key: keyof UpdateSettings,
+): string | undefined {
+  return entries.find((name) => updates[name]?.[key] !== undefined);
+}
+
+/** What the first entry that sets this key sets it to; undefined when none does. */
+export function tryFindSetting<K extends keyof UpdateSettings>(
+  updates: Updates,
+  entries: readonly string[],
+  key: K,
+): UpdateSettings[K] | undefined {
+  return updates[tryFindSource(updates, entries, key) ?? '']?.[key];
+}
+
+/** Shares are rounded down, so that they are never exceeded, but to no less than one host. */
+export function hostsIn(amount: Amount, total: number): number {
+  return 'hosts' in amount ? amount.hosts : Math.max(1, Math.floor((total * amount.percent) / 100));
+}

@@ -1,0 +1,113 @@
+import { containerAddress } from '../../engine/desired-container';
+import { containerSchema } from '../container/container-schema';
+import { decodeBlock } from '../protocol/dynamic-value';
+import type { Attributes } from '../resource';
+import { asMap, asString, asStringMap, asStrings } from '../value';
+
+/** One container of a fleet. */
+export interface FleetMember {
+  readonly role: string;
+  readonly host: string;
+  /** Roles that come before it on its host. */
+  readonly after: readonly string[];
+  /** As of a `docker_container`. */
+  readonly attributes: Attributes;
+  /** What the attributes were made from, to tell quickly that they are the same. */
+  readonly source: string;
+}
+
+/** Every container that a fleet declares: host by host, leaders before followers. @throws SyntaxError for bad JSON */
+export function fleetMembers(fleet: Attributes): readonly FleetMember[] {
+  const containers = asStringMap(fleet['containers']);
+  const roles = leadersFirst(Object.keys(containers), fleet);
+  const members = roles.flatMap((role) => membersOfRole(role, containers[role] ?? '{}', fleet));
+  return [...byHost(members).values()].flat();
+}
+
+/** Hosts in the order in which they come first. */
+export function byHost(members: readonly FleetMember[]): ReadonlyMap<string, readonly FleetMember[]> {
+  const map = new Map<string, FleetMember[]>();
+  for (const member of members) {
+    const known = map.get(member.host);
+    if (known === undefined) map.set(member.host, [member]);
+    else known.push(member);
+  }
+  return map;
+}
+
+/** Identity is host and name. */
+export function isSameMember(one: FleetMember, other: FleetMember): boolean {
+  return memberAddress(one) === memberAddress(other) && one.role === other.role;
+}
+
+/** What a state says of a container; undefined when it says nothing. */
+export function recordedText(fleet: Attributes | null, { role, host }: FleetMember): string | undefined {
+  return asString(asMap(asMap(fleet?.['running'])[role])[host]);
+}
+
+function membersOfRole(role: string, settings: string, fleet: Attributes): readonly FleetMember[] {
+  const differing = asStringMap(asMap(fleet['host_settings'])[role]);
+  const after = leadersOf(role, fleet);
+  const common = containerAttributes(settings);
+  return asStrings(asMap(fleet['hosts'])[role]).map((host) => {
+    const own = differing[host];
+    const attributes = own === undefined ? common : containerAttributes(settings, own);
+    const source = own === undefined ? settings : `${settings} ${own}`;
+    return { role, host, after, attributes: { ...attributes, docker_host: host }, source };
+  });
+}
+
+/** Settings as JSON, filled up to all attributes of a `docker_container`. */
+export function containerAttributes(settings: string, own = '{}'): Attributes {
+  const record = { ...(JSON.parse(settings) as object), ...(JSON.parse(own) as object) };
+  const json = Buffer.from(JSON.stringify(withBlockLists(record)));
+  return decodeBlock({ json }, containerSchema) ?? {};
+}
+
+/** A block that may occur once may be written without a list around it. */
+function withBlockLists(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const blocks = (containerSchema.blocks ?? []).filter(({ name }) => record[name] !== undefined);
+  const lists = blocks.map(({ name }) => {
+    const value = record[name];
+    return [name, Array.isArray(value) ? (value as unknown[]) : [value]] as const;
+  });
+  return { ...record, ...Object.fromEntries(lists) };
+}
+
+function leadersOf(role: string, fleet: Attributes): readonly string[] {
+  return asStrings(asMap(fleet['after'])[role]);
+}
+
+/** Roles that wait for each other in a circle are left out; what made the configuration has checked that. */
+function leadersFirst(roles: readonly string[], fleet: Attributes): readonly string[] {
+  const sorted: string[] = [];
+  let rest = roles;
+  for (;;) {
+    const waiting = rest;
+    const ready = waiting.filter((role) => !leadersOf(role, fleet).some((it) => waiting.includes(it)));
+    if (ready.length === 0) return sorted;
+    sorted.push(...ready);
+    rest = waiting.filter((role) => !ready.includes(role));
+  }
+}
+
+export function memberAddress({ host, attributes }: FleetMember): string {
+  return containerAddress({ host, name: asString(attributes['name']) ?? '' });
+}
+
+/** Role, then host, to what there is to say of this container. */
+export type ByRoleAndHost<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+
+/** Builds such a map; what is undefined is left out. */
+export function byRoleAndHost<T>(
+  members: readonly FleetMember[],
+  valueOf: (member: FleetMember) => T | undefined,
+): ByRoleAndHost<T> {
+  const map: Record<string, Record<string, T>> = {};
+  for (const member of members) {
+    const value = valueOf(member);
+    const ofRole = (map[member.role] ??= {});
+    if (value !== undefined) ofRole[member.host] = value;
+  }
+  return map;
+}

@@ -1,0 +1,178 @@
+import type { Configured } from '../container/container-resource';
+import { ServiceContainer } from '../container/service-container';
+import { validateContainer } from '../container/validate-container';
+import {
+  errorDiagnostic,
+  hasErrors,
+  type Attributes,
+  type Diagnostic,
+  type OperationContext,
+  type PlanRequest,
+  type PlanResult,
+  type Resource,
+  type StateResult,
+} from '../resource';
+import { asMap, asString, asStringMap, containsUnknown } from '../value';
+import { byHost, containerAttributes, fleetMembers, memberAddress, type FleetMember } from './fleet-members';
+import { fleetSchema } from './fleet-schema';
+import { observeFleet } from './observe-fleet';
+import { describePace, pacesOf } from './fleet-paces';
+import { membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
+import { updateFleet } from './update-fleet';
+
+/** `docker_fleet`: the same containers on many hosts; its update is a rollout. */
+export class FleetResource implements Resource {
+  readonly typeName = 'docker_fleet';
+  readonly schema = fleetSchema;
+
+  constructor(private readonly configured: () => Configured) {}
+
+  validate(config: Attributes): readonly Diagnostic[] {
+    const containers = config['containers'] ?? null;
+    if (containsUnknown(containers)) return [];
+    return Object.entries(asStringMap(containers)).flatMap(([role, settings]) =>
+      validateRole(role, settings),
+    );
+  }
+
+  async read(prior: Attributes): Promise<StateResult> {
+    const { running, behind, diagnostics } = await observeFleet(this.configured().hosts, prior);
+    return { state: { ...prior, running, behind }, diagnostics };
+  }
+
+  async plan({ prior, proposed }: PlanRequest): Promise<PlanResult> {
+    const { hosts } = this.configured();
+    const { skipped, diagnostics } = await this.#skipped(fleetMembers(proposed));
+    const planned = planFleet(prior, proposed, (host) => skipped.has(host));
+    const engines = Object.fromEntries(
+      hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]),
+    );
+    const pace = announcePace(proposed, membersToUpdate(prior, planned));
+    const takeOver = prior === null ? await this.#takeOverWarning(proposed) : [];
+    return {
+      planned: { ...planned, engines },
+      requiresReplace: [],
+      diagnostics: [...diagnostics, ...takeOver, ...pace],
+    };
+  }
+
+  create(planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#apply(null, planned, context);
+  }
+
+  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
+    return this.#apply(prior, planned, context);
+  }
+
+  async delete(prior: Attributes): Promise<StateResult> {
+    const diagnostics = await this.#remove(fleetMembers(prior), prior);
+    return { state: hasErrors(diagnostics) ? prior : null, diagnostics };
+  }
+
+  importState(): StateResult {
+    const summary = 'a docker_fleet needs no import: what runs already is taken over when it is created';
+    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+  }
+
+  /** A create that failed leaves no record, else Terraform would destroy it all; the next one takes over what is there. */
+  async #apply(
+    prior: Attributes | null,
+    planned: Attributes,
+    { signal }: OperationContext,
+  ): Promise<StateResult> {
+    const removed = await this.#remove(membersToRemove(prior, planned), prior ?? planned);
+    if (hasErrors(removed)) return { state: prior, diagnostics: removed };
+    const members = membersToUpdate(prior, planned);
+    const paces = pacesOf(planned, hostsOf(members));
+    const before = prior === null ? [] : fleetMembers(prior);
+    const updated = await updateFleet({ configured: this.configured(), members, before, paces, signal });
+    const { running, behind, diagnostics } = await observeFleet(this.configured().hosts, {
+      ...planned,
+      running: prior?.['running'] ?? {},
+    });
+    const all = [...removed, ...updated, ...diagnostics];
+    const state = prior === null && hasErrors(all) ? null : { ...planned, running, behind };
+    return { state, diagnostics: all };
+  }
+
+  /** Hosts that cannot be reached and need not be. */
+  async #skipped(members: readonly FleetMember[]) {
+    const { hosts } = this.configured();
+    const skipped = new Set<string>();
+    const asked = hostsOf(members).map((host) =>
+      hosts.unlessSkipped<readonly Diagnostic[]>(
+        host,
+        async () => {
+          await hosts.engine(host);
+          return [];
+        },
+        (warnings) => {
+          skipped.add(host);
+          return warnings;
+        },
+      ),
+    );
+    return { skipped, diagnostics: (await Promise.all(asked)).flat() };
+  }
+
+  async #takeOverWarning(proposed: Attributes): Promise<readonly Diagnostic[]> {
+    const { running } = await observeFleet(this.configured().hosts, proposed);
+    const existing = Object.values(running).reduce((sum, hosts) => sum + Object.keys(hosts).length, 0);
+    if (existing === 0) return [];
+    return [
+      {
+        severity: 'warning',
+        summary: `${existing} containers exist already and will be taken over`,
+        detail: 'Those that are as desired are left alone, the others are updated in place.',
+      },
+    ];
+  }
+
+  async #remove(members: readonly FleetMember[], recorded: Attributes): Promise<readonly Diagnostic[]> {
+    const removals = members.map((member) => this.#removeMember(member, asMap(recorded['engines'])));
+    return (await Promise.all(removals)).flat();
+  }
+
+  /** What a host runs that is gone from the configuration stays there when nobody can reach it. */
+  #removeMember(member: FleetMember, urls: Attributes): Promise<readonly Diagnostic[]> {
+    const { hosts } = this.configured();
+    const { host, attributes } = member;
+    const remove = async () => {
+      const engine = await hosts.engine(host, asString(urls[host]));
+      await new ServiceContainer(engine, this.configured()).remove(attributes);
+      return [];
+    };
+    return hosts
+      .unlessSkipped<readonly Diagnostic[]>(host, remove, () => [staysWarning(member)])
+      .catch((error: unknown) => [errorDiagnostic(error)]);
+  }
+}
+
+function hostsOf(members: readonly FleetMember[]): readonly string[] {
+  return [...byHost(members).keys()];
+}
+
+function validateRole(role: string, settings: string): readonly Diagnostic[] {
+  const attribute = ['containers', role];
+  try {
+    return validateContainer(containerAttributes(settings)).map((it) => ({ ...it, attribute }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ severity: 'error', summary: `containers.${role}: ${reason}`, attribute }];
+  }
+}
+
+function announcePace(fleet: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
+  const configured = asMap(fleet['paces']);
+  return pacesOf(fleet, hostsOf(members))
+    .filter(({ name }) => name in configured)
+    .map((pace) => ({ severity: 'warning', summary: `Pace of ${pace.name}: ${describePace(pace)}` }));
+}
+
+function staysWarning(member: FleetMember): Diagnostic {
+  return {
+    severity: 'warning',
+    summary: `${memberAddress(member)} could not be removed: its host cannot be reached`,
+    detail: 'It is no longer known here. Remove it by hand when its host is back.',
+  };
+}

@@ -1,0 +1,46 @@
+import type { BlockSchema, WireType } from '../resource';
+import { computed, optional, required } from '../schema-builder';
+
+const BY_ROLE_AND_HOST: WireType = ['map', ['map', 'string']];
+const LISTS: WireType = ['map', ['list', 'string']];
+
+export const fleetSchema: BlockSchema = {
+  description:
+    'The same containers on any number of hosts, updated host by host at a pace. A thousand hosts are one entry of a plan.',
+  attributes: [
+    required(
+      'containers',
+      ['map', 'string'],
+      'By role: a container as docker_container takes it, but for docker_host, as JSON.',
+    ),
+    required('hosts', LISTS, 'By role: names of the hosts that run it, of the provider configuration.'),
+    optional(
+      'host_settings',
+      BY_ROLE_AND_HOST,
+      'By role, then host: what differs there from `containers`, as JSON.',
+    ),
+    optional('after', LISTS, 'By role: those that come before it on the same host.'),
+    optional(
+      'paces',
+      ['map', ['map', 'string']],
+      'By name: max_parallel (10) hosts at the same time, max_failures (1) hosts until no further one is begun, canary (0): how many hosts come first, or which, with spaces between them; soak_seconds (0) for which a canary is watched.',
+    ),
+    optional('host_paces', ['map', 'string'], 'Host to name of its pace; others have the defaults.'),
+    computed(
+      'running',
+      BY_ROLE_AND_HOST,
+      'By role, then host: the image that runs, and what is not as it should be.',
+    ),
+    computed(
+      'behind',
+      ['list', 'string'],
+      'Containers that do not run what they should, such as `cmp1/nova_compute`.',
+    ),
+    computed(
+      'engines',
+      ['map', 'string'],
+      'Address of the engine of each host: where to remove its containers.',
+    ),
+    computed('id', 'string', 'Roles, separated by commas.'),
+  ],
+};

@@ -1,0 +1,113 @@
+import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
+import type { Configured } from '../container/container-resource';
+import { ServiceContainer } from '../container/service-container';
+import { errorDiagnostic, hasErrors, type Diagnostic } from '../resource';
+import { byHost, isSameMember, type FleetMember } from './fleet-members';
+import type { FleetPace } from './fleet-paces';
+
+export interface FleetUpdate {
+  readonly configured: Configured;
+  /** That have something to update, on each host leaders before followers. */
+  readonly members: readonly FleetMember[];
+  /** As they were declared before. */
+  readonly before: readonly FleetMember[];
+  /** Each host of the members is in one of them. */
+  readonly paces: readonly FleetPace[];
+  readonly signal: AbortSignal;
+}
+
+/** Updates the hosts, those of each pace by themselves. */
+export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnostic[]> {
+  const diagnostics = await Promise.all(update.paces.map((pace) => updateAtPace(update, pace)));
+  return diagnostics.flat();
+}
+
+async function updateAtPace(update: FleetUpdate, pace: FleetPace): Promise<readonly Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  const members = byHost(update.members);
+  const { notBegun, reason } = await rollOut({
+    hosts: pace.hosts,
+    pace,
+    signal: update.signal,
+    update: async (host, isCanary) => {
+      const updated = await updateHost(
+        update,
+        host,
+        members.get(host) ?? [],
+        isCanary ? pace.soakSeconds : 0,
+      );
+      diagnostics.push(...updated.diagnostics);
+      return updated.outcome;
+    },
+  });
+  return reason === undefined ? diagnostics : [...diagnostics, notBegunError(notBegun, reason)];
+}
+
+interface HostUpdate {
+  readonly outcome: HostOutcome;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function updateHost(
+  { configured, before, signal }: FleetUpdate,
+  host: string,
+  members: readonly FleetMember[],
+  soakSeconds: number,
+): Promise<HostUpdate> {
+  const { hosts } = configured;
+  const update = async (): Promise<HostUpdate> => {
+    const container = new ServiceContainer(await hosts.engine(host), configured);
+    const diagnostics = await applyInOrder(members, async (member) => {
+      const prior = before.find((it) => isSameMember(it, member))?.attributes ?? null;
+      const planned = { ...member.attributes, soak_seconds: soakSeconds };
+      return (await container.apply(prior, planned, { signal })).diagnostics;
+    });
+    if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
+    // A host that died in the middle is skipped like one that was dead before.
+    if (hosts.isSkippable(host)) await container.read(members[0]?.attributes ?? {});
+    return { outcome: 'failed', diagnostics };
+  };
+  return hosts
+    .unlessSkipped<HostUpdate>(host, update, (diagnostics) => ({ outcome: 'skipped', diagnostics }))
+    .catch((error: unknown) => ({ outcome: 'failed', diagnostics: [errorDiagnostic(error)] }));
+}
+
+interface Applied {
+  readonly isDone: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Each when those that come before it on its host are done; what follows one that failed is not touched. */
+async function applyInOrder(
+  members: readonly FleetMember[],
+  apply: (member: FleetMember) => Promise<readonly Diagnostic[]>,
+): Promise<readonly Diagnostic[]> {
+  const applied = new Map<string, Promise<Applied>>();
+  for (const member of members) {
+    const leaders = member.after.flatMap((role) => applied.get(role) ?? []);
+    applied.set(
+      member.role,
+      applyAfter(leaders, () => apply(member)),
+    );
+  }
+  return (await Promise.all(applied.values())).flatMap(({ diagnostics }) => diagnostics);
+}
+
+async function applyAfter(
+  leaders: readonly Promise<Applied>[],
+  apply: () => Promise<readonly Diagnostic[]>,
+): Promise<Applied> {
+  const before = await Promise.all(leaders);
+  if (before.some(({ isDone }) => !isDone)) return { isDone: false, diagnostics: [] };
+  const diagnostics = await apply().catch((error: unknown) => [errorDiagnostic(error)]);
+  return { isDone: !hasErrors(diagnostics), diagnostics };
+}
+
+/** Said once for all: what made it necessary is an error of its own, or Ctrl-C. */
+function notBegunError(hosts: readonly string[], reason: string): Diagnostic {
+  return {
+    severity: 'error',
+    summary: `${hosts.length} more hosts were not begun: ${reason}`,
+    detail: `They are as they were before; the next deploy goes on with them: ${hosts.join(', ')}`,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Hosts } from '../hosts';
+import type { Attributes, Diagnostic } from '../resource';
+import { asString, asStrings } from '../value';
+import type { HostedObservation, HostedThing } from './hosted-thing';
+
+/** What the hosts have of a thing. */
+export interface Observed {
+  /** By host name; hosts that have nothing are missing. */
+  readonly found: Readonly<Record<string, HostedObservation>>;
+  /** Skipped hosts of which nothing is recorded either. */
+  readonly missed: readonly string[];
+  /** About skipped hosts. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+interface HostObserved {
+  readonly host: string;
+  readonly found: HostedObservation | undefined;
+  readonly isSkipped: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Looks on every host of `docker_hosts`; where nobody can look, `recorded` says what is there: host to id. */
+export async function observe(
+  thing: HostedThing,
+  hosts: Hosts,
+  attributes: Attributes,
+  recorded: Attributes,
+): Promise<Observed> {
+  const all = await Promise.all(
+    asStrings(attributes['docker_hosts']).map((host) =>
+      observeOn(host, thing, hosts, attributes, asString(recorded[host])),
+    ),
+  );
+  const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
+  return {
+    found: Object.fromEntries(found),
+    missed: all.filter((it) => it.isSkipped && it.found === undefined).map(({ host }) => host),
+    warnings: all.flatMap(({ warnings }) => warnings),
+  };
+}
+
+function observeOn(
+  host: string,
+  thing: HostedThing,
+  hosts: Hosts,
+  attributes: Attributes,
+  recordedId: string | undefined,
+): Promise<HostObserved> {
+  const known = recordedId === undefined ? undefined : { id: recordedId, computed: {} };
+  // A host that is no longer declared.
+  if (!hosts.has(host) && known !== undefined) {
+    return Promise.resolve({ host, found: known, isSkipped: false, warnings: [] });
+  }
+  return hosts.unlessSkipped<HostObserved>(
+    host,
+    async () => {
+      const found = await thing.observe(await hosts.engine(host), attributes);
+      return { host, found, isSkipped: false, warnings: [] };
+    },
+    (warnings) => ({ host, found: known, isSkipped: true, warnings }),
+  );
+}

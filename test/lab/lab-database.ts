@@ -1,0 +1,27 @@
+import type { LabEngine } from './lab-engine';
+
+/** A MariaDB that a lab's services use. */
+export class LabDatabase {
+  /** @param container name; so is its volume named */
+  constructor(
+    private readonly engine: LabEngine,
+    private readonly container: string,
+  ) {}
+
+  /** Starts it and waits until it answers; returns the container's id. */
+  async start(image: string): Promise<string> {
+    const id = await this.engine.start(this.container, image, {
+      HostConfig: { Binds: [`${this.container}:/var/lib/mysql`] },
+    });
+    await this.engine.awaitCommand(id, ['healthcheck.sh', '--connect']);
+    return id;
+  }
+
+  /** One line per row, columns separated by tabs. @throws Error with what MariaDB said */
+  async query(sql: string): Promise<readonly string[]> {
+    const command = ['mariadb', '--batch', '--skip-column-names', '--execute', sql];
+    const { exitCode, output } = await this.engine.execute(this.container, command);
+    if (exitCode !== 0) throw new Error(`${sql}: ${output}`);
+    return output.split('\n').filter((line) => line !== '');
+  }
+}

@@ -1,0 +1,49 @@
+import { jobOf } from './small-nova';
+
+describe("nova's jobs", () => {
+  it('migrate the schemas with the new images when these change', () => {
+    expect(jobOf('nova-api-bootstrap')).toMatchObject({
+      host: 'ctl1',
+      image: 'q/nova-api:n',
+      environment: { KOLLA_UPGRADE: '', KOLLA_SERVICE_NAME: 'nova-api-bootstrap' },
+      volumes: [
+        '/etc/kolla/nova-api-bootstrap/:/var/lib/kolla/config_files/:ro',
+        'kolla_logs:/var/log/kolla/:rw',
+      ],
+      triggers: [{ role: 'nova-api', image: 'q/nova-api:n', host: 'ctl1' }],
+    });
+    expect(jobOf('nova-cell-bootstrap')).toMatchObject({
+      image: 'q/nova-conductor:n',
+      environment: { KOLLA_UPGRADE: '' },
+      triggers: [{ role: 'nova-conductor', image: 'q/nova-conductor:n', host: 'ctl1' }],
+    });
+  });
+
+  it('save the database with the tool of the running server before either schema changes', () => {
+    const snapshot = jobOf('nova-snapshot');
+    expect(snapshot).toMatchObject({
+      host: 'ctl1',
+      image: 'container:mariadb',
+      environment: { DB_HOST: '10.0.0.1', BACKUP_PREFIX: '/backup/kollaform-nova-' },
+      volumes: [
+        '/etc/kolla/mariabackup/:/var/lib/kolla/config_files/:ro',
+        'kolla_logs:/var/log/kolla/:rw',
+        'mariadb:/var/lib/mysql:rw',
+        'mariadb_backup:/backup:rw',
+      ],
+    });
+    expect(snapshot.triggers.map(({ role }) => role)).toEqual(['nova-api', 'nova-conductor']);
+  });
+
+  it('rewrite rows when all of nova is at the release of the API, patches aside', () => {
+    const versions = (compute: string) =>
+      `nova: { tag: 2025.2-debian-bookworm, roles: { nova-compute: { tag: ${compute} } } }`;
+    expect(jobOf('nova-cell-online-data-migrations', versions('2025.2-p1'))).toMatchObject({
+      image: 'q/nova-conductor:2025.2-debian-bookworm',
+      environment: { KOLLA_OSM: '', KOLLA_SERVICE_NAME: 'nova-cell-bootstrap' },
+      waitsFor: { waves: ['computes'], behind: [] },
+    });
+    const { waitsFor } = jobOf('nova-api-online-data-migrations', versions('2025.1-debian-bookworm'));
+    expect(waitsFor?.behind).toEqual(['cmp1/nova_compute']);
+  });
+});
