@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# What can be done to a host of the lab, and how it is undone. Part of bin/lab. Doing either twice does no harm.
+
+freeze_host() { signal_engine "$1" STOP; }
+
+thaw_host() { signal_engine "$1" CONT; }
+
+kill_host() {
+  local _
+  signal_engine "$1" KILL
+  for _ in {1..100}; do
+    [[ $(engine_state "$1") != killed ]] || return 0
+    sleep 0.05
+  done
+  fail "$1: its engine does not end"
+}
+
+start_host() { [[ $(engine_state "$1") != killed ]] || start_engine "$1"; }
+
+cut_host() { in_host "$1" ip link set eth0 down; }
+
+mend_host() { in_host "$1" ip link set eth0 up; }
+
+drop_host() { is_dropping "$1" || change_filter "$1" --insert; }
+
+undrop_host() { ! is_dropping "$1" || change_filter "$1" --delete; }
+
+heal_host() {
+  mend_host "$1"
+  undrop_host "$1"
+  thaw_host "$1"
+  start_host "$1"
+}
+
+# Seen on the host itself, not remembered: `runs`, or what is wrong with it: `frozen,cut`.
+host_state() {
+  local faults=()
+  if ! host_runs "$1"; then
+    echo dead
+    return
+  fi
+  [[ $(engine_state "$1") == runs ]] || faults+=("$(engine_state "$1")")
+  if is_cut "$1"; then faults+=(cut); fi
+  if is_dropping "$1"; then faults+=(dropping); fi
+  (
+    IFS=,
+    echo "${faults[*]:-runs}"
+  )
+}
+
+# runs, frozen or killed.
+engine_state() {
+  local name state
+  # shellcheck disable=SC2016
+  read -r _ name state _ < <(in_host "$1" sh -c 'pid=$(cat /run/docker.pid) && cat "/proc/$pid/stat"' 2>/dev/null) ||
+    true
+  case ${name:-}:${state:-} in
+    '(dockerd):T') echo frozen ;;
+    '(dockerd):'[!Z]) echo runs ;;
+    *) echo killed ;;
+  esac
+}
+
+signal_engine() {
+  [[ $(engine_state "$1") != killed ]] || return 0
+  # shellcheck disable=SC2016
+  in_host "$1" sh -c 'kill -s "$0" "$(cat /run/docker.pid)"' "$2"
+}
+
+is_cut() { ! in_host "$1" ip -oneline link show eth0 | grep -q '[<,]UP[,>]'; }
+
+is_dropping() { change_filter "$1" --check &>/dev/null; }
+
+# In both directions, and before anything that Docker's own rules decide.
+change_filter() {
+  in_host "$1" iptables --wait --table mangle "$2" PREROUTING --in-interface eth0 --jump DROP
+  in_host "$1" iptables --wait --table mangle "$2" POSTROUTING --out-interface eth0 --jump DROP
+}
