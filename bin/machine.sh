@@ -4,6 +4,7 @@
 #   eval "$(bin/machine.sh up)"   everything that is missing; sets DOCKER_HOST and KOLLAFORM_ENGINE
 #   bin/machine.sh down           ends the engine that `up` started, with all it holds; uninstalls nothing
 #   bin/machine.sh sshd           OpenSSH's server, installed and not started, for the tests of ssh connections
+#   bin/machine.sh podman         Podman, installed and not started, for the tests of it
 #   bin/machine.sh postgres       PostgreSQL likewise, for the tests of state backends
 #
 # Every ensure_ function does nothing when the thing is there. Messages go to stderr.
@@ -82,11 +83,21 @@ ensure_postgres() {
   install_without_service postgresql
 }
 
+# Installs Podman with runc: crun refuses machines with both versions of cgroups. The tests start services of their own.
+ensure_podman() {
+  if command -v podman >/dev/null && command -v runc >/dev/null; then return; fi
+  is_root_on_debian || fail 'podman and runc are not both installed. Install them; no service of theirs need run.'
+  install_without_service podman runc
+}
+
 # Packages of daemons start them, at once and at every boot: the programs by which they do that are hidden from them.
+# So is the one by which PostgreSQL's makes a database that nobody asked for.
 install_without_service() {
   local tool hidden
   hidden=$(mktemp -d)
-  for tool in invoke-rc.d update-rc.d deb-systemd-invoke deb-systemd-helper pg_createcluster; do ln -s /bin/true "$hidden/$tool"; done
+  for tool in invoke-rc.d update-rc.d deb-systemd-invoke deb-systemd-helper pg_createcluster; do
+    ln -s /bin/true "$hidden/$tool"
+  done
   apt_options=(-o DPkg::Path="$hidden:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
   install_packages "$@"
   apt_options=()
@@ -216,9 +227,10 @@ main() {
       ;;
     down) machine_down ;;
     sshd) ensure_sshd ;;
+    podman) ensure_podman ;;
     postgres) ensure_postgres ;;
     run-private-engine) run_private_engine ;;
-    *) fail "usage: $0 up|down|sshd|postgres" ;;
+    *) fail "usage: $0 up|down|sshd|postgres|podman" ;;
   esac
 }
 

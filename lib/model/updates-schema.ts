@@ -39,7 +39,7 @@ const duration = z
 const settings = z.strictObject({
   max_parallel: amount
     .optional()
-    .describe('Hosts in the middle of an update at the same time: 5, or 10%. Default: no limit.'),
+    .describe('Hosts that are updated at the same time: 5, or 10%. Default: 10.'),
   canary: canary
     .optional()
     .describe('Hosts that are updated before all others: how many, or their names. Default: none.'),

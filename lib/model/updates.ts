@@ -5,7 +5,7 @@ export type Updates = Readonly<Record<string, UpdateSettings>>;
 
 /** What is left out is taken from the next entry that applies; see `entriesFor`. */
 export interface UpdateSettings {
-  /** Hosts in the middle of a swap at the same time. @default - no limit */
+  /** Hosts that are updated at the same time. @default 10 */
   readonly maxParallel?: Amount;
   /** Hosts that come first, with a gate behind them: how many, or which. @default - none */
   readonly canary?: number | readonly string[];

@@ -67,6 +67,11 @@ export function errorDiagnostic(reason: unknown): Diagnostic {
 /** What every operation may use. The signal aborts on Ctrl-C (`StopProvider`). */
 export interface OperationContext {
   readonly signal: AbortSignal;
+  /**
+   * This process has applied something. A plan made now repeats, just before an apply, one that another process made and a
+   * person approved: Terraform demands that what was known then stays as it was.
+   */
+  readonly isApplying: boolean;
 }
 
 /** New state and findings. On failure `state` is what is true now - the prior state unless something else was proven. */

@@ -29,15 +29,23 @@ export async function succeed(command: Promise<CommandResult>): Promise<CommandR
   return result;
 }
 
+/** What a command printed, without frames and line breaks. */
+export function oneLine(output: string): string {
+  return output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
+}
+
+/** What can be planned and asked for the plan: a lab, or a fleet. */
+type Planner = Pick<Lab, 'cdktf' | 'plannedChanges'>;
+
 /** Plans, and returns what would change, sorted: `docker_container.nova-api_ctl1 update`. */
-export async function planned(lab: Lab): Promise<readonly string[]> {
+export async function planned(lab: Planner): Promise<readonly string[]> {
   await succeed(lab.cdktf('plan', 'nova'));
   const changes = await lab.plannedChanges('nova');
   return changes.map(({ address, actions }) => `${address} ${actions.join(', ')}`).sort();
 }
 
 /** The same for containers only: `nova-api_ctl1 update`. */
-export async function plannedContainers(lab: Lab): Promise<readonly string[]> {
+export async function plannedContainers(lab: Planner): Promise<readonly string[]> {
   const prefix = /^docker_(container\.|fleet\.[^/]+\/)/;
   const changes = await planned(lab);
   return changes

@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab';
 import type { CommandResult } from '../lab/run-command';
 import { ContainerStory } from './container-story';
-import { deployedLab, NEW, OLD, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
 
 const UNHEALTHY = '2025.2-unhealthy-debian-bookworm';
 const UNMIGRATABLE = '2025.2-unmigratable-debian-bookworm';
@@ -128,6 +128,3 @@ describe('an upgrade that fails', () => {
 });
 
 /** Terraform breaks lines and draws a border to their left. */
-function oneLine(output: string): string {
-  return output.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
-}

@@ -1,13 +1,21 @@
-import { rollOut, type HostOutcome, type Pace } from '../../lib/engine/rollout/rollout';
+import { rollOut, type CanaryState, type HostOutcome, type Pace } from '../../lib/engine/rollout/rollout';
 
 const HOSTS = ['cmp1', 'cmp2', 'cmp3', 'cmp4', 'cmp5'];
 const PACE: Pace = { maxParallel: 10, maxFailures: 1, canary: 0 };
+
+interface Circumstances {
+  readonly hosts?: readonly string[];
+  /** Hosts that end before Ctrl-C. */
+  readonly interruptAfter?: number;
+  /** Of named canaries; the others are due when they are among the hosts. */
+  readonly states?: Readonly<Record<string, CanaryState>>;
+}
 
 /** Rolls out and tells in which order hosts began and ended. */
 async function story(
   pace: Partial<Pace>,
   outcomes: Readonly<Record<string, HostOutcome>> = {},
-  { hosts = HOSTS, interruptAfter = Infinity } = {},
+  { hosts = HOSTS, interruptAfter = Infinity, states = {} }: Circumstances = {},
 ) {
   const told: string[] = [];
   const interruption = new AbortController();
@@ -16,6 +24,7 @@ async function story(
     hosts,
     pace: { ...PACE, ...pace },
     signal: interruption.signal,
+    canaryState: (host) => states[host] ?? (hosts.includes(host) ? 'due' : 'proven'),
     update: async (host, isCanary) => {
       told.push(`${host} begins${isCanary ? ' as canary' : ''}`);
       await new Promise(setImmediate);
@@ -72,6 +81,16 @@ describe('a rollout', () => {
     const { told, reason } = await story({ canary: ['cmp4'] }, { cmp4: 'skipped' });
     expect(begun(told)).toEqual(['cmp4']);
     expect(reason).toBe('no canary could be reached: cmp4');
+  });
+
+  it('waits for a canary that goes at another pace, and stops when it is behind and not to be updated', async () => {
+    const { told } = await story({ canary: ['ctl1'] }, {}, { states: { ctl1: 'due' } });
+    expect(told.slice(0, 3)).toEqual(['ctl1 begins as canary', 'ctl1 ends', 'cmp1 begins']);
+    const behind = await story({ canary: ['ctl1'] }, {}, { states: { ctl1: 'behind' } });
+    expect(begun(behind.told)).toEqual([]);
+    expect(behind).toMatchObject({ notBegun: HOSTS, reason: 'no canary could be reached: ctl1' });
+    const one = await story({ canary: ['ctl1', 'ctl2'] }, {}, { states: { ctl1: 'behind', ctl2: 'proven' } });
+    expect(begun(one.told)).toEqual(HOSTS);
   });
 
   it('holds nobody up when there is nobody to hold up: all were skipped', async () => {

@@ -130,7 +130,11 @@ export class ProviderClient {
   }
 
   /** `prior` null: create; `planned` null: delete. */
+  /** Something was applied: Terraform plans in another process. */
+  hasApplied = false;
+
   async apply(typeName: string, prior: Attributes | null, planned: Attributes | null): Promise<StateResult> {
+    this.hasApplied = true;
     const schema = await this.schemaOf(typeName);
     const response = await this.call('ApplyResourceChange', {
       typeName,

@@ -13,6 +13,7 @@ export class ServedProvider {
   readonly journal: string[] = [];
   readonly engines: Readonly<Record<string, FakeEngine>>;
   #client: ProviderClient | undefined;
+  #started: Parameters<ServedProvider['start']> = [];
 
   constructor(readonly hosts: readonly string[] = HOSTS) {
     this.engines = Object.fromEntries(hosts.map((host) => [host, new FakeEngine(host, this.journal)]));
@@ -25,6 +26,7 @@ export class ServedProvider {
     others: Attributes = {},
   ): Promise<void> {
     await this.stop();
+    this.#started = [groups, skippable, others];
     const open = async (host: string) => {
       const engine = await Promise.resolve(this.engine(host));
       engine.history.ensureAlive('connect');
@@ -67,6 +69,7 @@ export class ServedProvider {
     config: Attributes,
     prior: Attributes | null = null,
   ): Promise<PlanResult & { readonly refreshed: Attributes | null }> {
+    if (this.client.hasApplied) await this.start(...this.#started);
     const refreshed = prior === null ? null : await this.refresh(type, prior);
     return { ...(await this.client.plan(type, config, refreshed)), refreshed };
   }

@@ -102,6 +102,7 @@ describe('a host that cannot be reached', () => {
       const updated = await provider.deploy(IMAGE, image('2'), state);
       expect(updated.state).toMatchObject({ docker_hosts: ['ctl1', 'ctl2'], name: 'nova-compute:2' });
       expect(changes(await provider.plan(IMAGE, image('2'), updated.state))).toEqual({});
+      provider.engine('ctl3').images.clear();
       provider.engine('ctl3').history.heal();
       await nextProcess();
       const plan = await provider.plan(IMAGE, image('2'), updated.state);

@@ -20,11 +20,17 @@ export interface RolloutResult {
   readonly reason?: string;
 }
 
+/** What a host that is named as canary can prove: it is still to be updated, runs what it should, or neither. */
+export type CanaryState = 'due' | 'proven' | 'behind';
+
 export interface Rollout {
   /** Those that have something to update, in order. */
   readonly hosts: readonly string[];
   readonly pace: Pace;
+  /** For a canary that goes at another pace, too: whoever comes first begins it, and both heed how it ends. */
   readonly update: (host: string, isCanary: boolean) => Promise<HostOutcome>;
+  /** Of a named canary; one that has nothing to update may be unreachable all the same. */
+  readonly canaryState: (host: string) => CanaryState;
   /** Aborted on Ctrl-C: no further host is begun. */
   readonly signal: AbortSignal;
 }
@@ -60,8 +66,9 @@ interface Proof {
 }
 
 /** One canary after another takes the place of one that could not be reached: that one proves nothing. */
-async function proveCanaries({ hosts, pace, update, signal }: Rollout): Promise<Proof> {
-  const { candidates, wanted } = canaryCandidates(hosts, pace.canary);
+async function proveCanaries(rollout: Rollout): Promise<Proof> {
+  const { pace, update, signal } = rollout;
+  const { candidates, wanted, behind, isProven } = canaryCandidates(rollout);
   const tried: string[] = [];
   let proven = 0;
   while (proven < wanted && tried.length < candidates.length) {
@@ -73,13 +80,22 @@ async function proveCanaries({ hosts, pace, update, signal }: Rollout): Promise<
     if (failed.length > 0) return { tried, reason: `the canary ${failed.join(', ')} failed` };
     proven += outcomes.filter((it) => it === 'updated').length;
   }
-  const isUnproven = candidates.length > 0 && proven === 0;
-  return isUnproven ? { tried, reason: `no canary could be reached: ${tried.join(', ')}` } : { tried };
+  const missed = [...behind, ...tried];
+  if (isProven || proven > 0 || missed.length === 0) return { tried };
+  return { tried, reason: `no canary could be reached: ${missed.join(', ')}` };
 }
 
-/** Named ones that have nothing to update are proven already. */
-function canaryCandidates(hosts: readonly string[], canary: Pace['canary']) {
-  if (typeof canary === 'number') return { candidates: canary === 0 ? [] : hosts, wanted: canary };
-  const candidates = hosts.filter((host) => canary.includes(host));
-  return { candidates, wanted: candidates.length };
+/** So many of the hosts that have something to update, or all named ones that have. */
+function canaryCandidates({ hosts, pace: { canary }, canaryState }: Rollout) {
+  if (typeof canary === 'number') {
+    return { candidates: canary === 0 ? [] : hosts, wanted: canary, behind: [], isProven: false };
+  }
+  const are = (state: CanaryState) => canary.filter((host) => canaryState(host) === state);
+  const candidates = are('due');
+  return {
+    candidates,
+    wanted: candidates.length,
+    behind: are('behind'),
+    isProven: are('proven').length > 0,
+  };
 }

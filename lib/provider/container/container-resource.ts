@@ -36,18 +36,20 @@ export class ContainerResource implements Resource {
     return validateContainer(config);
   }
 
-  async plan({ prior, proposed }: PlanRequest): Promise<PlanResult> {
+  async plan({ prior, proposed }: PlanRequest, context: OperationContext): Promise<PlanResult> {
     const requiresReplace = movedAttributes(prior, proposed);
     if (asString(proposed['docker_host']) === undefined) {
       // The host is known after apply only: nothing can be observed.
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
       return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
     }
-    const { planned, diagnostics } = await this.#unlessSkipped(
-      proposed,
-      async () => (await this.#kindOf(proposed)).plan(prior, proposed),
-      (warnings) => ({ planned: prior ?? planContainer(null, proposed, {}), diagnostics: warnings }),
-    );
+    const plan = async () => (await this.#kindOf(proposed)).plan(prior, proposed, context);
+    const { planned, diagnostics } = context.isApplying
+      ? await plan()
+      : await this.#unlessSkipped(proposed, plan, (warnings) => ({
+          planned: prior ?? planContainer(null, proposed, {}),
+          diagnostics: warnings,
+        }));
     return { planned: { ...planned, engine: this.#engineUrl(planned) }, requiresReplace, diagnostics };
   }
 

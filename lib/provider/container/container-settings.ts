@@ -3,7 +3,7 @@ import type { Difference } from '../../engine/recreate/recreate-plan';
 import type { Attributes, Value } from '../resource';
 import { isUnset, printValue } from '../value';
 import { mergeSpecs } from './engine-value';
-import { isSameSetting, satisfies, settingName, type Setting } from './setting';
+import { isSameSetting, satisfies, settingName, tryObserve, type Setting } from './setting';
 import { healthcheckSetting } from './settings/healthcheck';
 import { isolationSettings } from './settings/isolation';
 import { networkSettings } from './settings/network';
@@ -32,19 +32,24 @@ export function specOfSettings(attributes: Attributes): ContainerSpec {
 /** What differs between a running container and what is wanted of it. */
 export function differingSettings(wanted: Attributes, observed: ContainerInspection): readonly Difference[] {
   return containerSettings.flatMap((setting) => {
-    if (setting.observe === undefined) return [];
     const name = settingName(setting);
     const want: Value = wanted[name] ?? null;
-    const has: Value = setting.observe(observed);
-    return satisfies(setting, want, has)
+    const has = tryObserve(setting, observed);
+    return has === undefined || satisfies(setting, want, has)
       ? []
       : [{ setting: name, from: printValue(has), to: printValue(want) }];
   });
 }
 
-/** Changes of settings that the engine cannot tell, so that only the configuration shows them. */
-export function unobservableChanges(prior: Attributes, planned: Attributes): readonly Difference[] {
-  const hidden = changedSettings(prior, planned).filter(({ observe }) => observe === undefined);
+/** Changes of settings that the engine of this container cannot tell, so that only the configuration shows them. */
+export function unobservableChanges(
+  prior: Attributes,
+  planned: Attributes,
+  observed: ContainerInspection,
+): readonly Difference[] {
+  const hidden = changedSettings(prior, planned).filter(
+    (setting) => tryObserve(setting, observed) === undefined,
+  );
   return hidden.map(settingName).map((name) => ({
     setting: name,
     from: printValue(prior[name] ?? null),
@@ -69,9 +74,8 @@ export function observedSettings(recorded: Attributes, observed: ContainerInspec
   const drifted: Record<string, Value> = {};
   for (const setting of containerSettings) {
     const name = settingName(setting);
-    const has: Value = setting.observe?.(observed) ?? null;
-    if (setting.observe !== undefined && !satisfies(setting, recorded[name] ?? null, has))
-      drifted[name] = has;
+    const has = tryObserve(setting, observed);
+    if (has !== undefined && !satisfies(setting, recorded[name] ?? null, has)) drifted[name] = has;
   }
   return drifted;
 }
@@ -80,7 +84,8 @@ export function observedSettings(recorded: Attributes, observed: ContainerInspec
 export function importedSettings(observed: ContainerInspection): Attributes {
   const imported: Record<string, Value> = {};
   for (const setting of containerSettings) {
-    if (setting.observe !== undefined) imported[settingName(setting)] = setting.observe(observed);
+    const has = tryObserve(setting, observed);
+    if (has !== undefined) imported[settingName(setting)] = has;
   }
   return imported;
 }

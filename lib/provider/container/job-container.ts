@@ -16,11 +16,15 @@ const OF_CONTAINER = /^container:(.+)$/;
 export class JobContainer {
   constructor(private readonly engine: ContainerEngine) {}
 
-  async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+  async plan(
+    prior: Attributes | null,
+    proposed: Attributes,
+    { isApplying }: OperationContext,
+  ): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     const behind = asStrings(proposed['behind']);
-    if (behind.length > 0) {
+    if (behind.length > 0 && !isApplying) {
       const diagnostics = [waiting(this.engine, proposed, behind)];
       return { planned: prior ?? planned, requiresReplace: [], diagnostics };
     }

@@ -50,14 +50,13 @@ export class ServiceContainer {
     const image = await imageOf(engine, planned);
     if (image === undefined) throw new OperationError(missingImage(engine, planned));
     const desired = await desiredContainer(planned, image);
-    const hidden = prior === null ? [] : unobservableChanges(prior, planned);
     const outcome = await converge({
       engine,
       desired,
       differences: (observed) => [
         ...imageDifferences(observed, desired.image),
         ...differingSettings(planned, observed),
-        ...hidden,
+        ...(prior === null ? [] : unobservableChanges(prior, planned, observed)),
       ],
       clock,
       signal,

@@ -24,7 +24,7 @@ export interface Setting {
 }
 
 /** The part of an inspection that tells how a container was configured. */
-export type ConfiguredContainer = Pick<ContainerInspection, 'Config' | 'HostConfig'>;
+export type ConfiguredContainer = Pick<ContainerInspection, 'Config' | 'HostConfig' | 'Untold'>;
 
 /** Merged over all settings. */
 export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
@@ -33,6 +33,17 @@ export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
 
 export function settingName(setting: Setting): string {
   return 'attribute' in setting.schema ? setting.schema.attribute.name : setting.schema.block.name;
+}
+
+/** The value that a running container has; undefined where its engine cannot tell it. */
+export function tryObserve(setting: Setting, container: ConfiguredContainer): Value | undefined {
+  return isUntold(setting, container) ? undefined : setting.observe?.(container);
+}
+
+function isUntold({ toSpec }: Setting, { Untold = [] }: ConfiguredContainer): boolean {
+  if (Untold.length === 0) return false;
+  const { HostConfig = {}, ...config } = toSpec(null);
+  return Object.keys({ ...HostConfig, ...config }).some((key) => Untold.includes(key));
 }
 
 /** Whether a container that has `observed` needs nothing to satisfy `wanted`. */

@@ -17,7 +17,7 @@ import { byHost, containerAttributes, fleetMembers, memberAddress, type FleetMem
 import { fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
 import { describePace, pacesOf } from './fleet-paces';
-import { membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
+import { hostsLeftBehind, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
 import { updateFleet } from './update-fleet';
 
 /** `docker_fleet`: the same containers on many hosts; its update is a rollout. */
@@ -36,24 +36,25 @@ export class FleetResource implements Resource {
   }
 
   async read(prior: Attributes): Promise<StateResult> {
-    const { running, behind, diagnostics } = await observeFleet(this.configured().hosts, prior);
-    return { state: { ...prior, running, behind }, diagnostics };
+    const { diagnostics, ...observed } = await observeFleet(this.configured().hosts, prior);
+    return { state: { ...prior, ...observed }, diagnostics };
   }
 
-  async plan({ prior, proposed }: PlanRequest): Promise<PlanResult> {
+  async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
     const { hosts } = this.configured();
-    const { skipped, diagnostics } = await this.#skipped(fleetMembers(proposed));
-    const planned = planFleet(prior, proposed, (host) => skipped.has(host));
-    const engines = Object.fromEntries(
-      hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]),
-    );
-    const pace = announcePace(proposed, membersToUpdate(prior, planned));
-    const takeOver = prior === null ? await this.#takeOverWarning(proposed) : [];
-    return {
-      planned: { ...planned, engines },
-      requiresReplace: [],
-      diagnostics: [...diagnostics, ...takeOver, ...pace],
+    const engines = hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]);
+    const planned: Attributes = {
+      ...planFleet(prior, proposed),
+      engines: Object.fromEntries(engines) as Attributes,
     };
+    // What there is to say has been said when it was planned first.
+    const diagnostics = isApplying ? [] : await this.#findings(prior, planned);
+    return { planned, requiresReplace: [], diagnostics };
+  }
+
+  async #findings(prior: Attributes | null, planned: Attributes): Promise<readonly Diagnostic[]> {
+    const pace = announcePace(planned, membersToUpdate(prior, planned));
+    return prior === null ? [...(await this.#takeOverWarning(planned)), ...pace] : pace;
   }
 
   create(planned: Attributes, context: OperationContext): Promise<StateResult> {
@@ -78,48 +79,38 @@ export class FleetResource implements Resource {
   async #apply(
     prior: Attributes | null,
     planned: Attributes,
-    { signal }: OperationContext,
+    context: OperationContext,
   ): Promise<StateResult> {
     const removed = await this.#remove(membersToRemove(prior, planned), prior ?? planned);
     if (hasErrors(removed)) return { state: prior, diagnostics: removed };
     const members = membersToUpdate(prior, planned);
     const paces = pacesOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
-    const updated = await updateFleet({ configured: this.configured(), members, before, paces, signal });
-    const { running, behind, diagnostics } = await observeFleet(this.configured().hosts, {
+    const leftBehind = hostsLeftBehind(planned, members);
+    const updated = await updateFleet({
+      configured: this.configured(),
+      members,
+      before,
+      paces,
+      leftBehind,
+      context,
+    });
+    const { diagnostics, ...observed } = await observeFleet(this.configured().hosts, {
       ...planned,
       running: prior?.['running'] ?? {},
     });
     const all = [...removed, ...updated, ...diagnostics];
-    const state = prior === null && hasErrors(all) ? null : { ...planned, running, behind };
+    const state = prior === null && hasErrors(all) ? null : { ...planned, ...observed };
     return { state, diagnostics: all };
   }
 
-  /** Hosts that cannot be reached and need not be. */
-  async #skipped(members: readonly FleetMember[]) {
-    const { hosts } = this.configured();
-    const skipped = new Set<string>();
-    const asked = hostsOf(members).map((host) =>
-      hosts.unlessSkipped<readonly Diagnostic[]>(
-        host,
-        async () => {
-          await hosts.engine(host);
-          return [];
-        },
-        (warnings) => {
-          skipped.add(host);
-          return warnings;
-        },
-      ),
-    );
-    return { skipped, diagnostics: (await Promise.all(asked)).flat() };
-  }
-
   async #takeOverWarning(proposed: Attributes): Promise<readonly Diagnostic[]> {
-    const { running } = await observeFleet(this.configured().hosts, proposed);
+    const none = { ...proposed, running: {} };
+    const { running, diagnostics } = await observeFleet(this.configured().hosts, none);
     const existing = Object.values(running).reduce((sum, hosts) => sum + Object.keys(hosts).length, 0);
-    if (existing === 0) return [];
+    if (existing === 0) return diagnostics;
     return [
+      ...diagnostics,
       {
         severity: 'warning',
         summary: `${existing} containers exist already and will be taken over`,

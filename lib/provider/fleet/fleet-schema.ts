@@ -41,6 +41,7 @@ export const fleetSchema: BlockSchema = {
       ['map', 'string'],
       'Address of the engine of each host: where to remove its containers.',
     ),
+    computed('skipped', ['list', 'string'], 'Hosts that could not be reached when it was last looked at.'),
     computed('id', 'string', 'Roles, separated by commas.'),
   ],
 };

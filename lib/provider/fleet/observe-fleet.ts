@@ -18,23 +18,33 @@ export interface FleetObservation {
   readonly running: ByRoleAndHost<string>;
   /** Addresses of those that do not run what they should. */
   readonly behind: readonly string[];
-  /** About hosts that were skipped: what is recorded of them stays. */
+  /** Hosts that could not be reached and need not be: what is recorded of them stays. */
+  readonly skipped: readonly string[];
+  /** About these. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What runs of a fleet, all hosts at the same time. */
 export async function observeFleet(hosts: Hosts, fleet: Attributes): Promise<FleetObservation> {
   const members = fleetMembers(fleet);
-  const texts = new Map<FleetMember, string | undefined>();
-  const diagnostics = await Promise.all(
-    [...byHost(members)].map(([host, ofHost]) => observeHost(hosts, host, ofHost, fleet, texts)),
+  const observed = await Promise.all(
+    [...byHost(members)].map(([host, ofHost]) => observeHost(hosts, host, ofHost, fleet)),
   );
+  const texts = new Map(observed.flatMap((it) => it.texts));
   const behind = members.filter((it) => texts.get(it) !== wantedText(it.attributes));
   return {
     running: byRoleAndHost(members, (member) => texts.get(member)),
     behind: behind.map(memberAddress).sort(),
-    diagnostics: diagnostics.flat(),
+    skipped: observed.flatMap(({ host, isSkipped }) => (isSkipped ? [host] : [])).sort(),
+    diagnostics: observed.flatMap(({ diagnostics }) => diagnostics),
   };
+}
+
+interface HostObservation {
+  readonly host: string;
+  readonly texts: readonly (readonly [FleetMember, string | undefined])[];
+  readonly isSkipped: boolean;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 function observeHost(
@@ -42,19 +52,17 @@ function observeHost(
   host: string,
   members: readonly FleetMember[],
   fleet: Attributes,
-  texts: Map<FleetMember, string | undefined>,
-): Promise<readonly Diagnostic[]> {
-  return hosts.unlessSkipped<readonly Diagnostic[]>(
+): Promise<HostObservation> {
+  return hosts.unlessSkipped<HostObservation>(
     host,
     async () => {
       const engine = await hosts.engine(host, asString(asMap(fleet['engines'])[host]));
-      const observed = await Promise.all(members.map((member) => observeMember(engine, member)));
-      for (const [index, member] of members.entries()) texts.set(member, observed[index]);
-      return [];
+      const texts = members.map(async (it) => [it, await observeMember(engine, it)] as const);
+      return { host, texts: await Promise.all(texts), isSkipped: false, diagnostics: [] };
     },
-    (warnings) => {
-      for (const member of members) texts.set(member, recordedText(fleet, member));
-      return warnings;
+    (diagnostics) => {
+      const texts = members.map((member) => [member, recordedText(fleet, member)] as const);
+      return { host, texts, isSkipped: true, diagnostics };
     },
   );
 }

@@ -1,20 +1,20 @@
 import { isRecreateNeeded } from '../container/container-settings';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
-import { asMap, isEqual } from '../value';
+import { asMap, asStrings, isEqual } from '../value';
 import { byRoleAndHost, fleetMembers, memberAddress, recordedText, type FleetMember } from './fleet-members';
 import { wantedText } from './running-text';
 
-/** What a fleet will be after apply. `isSkipped`: hosts that cannot be reached keep what is recorded. Pure. */
-export function planFleet(
-  prior: Attributes | null,
-  proposed: Attributes,
-  isSkipped: (host: string) => boolean,
-): Attributes {
+/**
+ * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
+ * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
+ */
+export function planFleet(prior: Attributes | null, proposed: Attributes): Attributes {
+  const skipped = asStrings(prior?.['skipped']);
   const members = fleetMembers(proposed);
   const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [keyOf(it), it]));
   const running = byRoleAndHost<Value>(members, (member) => {
     const recorded = recordedText(prior, member);
-    if (isSkipped(member.host)) return recorded;
+    if (skipped.includes(member.host)) return recorded;
     return plannedText(member, recorded, before.get(keyOf(member)));
   });
   const isTouched = prior === null || !isEqual(running, prior['running'] ?? null);
@@ -25,6 +25,7 @@ export function planFleet(
     running,
     // Who else cannot be reached, or fails, will be known then.
     behind: isTouched ? UNKNOWN : behind.map(memberAddress).sort(),
+    skipped: isTouched ? UNKNOWN : skipped,
   };
 }
 
@@ -45,6 +46,14 @@ export function membersToUpdate(prior: Attributes | null, planned: Attributes): 
     const text = asMap(asMap(planned['running'])[member.role])[member.host];
     return text !== undefined && (prior === null || text !== recordedText(prior, member));
   });
+}
+
+/** Hosts that are left as they are although something there is behind: they could not be reached when it was planned. */
+export function hostsLeftBehind(planned: Attributes, updated: readonly FleetMember[]): ReadonlySet<string> {
+  const due = new Set(updated.map(({ host }) => host));
+  const isBehind = (member: FleetMember) => recordedText(planned, member) !== wantedText(member.attributes);
+  const left = fleetMembers(planned).filter((member) => !due.has(member.host) && isBehind(member));
+  return new Set(left.map(({ host }) => host));
 }
 
 /** Containers of roles or hosts that are no longer declared. */

@@ -1,7 +1,7 @@
 import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
-import { errorDiagnostic, hasErrors, type Diagnostic } from '../resource';
+import { errorDiagnostic, hasErrors, type Diagnostic, type OperationContext } from '../resource';
 import { byHost, isSameMember, type FleetMember } from './fleet-members';
 import type { FleetPace } from './fleet-paces';
 
@@ -13,34 +13,40 @@ export interface FleetUpdate {
   readonly before: readonly FleetMember[];
   /** Each host of the members is in one of them. */
   readonly paces: readonly FleetPace[];
-  readonly signal: AbortSignal;
+  /** Hosts that have nothing to update although something there is behind. */
+  readonly leftBehind: ReadonlySet<string>;
+  readonly context: OperationContext;
 }
 
-/** Updates the hosts, those of each pace by themselves. */
+/** Updates the hosts, those of each pace by themselves; a canary may be one for hosts of several paces. */
 export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnostic[]> {
-  const diagnostics = await Promise.all(update.paces.map((pace) => updateAtPace(update, pace)));
-  return diagnostics.flat();
-}
-
-async function updateAtPace(update: FleetUpdate, pace: FleetPace): Promise<readonly Diagnostic[]> {
-  const diagnostics: Diagnostic[] = [];
   const members = byHost(update.members);
-  const { notBegun, reason } = await rollOut({
-    hosts: pace.hosts,
-    pace,
-    signal: update.signal,
-    update: async (host, isCanary) => {
-      const updated = await updateHost(
-        update,
-        host,
-        members.get(host) ?? [],
-        isCanary ? pace.soakSeconds : 0,
-      );
-      diagnostics.push(...updated.diagnostics);
-      return updated.outcome;
-    },
-  });
-  return reason === undefined ? diagnostics : [...diagnostics, notBegunError(notBegun, reason)];
+  const begun = new Map<string, Promise<HostUpdate>>();
+  const updateOnce = (host: string, soakSeconds: number): Promise<HostUpdate> => {
+    const known = begun.get(host);
+    if (known !== undefined) return known;
+    const updated = updateHost(update, host, members.get(host) ?? [], soakSeconds);
+    begun.set(host, updated);
+    return updated;
+  };
+  const canaryState = (host: string) => {
+    if (members.has(host)) return 'due';
+    return update.leftBehind.has(host) ? 'behind' : 'proven';
+  };
+  const reports = await Promise.all(
+    update.paces.map(async (pace) => {
+      const { notBegun, reason } = await rollOut({
+        hosts: pace.hosts,
+        pace,
+        signal: update.context.signal,
+        canaryState,
+        update: async (host, isCanary) => (await updateOnce(host, isCanary ? pace.soakSeconds : 0)).outcome,
+      });
+      return reason === undefined ? [] : [notBegunError(notBegun, reason)];
+    }),
+  );
+  const updates = await Promise.all(begun.values());
+  return [...updates.flatMap(({ diagnostics }) => diagnostics), ...reports.flat()];
 }
 
 interface HostUpdate {
@@ -49,7 +55,7 @@ interface HostUpdate {
 }
 
 function updateHost(
-  { configured, before, signal }: FleetUpdate,
+  { configured, before, context }: FleetUpdate,
   host: string,
   members: readonly FleetMember[],
   soakSeconds: number,
@@ -60,7 +66,7 @@ function updateHost(
     const diagnostics = await applyInOrder(members, async (member) => {
       const prior = before.find((it) => isSameMember(it, member))?.attributes ?? null;
       const planned = { ...member.attributes, soak_seconds: soakSeconds };
-      return (await container.apply(prior, planned, { signal })).diagnostics;
+      return (await container.apply(prior, planned, context)).diagnostics;
     });
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
     // A host that died in the middle is skipped like one that was dead before.
@@ -107,7 +113,7 @@ async function applyAfter(
 function notBegunError(hosts: readonly string[], reason: string): Diagnostic {
   return {
     severity: 'error',
-    summary: `${hosts.length} more hosts were not begun: ${reason}`,
+    summary: `${hosts.length} more ${hosts.length === 1 ? 'host was' : 'hosts were'} not begun: ${reason}`,
     detail: `They are as they were before; the next deploy goes on with them: ${hosts.join(', ')}`,
   };
 }

@@ -11,7 +11,7 @@ import {
   type StateResult,
   type Value,
 } from '../resource';
-import { asMap, asString, asStrings, isEqual, isEqualAsSet, isList, isUnset } from '../value';
+import { asMap, asString, asStrings, isEqual, isEqualAsSet, isList } from '../value';
 import type { HostedThing } from './hosted-thing';
 import { observe, type Observed } from './observe-hosts';
 
@@ -29,13 +29,15 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
   };
 }
 
-/** A host that lost it is no longer listed, so that the plan shows it as added again. */
+/** A host that lost it is no longer listed, so that the plan shows it as added again; so is one that could be reached again. */
 async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
-  const { found, warnings } = await observe(thing, hosts, prior, asMap(prior['host_ids']));
+  const listed = asStrings(prior['docker_hosts']);
+  const names = [...new Set([...listed, ...asStrings(prior['skipped'])])];
+  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, asMap(prior['host_ids']));
   const present = Object.keys(found).sort();
   // It may have had no host even before: all were skipped.
-  const isGone = present.length === 0 && !isUnset(prior['docker_hosts']);
-  const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found) };
+  const isGone = present.length === 0 && listed.length > 0;
+  const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found), skipped };
   return { state, diagnostics: warnings };
 }
 
@@ -55,15 +57,11 @@ async function plan(
 ): Promise<PlanResult> {
   const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && thing.isRenewed(prior, proposed);
-  if (renewed || !isKnown(proposed)) {
-    return { planned: unknownIds(thing, proposed), requiresReplace: changed, diagnostics: [] };
-  }
-  const observed = await observe(thing, hosts(), proposed, recordedIds(prior, proposed));
-  return {
-    planned: foreseen(thing, proposed, observed),
-    requiresReplace: changed,
-    diagnostics: observed.warnings,
-  };
+  const planned =
+    renewed || !isKnown(proposed)
+      ? unknownIds(thing, proposed)
+      : await foreseen(thing, hosts(), prior, proposed);
+  return { planned, requiresReplace: changed, diagnostics: [] };
 }
 
 function isSame(prior: Attributes, proposed: Attributes, name: string): boolean {
@@ -82,23 +80,44 @@ function unknownIds(thing: HostedThing, proposed: Attributes): Attributes {
   return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
 }
 
-/** What a skipped host has is what it had; of another name nothing is known. */
+/** What hosts have of it, as it was just read; of another name nothing is known. */
 function recordedIds(prior: Attributes | null, wanted: Attributes): Attributes {
   return prior !== null && isEqual(prior['name'] ?? null, wanted['name'] ?? null)
     ? asMap(prior['host_ids'])
     : {};
 }
 
-/** Hosts that have it already show its id in the plan; the others will. */
-function foreseen(thing: HostedThing, proposed: Attributes, { found, missed }: Observed): Attributes {
+/**
+ * Hosts that have it already show its id in the plan; the others will. Hosts that may be skipped are not asked: whether they
+ * can be reached was seen when the prior state was read, and a plan that is repeated before its apply must come out the same.
+ */
+async function foreseen(
+  thing: HostedThing,
+  hosts: Hosts,
+  prior: Attributes | null,
+  proposed: Attributes,
+): Promise<Attributes> {
+  const recorded = recordedIds(prior, proposed);
+  const missed = asStrings(prior?.['skipped']).filter((host) => !(host in recorded));
   const names = asStrings(proposed['docker_hosts']).filter((host) => !missed.includes(host));
   const planned = { ...proposed, docker_hosts: names };
-  if (names.every((host) => host in found)) return { ...planned, ...computedOf(proposed, found) };
-  const ids = names.map((host): [string, Value] => [host, found[host]?.id ?? UNKNOWN]);
+  const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
+  const { found } = await observe(thing, hosts, asked, proposed, {});
+  const ids = names.map((host): [string, Value] => [host, recorded[host] ?? found[host]?.id ?? UNKNOWN]);
+  if (ids.some(([, id]) => id === UNKNOWN)) {
+    return {
+      ...unknownIds(thing, planned),
+      id: proposed['name'] ?? UNKNOWN,
+      host_ids: Object.fromEntries(ids),
+    };
+  }
+  const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
   return {
-    ...unknownIds(thing, planned),
+    ...planned,
+    ...Object.values(found)[0]?.computed,
     id: proposed['name'] ?? UNKNOWN,
     host_ids: Object.fromEntries(ids),
+    skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
   };
 }
 
@@ -119,11 +138,14 @@ async function ensure(
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
-  const { found, missed, warnings } = await observe(thing, hosts, planned, recordedIds(prior, planned));
+  const recorded = recordedIds(prior, planned);
+  const { found, skipped, warnings } = await observe(thing, hosts, wanted, planned, recorded);
   const state = {
     ...planned,
-    docker_hosts: wanted.filter((host) => !missed.includes(host)),
+    docker_hosts: wanted.filter((host) => host in found),
     ...computedOf(planned, found),
+    // Those that were left out of the plan are looked for again by the next one.
+    skipped: [...skipped, ...asStrings(prior?.['skipped']).filter((host) => !wanted.includes(host))],
   };
   return { state, diagnostics: [...diagnostics, ...warnings] };
 }

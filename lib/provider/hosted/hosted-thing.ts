@@ -38,5 +38,11 @@ export const hostedAttributes: readonly AttributeSchema[] = [
     required: true,
   },
   { name: 'id', type: 'string', description: 'Its name.', optional: true, computed: true },
+  {
+    name: 'skipped',
+    type: ['list', 'string'],
+    description: 'Hosts that could not be reached when it was last looked at.',
+    computed: true,
+  },
   { name: 'host_ids', type: ['map', 'string'], description: 'Its id on each host.', computed: true },
 ];

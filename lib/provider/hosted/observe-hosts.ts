@@ -1,14 +1,14 @@
 import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic } from '../resource';
-import { asString, asStrings } from '../value';
+import { asString } from '../value';
 import type { HostedObservation, HostedThing } from './hosted-thing';
 
 /** What the hosts have of a thing. */
 export interface Observed {
   /** By host name; hosts that have nothing are missing. */
   readonly found: Readonly<Record<string, HostedObservation>>;
-  /** Skipped hosts of which nothing is recorded either. */
-  readonly missed: readonly string[];
+  /** Hosts that could not be reached and need not be. */
+  readonly skipped: readonly string[];
   /** About skipped hosts. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -20,22 +20,21 @@ interface HostObserved {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Looks on every host of `docker_hosts`; where nobody can look, `recorded` says what is there: host to id. */
+/** Looks on these hosts; where nobody can look, `recorded` says what is there: host to id. */
 export async function observe(
   thing: HostedThing,
   hosts: Hosts,
+  names: readonly string[],
   attributes: Attributes,
   recorded: Attributes,
 ): Promise<Observed> {
   const all = await Promise.all(
-    asStrings(attributes['docker_hosts']).map((host) =>
-      observeOn(host, thing, hosts, attributes, asString(recorded[host])),
-    ),
+    names.map((host) => observeOn(host, thing, hosts, attributes, asString(recorded[host]))),
   );
   const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
   return {
     found: Object.fromEntries(found),
-    missed: all.filter((it) => it.isSkipped && it.found === undefined).map(({ host }) => host),
+    skipped: all.filter((it) => it.isSkipped).map(({ host }) => host),
     warnings: all.flatMap(({ warnings }) => warnings),
   };
 }

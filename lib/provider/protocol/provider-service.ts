@@ -9,15 +9,19 @@ import type { Diagnosed, DynamicValue, RpcRequest, RpcResponse } from './wire-me
 /** `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. */
 export function providerService(provider: Provider, stopping: AbortController): ProviderService {
   const { signal } = stopping;
+  let isApplying = false;
   return {
     GetProviderSchema: () => Promise.resolve(getProviderSchema(provider)),
     ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
     ConfigureProvider: (request) => configureProvider(provider, request),
     ValidateResourceConfig: (request) => validateResourceConfig(provider, request),
     UpgradeResourceState: (request) => upgradeResourceState(provider, request),
-    ReadResource: (request) => readResource(provider, request, { signal }),
-    PlanResourceChange: (request) => planResourceChange(provider, request, { signal }),
-    ApplyResourceChange: (request) => applyResourceChange(provider, request, { signal }),
+    ReadResource: (request) => readResource(provider, request, { signal, isApplying }),
+    PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
+    ApplyResourceChange: (request) => {
+      isApplying = true;
+      return applyResourceChange(provider, request, { signal, isApplying });
+    },
     ImportResourceState: (request) => importResourceState(provider, request),
     StopProvider: () => {
       stopping.abort();

@@ -74,7 +74,10 @@ function volumesFrom(volume: Attributes): readonly string[] {
 /** The inverse of `bindOf`, in the form that the constructs write. */
 function volumeOfBind(bind: string): Value {
   const [source = '', target = '', mode = 'rw'] = bind.split(':');
-  const place = source.startsWith('/') ? { host_path: source } : { volume_name: source };
+  // Podman drops a slash at the end.
+  const place = source.startsWith('/')
+    ? { host_path: source.replace(/(?<=.)\/+$/, '') }
+    : { volume_name: source };
   if (mode === 'ro') return volumeBlock({ ...place, container_path: target, read_only: true });
   return volumeBlock({ ...place, container_path: mode === 'rw' ? target : `${target}:${mode}` });
 }
