@@ -15,7 +15,10 @@ import type {
 /** The body of Docker's `POST /containers/create`, without the name. */
 export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
 /** The answer of Docker's `GET /containers/{id}/json`. */
-export type ContainerInspection = ContainerInspectInfo;
+export type ContainerInspection = ContainerInspectInfo & {
+  /** Keys of `Config` and `HostConfig` that its engine does not give back as they were asked for. @default - none */
+  readonly Untold?: readonly string[];
+};
 export type ImageInspection = ImageInspectInfo;
 export type NetworkInspection = NetworkInspectInfo;
 export type VolumeInspection = VolumeInspectInfo;

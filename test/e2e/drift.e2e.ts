@@ -74,11 +74,17 @@ describe('what runs is not what was deployed', () => {
     await lab.buildRelease(OLD, { only: 'nova-conductor', migrations: 1, stamp: 'rebuilt' });
     const story = await putRight([
       'nova-cell-bootstrap update',
+      'nova-cell-online-data-migrations update',
       'nova-conductor_ctl1 update',
       'nova-conductor_ctl2 update',
       'nova-snapshot update',
     ]);
-    expect(story.roles).toEqual(['nova_cell_bootstrap', 'nova_conductor', 'nova_snapshot']);
+    expect(story.roles).toEqual([
+      'nova_cell_bootstrap',
+      'nova_cell_online_data_migrations',
+      'nova_conductor',
+      'nova_snapshot',
+    ]);
   });
 
   it('takes over the containers when the state was lost, and touches none', async () => {

@@ -220,6 +220,8 @@ describe('docker_fleet', () => {
     const state = await deployed();
     const smaller = stateOf(await provider.deploy(TYPE, fleet('1', { hosts: HOSTS.slice(1) }), state));
     expect(provider.engine('cmp1').summary()).toEqual([]);
+    const removed = provider.journal.filter((line) => line.startsWith('cmp1: remove'));
+    expect(removed.map((line) => line.split(' ')[2])).toEqual(['nova_compute', 'nova_libvirt']);
     await provider.client.apply(TYPE, smaller, null);
     for (const host of HOSTS) expect(provider.engine(host).summary()).toEqual([]);
   });

@@ -10,6 +10,7 @@ export interface EngineVersion {
   readonly Version?: string;
   readonly ApiVersion?: string;
   readonly MinAPIVersion?: string;
+  readonly Components?: readonly { readonly Name?: string }[];
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ContainerCalls, ContainerInspection, ContainerSpec } from '../cont
 import { StatusError } from './api';
 import type { Connection } from './connection';
 import { outputCalls, type OutputCalls } from './container-output';
+import { inDockersWords, refusedByPodman, type PodmanInspection } from './podman';
 import type { CallApi } from './session';
 
 /** `GET /containers/{id}/json` and its neighbours, see Docker Engine API v1.41. */
@@ -64,11 +65,10 @@ function recordCalls(connection: Connection): RecordCalls {
 }
 
 function tryInspect(connection: Connection, container: string): Promise<ContainerInspection | undefined> {
-  return connection.callUnless(
-    404,
-    `inspect container ${container}`,
-    async (api) => (await api.json({ method: 'GET', path: `${at(container)}/json` })) as ContainerInspection,
-  );
+  return connection.callUnless(404, `inspect container ${container}`, async (api) => {
+    const answer = await api.json({ method: 'GET', path: `${at(container)}/json` });
+    return api.isPodman ? inDockersWords(answer as PodmanInspection) : (answer as ContainerInspection);
+  });
 }
 
 function at(container: string): string {
@@ -86,6 +86,8 @@ function post(
 
 /** Engines before API 1.44 (25.0) accept one network at creation; the others are connected before the first start. */
 async function create(api: CallApi, name: string, spec: ContainerSpec): Promise<string> {
+  const refusal = api.isPodman ? refusedByPodman(spec) : undefined;
+  if (refusal !== undefined) throw new Error(refusal);
   const endpoints = Object.entries(spec.NetworkingConfig?.EndpointsConfig ?? {});
   const first = Object.fromEntries(endpoints.slice(0, 1));
   const json = {

@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
 import { Api, StatusError, type ApiRequest } from './api';
-import { chooseApiVersion } from './api-version';
+import { chooseApiVersion, type EngineVersion } from './api-version';
 import { ConnectionFailure } from './connection-failure';
 import { openLink, type Link } from './link';
+import { isPodman, podmanError } from './podman';
 import { Pulse } from './pulse';
 
 /** What one call may do: its requests end together with it. */
@@ -13,6 +14,8 @@ export interface CallApi {
   json(request: ApiRequest, signal?: AbortSignal): Promise<unknown>;
   /** Returns the body of the answer, to be read to its end. @throws StatusError for any status but 2xx */
   stream(request: ApiRequest): Promise<IncomingMessage>;
+  /** Podman speaks Docker's API with a few words of its own. */
+  readonly isPodman: boolean;
 }
 
 /** An open way to an engine that has answered. Ended by the first sign that it is broken; then there is another one. */
@@ -22,6 +25,7 @@ export class Session {
   readonly #api: Api;
   readonly #promptMs: number;
   #version = '';
+  #isPodman = false;
   #isRetired = false;
 
   private constructor(
@@ -108,12 +112,13 @@ export class Session {
   #apiFor(signal: AbortSignal, lasts: boolean): CallApi {
     const versioned = (it: ApiRequest) => ({ ...it, lasts, path: `/v${this.#version}${it.path}` });
     return {
+      isPodman: this.#isPodman,
       json: async (request, earlier = signal) => {
         try {
           return await this.#api.json(versioned(request), AbortSignal.any([signal, earlier]));
         } catch (error) {
           // A connection that was cut on purpose is not a lost one.
-          throw earlier.aborted ? earlier.reason : error;
+          throw earlier.aborted ? earlier.reason : this.#isPodman ? podmanError(error) : error;
         }
       },
       stream: (request) => this.#api.stream(versioned(request), signal),
@@ -130,7 +135,9 @@ export class Session {
   async #negotiate(signal: AbortSignal): Promise<void> {
     try {
       const answer = await this.#api.json({ method: 'GET', path: '/version' }, signal);
-      this.#version = chooseApiVersion(answer ?? {});
+      const engine: EngineVersion = answer ?? {};
+      this.#version = chooseApiVersion(engine);
+      this.#isPodman = isPodman(engine);
     } catch (error) {
       throw notAnEngine(error) ?? (await this.link.explain(error));
     }

@@ -35,9 +35,9 @@ export function byHost(members: readonly FleetMember[]): ReadonlyMap<string, rea
   return map;
 }
 
-/** Identity is host and name. */
-export function isSameMember(one: FleetMember, other: FleetMember): boolean {
-  return memberAddress(one) === memberAddress(other) && one.role === other.role;
+/** The same for a container before and after a change of its settings. */
+export function memberKey(member: FleetMember): string {
+  return `${member.role} ${memberAddress(member)}`;
 }
 
 /** What a state says of a container; undefined when it says nothing. */

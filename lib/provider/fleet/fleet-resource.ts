@@ -119,8 +119,15 @@ export class FleetResource implements Resource {
     ];
   }
 
+  /** All hosts at the same time; on each, those that follow before those that lead. */
   async #remove(members: readonly FleetMember[], recorded: Attributes): Promise<readonly Diagnostic[]> {
-    const removals = members.map((member) => this.#removeMember(member, asMap(recorded['engines'])));
+    const urls = asMap(recorded['engines']);
+    const removals = [...byHost(members).values()].map(async (ofHost) => {
+      const diagnostics: Diagnostic[] = [];
+      for (const member of [...ofHost].reverse())
+        diagnostics.push(...(await this.#removeMember(member, urls)));
+      return diagnostics;
+    });
     return (await Promise.all(removals)).flat();
   }
 

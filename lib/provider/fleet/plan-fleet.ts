@@ -1,7 +1,14 @@
 import { isRecreateNeeded } from '../container/container-settings';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { asMap, asStrings, isEqual } from '../value';
-import { byRoleAndHost, fleetMembers, memberAddress, recordedText, type FleetMember } from './fleet-members';
+import {
+  byRoleAndHost,
+  fleetMembers,
+  memberAddress,
+  memberKey,
+  recordedText,
+  type FleetMember,
+} from './fleet-members';
 import { wantedText } from './running-text';
 
 /**
@@ -11,11 +18,11 @@ import { wantedText } from './running-text';
 export function planFleet(prior: Attributes | null, proposed: Attributes): Attributes {
   const skipped = asStrings(prior?.['skipped']);
   const members = fleetMembers(proposed);
-  const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [keyOf(it), it]));
+  const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [memberKey(it), it]));
   const running = byRoleAndHost<Value>(members, (member) => {
     const recorded = recordedText(prior, member);
     if (skipped.includes(member.host)) return recorded;
-    return plannedText(member, recorded, before.get(keyOf(member)));
+    return plannedText(member, recorded, before.get(memberKey(member)));
   });
   const isTouched = prior === null || !isEqual(running, prior['running'] ?? null);
   const behind = members.filter((it) => running[it.role]?.[it.host] !== wantedText(it.attributes));
@@ -59,10 +66,6 @@ export function hostsLeftBehind(planned: Attributes, updated: readonly FleetMemb
 /** Containers of roles or hosts that are no longer declared. */
 export function membersToRemove(prior: Attributes | null, planned: Attributes): readonly FleetMember[] {
   if (prior === null) return [];
-  const kept = new Set(fleetMembers(planned).map(keyOf));
-  return fleetMembers(prior).filter((member) => !kept.has(keyOf(member)));
-}
-
-function keyOf(member: FleetMember): string {
-  return `${member.role} ${memberAddress(member)}`;
+  const kept = new Set(fleetMembers(planned).map(memberKey));
+  return fleetMembers(prior).filter((member) => !kept.has(memberKey(member)));
 }

@@ -1,8 +1,14 @@
 import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
-import { errorDiagnostic, hasErrors, type Diagnostic, type OperationContext } from '../resource';
-import { byHost, isSameMember, type FleetMember } from './fleet-members';
+import {
+  errorDiagnostic,
+  hasErrors,
+  type Attributes,
+  type Diagnostic,
+  type OperationContext,
+} from '../resource';
+import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetPace } from './fleet-paces';
 
 export interface FleetUpdate {
@@ -21,11 +27,12 @@ export interface FleetUpdate {
 /** Updates the hosts, those of each pace by themselves; a canary may be one for hosts of several paces. */
 export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnostic[]> {
   const members = byHost(update.members);
+  const priors = new Map(update.before.map((it) => [memberKey(it), it.attributes]));
   const begun = new Map<string, Promise<HostUpdate>>();
   const updateOnce = (host: string, soakSeconds: number): Promise<HostUpdate> => {
     const known = begun.get(host);
     if (known !== undefined) return known;
-    const updated = updateHost(update, host, members.get(host) ?? [], soakSeconds);
+    const updated = updateHost(update, host, { members: members.get(host) ?? [], priors, soakSeconds });
     begun.set(host, updated);
     return updated;
   };
@@ -54,17 +61,23 @@ interface HostUpdate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface HostTask {
+  readonly members: readonly FleetMember[];
+  /** As they were declared before, by key. */
+  readonly priors: ReadonlyMap<string, Attributes>;
+  readonly soakSeconds: number;
+}
+
 function updateHost(
-  { configured, before, context }: FleetUpdate,
+  { configured, context }: FleetUpdate,
   host: string,
-  members: readonly FleetMember[],
-  soakSeconds: number,
+  { members, priors, soakSeconds }: HostTask,
 ): Promise<HostUpdate> {
   const { hosts } = configured;
   const update = async (): Promise<HostUpdate> => {
     const container = new ServiceContainer(await hosts.engine(host), configured);
     const diagnostics = await applyInOrder(members, async (member) => {
-      const prior = before.find((it) => isSameMember(it, member))?.attributes ?? null;
+      const prior = priors.get(memberKey(member)) ?? null;
       const planned = { ...member.attributes, soak_seconds: soakSeconds };
       return (await container.apply(prior, planned, context)).diagnostics;
     });
