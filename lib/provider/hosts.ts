@@ -11,12 +11,17 @@ export type OpenEngine = (host: string, endpoint: Endpoint) => Promise<Container
 
 /** Logins at a time: a thousand ssh clients at once would keep each other from meeting the timeout. */
 const OPENED_AT_A_TIME = 64;
+/** Hosts that are looked at, or made to pull, at a time: the answers of a thousand would be in memory at once. */
+const LOOKED_AT_AT_A_TIME = 32;
+const PULLING_AT_A_TIME = 64;
 
 /** The hosts of the provider configuration, one engine each for the life of the process. */
 export class Hosts {
   readonly #engines = new Map<string, Promise<ContainerEngine>>();
   readonly #warned = new Set<string>();
-  readonly #limit = pLimit(OPENED_AT_A_TIME);
+  readonly #openings = pLimit(OPENED_AT_A_TIME);
+  readonly #looks = pLimit(LOOKED_AT_AT_A_TIME);
+  readonly #pulls = pLimit(PULLING_AT_A_TIME);
 
   constructor(
     readonly declared: DeclaredHosts,
@@ -40,9 +45,21 @@ export class Hosts {
     const opened = this.#engines.get(host);
     if (opened !== undefined) return opened;
     const endpoint = this.#endpoint(host, recorded);
-    const engine = this.#limit(() => this.open(host, endpoint));
+    const engine = this.#openings(() => this.open(host, endpoint));
     this.#engines.set(host, engine);
     return engine;
+  }
+
+  /** Asks an engine something. Hosts that cannot be reached keep no other from being asked. @throws as `engine` */
+  async look<T>(host: string, ask: (engine: ContainerEngine) => Promise<T>, recorded?: string): Promise<T> {
+    const engine = await this.engine(host, recorded);
+    return this.#looks(() => ask(engine));
+  }
+
+  /** The same for bringing something to a host, which may take long. */
+  async bring<T>(host: string, act: (engine: ContainerEngine) => Promise<T>): Promise<T> {
+    const engine = await this.engine(host);
+    return this.#pulls(() => act(engine));
   }
 
   /**

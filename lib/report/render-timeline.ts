@@ -17,7 +17,8 @@ function waveTimes({ span }: WaveTimeline, startedMs: number): string {
   return span === undefined ? '' : times(span.fromMs - startedMs, span.toMs - startedMs);
 }
 
-function describeWave({ update, span, gapMs, overlaps }: WaveTimeline): string {
+function describeWave(wave: WaveTimeline): string {
+  const { update, span, gapMs, overlaps } = wave;
   if (span === undefined) return 'nothing to do';
   switch (update) {
     case 'jobs':
@@ -27,8 +28,17 @@ function describeWave({ update, span, gapMs, overlaps }: WaveTimeline): string {
     case 'one-host-at-a-time':
       return overlaps.length === 0 ? 'one host at a time' : `overlapping hosts: ${pairs(overlaps)}`;
     case 'free':
-      return 'all hosts at once';
+      return describeFree(wave);
   }
+}
+
+/** How it came, which depends on the pace and on who had something to do. */
+function describeFree({ containers, overlaps }: WaveTimeline): string {
+  const touched = containers.filter(({ outcome }) => outcome !== 'untouched');
+  const hosts = new Set(touched.map(({ host }) => host)).size;
+  if (hosts === 1) return 'one host';
+  if (overlaps.length === 0) return 'one host after another';
+  return overlaps.length === (hosts * (hosts - 1)) / 2 ? 'all hosts at once' : 'several hosts at once';
 }
 
 function pairs(overlapping: readonly (readonly [string, string])[]): string {

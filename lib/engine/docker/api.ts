@@ -31,7 +31,9 @@ export class StatusError extends Error {
 }
 
 /** More at a time are slower: every connection costs a handshake. */
-const KEPT_CONNECTIONS = 16;
+const KEPT_CONNECTIONS = 4;
+/** With a thousand hosts, each idle connection is a thousand file descriptors. */
+const IDLE_CONNECTIONS = 1;
 /** An idle connection older than this may have been forgotten by a firewall on its way. */
 const IDLE_MS = 30_000;
 
@@ -50,6 +52,7 @@ export class Api {
     this.#kept = newAgent(target, {
       keepAlive: true,
       maxSockets: KEPT_CONNECTIONS,
+      maxFreeSockets: IDLE_CONNECTIONS,
       timeout: IDLE_MS,
     });
     this.#fresh = newAgent(target, { keepAlive: false });

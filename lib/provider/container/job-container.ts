@@ -5,6 +5,7 @@ import { tryFindContainer } from '../../engine/observed-slot';
 import { runJob } from '../../engine/run-job';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asString, asStrings } from '../value';
+import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
@@ -103,11 +104,4 @@ function waiting(engine: ContainerEngine, attributes: Attributes, behind: readon
     summary: `${address} waits for ${listed(behind)}`,
     detail: 'It must not run while some are behind. The deploy that finds all of them up to date runs it.',
   };
-}
-
-const LISTED = 9;
-
-function listed(addresses: readonly string[]): string {
-  if (addresses.length <= LISTED) return addresses.join(', ');
-  return `${addresses.slice(0, LISTED).join(', ')} and ${addresses.length - LISTED} more`;
 }

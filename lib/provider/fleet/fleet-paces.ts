@@ -1,6 +1,7 @@
 import type { Pace } from '../../engine/rollout/rollout';
 import type { Attributes } from '../resource';
 import { asMap, asString, asStringMap } from '../value';
+import { count, listed } from '../wording';
 
 export interface FleetPace extends Pace {
   readonly name: string;
@@ -39,12 +40,8 @@ export function describePace({ hosts, maxParallel, maxFailures, canary, soakSeco
   const first =
     typeof canary === 'number' ? hosts.slice(0, canary) : hosts.filter((it) => canary.includes(it));
   if (first.length > 0) {
-    parts.push(`${first.join(', ')} first${soakSeconds > 0 ? `, watched for ${soakSeconds} s` : ''}`);
+    parts.push(`${listed(first)} first${soakSeconds > 0 ? `, watched for ${soakSeconds} s` : ''}`);
   }
   parts.push(`none further after ${count(maxFailures, 'failure')}`);
   return parts.join('; ');
-}
-
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }

@@ -56,9 +56,13 @@ function observeHost(
   return hosts.unlessSkipped<HostObservation>(
     host,
     async () => {
-      const engine = await hosts.engine(host, asString(asMap(fleet['engines'])[host]));
-      const texts = members.map(async (it) => [it, await observeMember(engine, it)] as const);
-      return { host, texts: await Promise.all(texts), isSkipped: false, diagnostics: [] };
+      const recorded = asString(asMap(fleet['engines'])[host]);
+      const texts = await hosts.look(
+        host,
+        (engine) => Promise.all(members.map(async (it) => [it, await observeMember(engine, it)] as const)),
+        recorded,
+      );
+      return { host, texts, isSkipped: false, diagnostics: [] };
     },
     (diagnostics) => {
       const texts = members.map((member) => [member, recordedText(fleet, member)] as const);

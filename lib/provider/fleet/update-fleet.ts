@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   type OperationContext,
 } from '../resource';
+import { count, listed } from '../wording';
 import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetPace } from './fleet-paces';
 
@@ -126,7 +127,7 @@ async function applyAfter(
 function notBegunError(hosts: readonly string[], reason: string): Diagnostic {
   return {
     severity: 'error',
-    summary: `${hosts.length} more ${hosts.length === 1 ? 'host was' : 'hosts were'} not begun: ${reason}`,
-    detail: `They are as they were before; the next deploy goes on with them: ${hosts.join(', ')}`,
+    summary: `${count(hosts.length, 'more host')} ${hosts.length === 1 ? 'was' : 'were'} not begun: ${reason}`,
+    detail: `They are as they were before, and the next deploy goes on with them: ${listed(hosts)}.`,
   };
 }

@@ -129,11 +129,12 @@ async function ensure(
 ): Promise<StateResult> {
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
-  const ensured = await onEachHost(hosts, wanted, async (host) => {
-    const engine = await hosts.engine(host);
-    if (renewed || (await thing.observe(engine, planned)) === undefined)
-      await thing.ensure(engine, planned, renewed);
-  });
+  const ensured = await onEachHost(hosts, wanted, (host) =>
+    hosts.bring(host, async (engine) => {
+      if (renewed || (await thing.observe(engine, planned)) === undefined)
+        await thing.ensure(engine, planned, renewed);
+    }),
+  );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];

@@ -54,7 +54,7 @@ function observeOn(
   return hosts.unlessSkipped<HostObserved>(
     host,
     async () => {
-      const found = await thing.observe(await hosts.engine(host), attributes);
+      const found = await hosts.look(host, (engine) => thing.observe(engine, attributes));
       return { host, found, isSkipped: false, warnings: [] };
     },
     (warnings) => ({ host, found: known, isSkipped: true, warnings }),
