@@ -30,17 +30,16 @@ export class Narrator {
     console.log(`\n  ✗ ${message}`);
   }
 
-  /** @param engine its address, which `docker` does not know when it is not the usual one */
-  end(directory: string, engine: string): void {
+  /** @param hints commands to look around with */
+  end(hints: readonly string[]): void {
     const verdict =
       this.#failures === 0
         ? `All ${this.#claims} claims hold`
         : `${this.#failures} failed; everything is left as it is, for you to look at`;
-    console.log(`\n${verdict}. ${this.#seconds()} s in all.
-
-Look around:  docker --host ${engine} ps
-              cd ${directory} && npx cdktf plan
-Remove it:    npm run demo -- --down`);
+    console.log(`\n${verdict}. ${this.#seconds()} s in all.\n`);
+    for (const [index, hint] of hints.entries())
+      console.log(`${index === 0 ? 'Look around:' : ''.padEnd(12)}  ${hint}`);
+    console.log('Remove it:    npm run demo -- --down');
   }
 
   #seconds(): string {

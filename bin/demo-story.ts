@@ -1,66 +1,82 @@
-/** Upgrade my nova: the main job, told step by step. Claims are checked on the engine, not on what programs print. */
-import { join } from 'node:path';
-import { readInputFiles } from '../lib/input-files';
+/** Upgrade my nova: the main job, told step by step. Claims are checked on the engines, not on what programs print. */
 import type { DesiredService } from '../lib/model/desired-service';
-import { readDesired } from '../lib/model/read-desired';
 import { renderTimeline } from '../lib/report/render-timeline';
 import { renderTable } from '../lib/report/table';
-import { timeline, type Timeline } from '../lib/report/timeline';
-import { nova } from '../lib/services/nova';
-import type { Lab } from '../test/lab/lab';
-import type { PlannedChange } from '../test/lab/planned-changes';
+import { tryNameContainer, type PlannedChange } from '../test/lab/planned-changes';
+import {
+  containersOf,
+  desiredNova,
+  readFiles,
+  runCdktf,
+  same,
+  watchGoodDeploy,
+  type DemoCloud,
+} from './demo-cloud';
 import type { Narrator } from './demo-narrator';
+import { orderClaims } from './demo-order';
 
 const OLD = '2025.1-debian-bookworm';
-const NEW = '2025.2-debian-bookworm';
+export const NEW = '2025.2-debian-bookworm';
 const DATABASES = ['nova_api', 'nova'];
-const LONGEST_GAP_MS = 10_000;
 
-export async function tellStory(lab: Lab, tell: Narrator): Promise<void> {
-  await prepare(lab, tell);
-  await deployOldRelease(lab, tell);
-  editVersions(lab, tell);
-  await plan(lab, tell);
-  await upgrade(lab, tell);
-  await deployAgain(lab, tell);
+/** Ends with all of nova at `NEW`. */
+export async function tellStory(cloud: DemoCloud, tell: Narrator): Promise<void> {
+  await prepare(cloud, tell);
+  await deployOldRelease(cloud, tell);
+  editVersions(cloud, tell);
+  await plan(cloud, tell);
+  await upgrade(cloud, tell);
+  await deployAgain(cloud, tell);
 }
 
-async function prepare(lab: Lab, tell: Narrator): Promise<void> {
+async function prepare(cloud: DemoCloud, tell: Narrator): Promise<void> {
   tell.step('Two releases of nova as images, a MariaDB, and a glance that is none of our business');
   // Seldom, for the cloud stays when the demo ends.
-  lab.writeCloud({ containers: { healthcheck: { interval: '10s' } } });
-  await Promise.all([lab.startDatabase(), lab.buildRelease(OLD, { migrations: 1 }), lab.buildRelease(NEW)]);
-  await lab.startUnrelated(OLD);
-  tell.show(`hosts, all on one engine: ${lab.names.hosts.join(' ')}`);
+  cloud.writeCloud({ containers: { healthcheck: { interval: '10s' } } });
+  await Promise.all([
+    cloud.startDatabase(),
+    cloud.buildRelease(OLD, { migrations: 1 }),
+    cloud.buildRelease(NEW),
+  ]);
+  await cloud.startUnrelated(OLD);
 }
 
-async function deployOldRelease(lab: Lab, tell: Narrator): Promise<void> {
-  lab.writeVersions(versions(OLD));
+function hostsByEngine(cloud: DemoCloud): readonly (readonly string[])[] {
+  const hosts = Object.values(readFiles(cloud).cloud.hosts);
+  const engines = [...new Set(hosts.map(({ engine }) => engine))];
+  const namesAt = (address: string) =>
+    hosts.filter(({ engine }) => engine === address).map(({ name }) => name);
+  return engines.map((engine) => [namesAt(engine).join(' '), engine]);
+}
+
+async function deployOldRelease(cloud: DemoCloud, tell: Narrator): Promise<void> {
+  cloud.writeVersions(versions(OLD));
   tell.step(`cdktf deploy nova --auto-approve    (${OLD})`);
-  await cdktf(lab, 'deploy', 'nova', '--auto-approve');
-  const expected = containersOf(desiredNova(lab));
-  const running = await runningImages(lab);
+  tell.show(...renderTable(hostsByEngine(cloud)));
+  await runCdktf(cloud, 'deploy', 'nova', '--auto-approve');
+  const expected = containersOf(desiredNova(cloud));
+  const running = await cloud.running();
   tell.claim(
     `${expected.length} containers run ${OLD}`,
-    expected.every(({ container, image }) => running[container] === image && image.endsWith(OLD)),
+    expected.every((it) => running[cloud.keyOf(it)] === it.image && it.image.endsWith(OLD)),
   );
 }
 
-function editVersions(lab: Lab, tell: Narrator): void {
+function editVersions(cloud: DemoCloud, tell: Narrator): void {
   tell.step('Edit versions.yml');
-  lab.writeVersions(versions(NEW));
+  cloud.writeVersions(versions(NEW));
   tell.show('  nova:', `-   tag: ${OLD}`, `+   tag: ${NEW}`);
 }
 
-async function plan(lab: Lab, tell: Narrator): Promise<void> {
+async function plan(cloud: DemoCloud, tell: Narrator): Promise<void> {
   tell.step('cdktf plan nova');
-  const before = await lab.containers();
-  await cdktf(lab, 'plan', 'nova');
-  const changes = await lab.plannedChanges('nova');
-  const containers = changes.filter(({ address }) => address.startsWith('docker_container.'));
+  const before = await cloud.containers();
+  await runCdktf(cloud, 'plan', 'nova');
+  const changes = await cloud.plannedChanges('nova');
+  const containers = changes.filter(({ address }) => tryNameContainer(address) !== undefined);
   tell.show(...renderTable(containers.map(describeChange)));
-  const names = containers.map(({ address }) => address.slice('docker_container.'.length));
-  const expected = expectedChanges(desiredNova(lab));
+  const names = containers.map(({ address }) => tryNameContainer(address));
+  const expected = expectedChanges(desiredNova(cloud));
   tell.claim(
     `these are the ${expected.services.length} containers of nova and its ${expected.jobs.length} jobs`,
     names.sort().join() === [...expected.services, ...expected.jobs].sort().join(),
@@ -69,10 +85,11 @@ async function plan(lab: Lab, tell: Narrator): Promise<void> {
     'all changes are updates in place: nothing is added, replaced or destroyed',
     changes.every(({ actions }) => actions.join() === 'update'),
   );
-  tell.claim('the plan changed nothing', same(before, await lab.containers()));
+  tell.claim('the plan changed nothing', same(before, await cloud.containers()));
 }
 
-function describeChange({ address, actions, fromImage, toImage }: PlannedChange): readonly string[] {
+/** `~ docker_container.nova-api_ctl1 2025.1 -> 2025.2`, as cells of a table. */
+export function describeChange({ address, actions, fromImage, toImage }: PlannedChange): readonly string[] {
   const isUpdate = actions.join() === 'update';
   const tags = fromImage === toImage ? 'runs again' : `${tagOf(fromImage)} -> ${tagOf(toImage)}`;
   return [isUpdate ? '~' : '!', address, isUpdate ? tags : actions.join(' and ')];
@@ -83,76 +100,49 @@ function tagOf(image = ''): string {
 }
 
 /** Names of resources. */
-function expectedChanges({ waves }: DesiredService) {
+function expectedChanges(service: DesiredService) {
   return {
-    services: waves.flatMap((wave) =>
-      wave.kind === 'roles' ? wave.containers.map(({ role, host }) => `${role}_${host}`) : [],
-    ),
-    jobs: waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs.map(({ job }) => job) : [])),
+    services: containersOf(service).map(({ role, host }) => `${role}_${host}`),
+    jobs: service.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs.map(({ job }) => job) : [])),
   };
 }
 
-async function upgrade(lab: Lab, tell: Narrator): Promise<void> {
-  const before = await lab.containers();
-  const schemaBefore = await schema(lab);
+async function upgrade(cloud: DemoCloud, tell: Narrator): Promise<void> {
+  const before = await cloud.containers();
+  const schemaBefore = await schema(cloud);
   tell.step(`cdktf deploy nova --auto-approve    (${NEW})`);
-  const { events } = await lab.observe(() => cdktf(lab, 'deploy', 'nova', '--auto-approve'));
-  const happened = timeline(desiredNova(lab), events);
-  tell.show('What the engine saw happen:', '', ...renderTimeline(happened), '');
-  checkOrder(happened, tell);
-  await checkContainers(lab, before, tell);
-  await checkDatabase(lab, schemaBefore, tell);
-}
-
-function checkOrder({ waves, overlaps }: Timeline, tell: Narrator): void {
-  const [snapshot, bootstrap, conductors, controllers] = waves;
-  const names = waves.map(({ name }) => name).join(', ');
-  const begins = waves.map(({ span }) => span?.fromMs ?? NaN);
-  tell.claim(
-    `each wave was over before the next began: ${names}`,
-    overlaps.length === 0 && begins.every((ms, index) => index === 0 || ms > (begins[index - 1] ?? NaN)),
-  );
-  const jobs = [snapshot, bootstrap].flatMap((wave) => wave?.containers ?? []);
-  tell.claim(
-    'the snapshot and the migrations succeeded while all of the old release was running',
-    jobs.length === 3 && jobs.every(({ outcome, exitCode }) => outcome === 'ran' && exitCode === 0),
-  );
-  const gapMs = conductors?.gapMs ?? NaN;
-  tell.claim(
-    `the last old conductor ended ${Math.round(gapMs)} ms before the first new one started; allowed are 10 s`,
-    gapMs > 0 && gapMs < LONGEST_GAP_MS,
-  );
-  tell.claim(
-    'the other controller services went one host at a time',
-    controllers?.update === 'one-host-at-a-time' && controllers.overlaps.length === 0,
-  );
+  const happened = await watchGoodDeploy(cloud);
+  tell.show("What happened, by the engines' own events:", '', ...renderTimeline(happened), '');
+  for (const { text, holds } of orderClaims(happened)) tell.claim(text, holds);
+  await checkContainers(cloud, before, tell);
+  await checkDatabase(cloud, schemaBefore, tell);
 }
 
 async function checkContainers(
-  lab: Lab,
+  cloud: DemoCloud,
   before: Readonly<Record<string, string>>,
   tell: Narrator,
 ): Promise<void> {
-  const after = await lab.containers();
-  const expected = containersOf(desiredNova(lab));
-  const running = await runningImages(lab);
+  const after = await cloud.containers();
+  const running = await cloud.running();
+  const expected = containersOf(desiredNova(cloud));
+  const keys = expected.map((it) => cloud.keyOf(it));
   tell.claim(
     `all ${expected.length} containers of nova are new ones that run ${NEW}`,
-    expected.every(
-      ({ container, image }) => running[container] === image && before[container] !== after[container],
-    ),
+    expected.every((it) => it.image.endsWith(NEW) && running[cloud.keyOf(it)] === it.image) &&
+      keys.every((key) => before[key] !== after[key]),
   );
-  const others = Object.keys(before).filter((name) => expected.every(({ container }) => container !== name));
+  const others = Object.keys(before).filter((key) => !keys.includes(key));
   tell.claim(
     `nothing else was touched: ${others.join(', ')}`,
     others.length === 2 &&
-      others.every((name) => before[name] === after[name]) &&
+      others.every((key) => before[key] === after[key]) &&
       Object.keys(after).length === expected.length + others.length,
   );
 }
 
-async function checkDatabase(lab: Lab, before: Schema, tell: Narrator): Promise<void> {
-  const after = await schema(lab);
+async function checkDatabase(cloud: DemoCloud, before: Schema, tell: Narrator): Promise<void> {
+  const after = await schema(cloud);
   tell.step('The schema in MariaDB, table schema_version');
   tell.show(
     ...renderTable(
@@ -163,67 +153,35 @@ async function checkDatabase(lab: Lab, before: Schema, tell: Narrator): Promise<
     'both databases were migrated from one version to the next',
     DATABASES.every((name) => before[name]?.length === 1 && after[name]?.length === 2),
   );
-  const snapshots = await lab.listVolume('ctl1', 'mariadb_backup');
-  tell.show('', `In the volume ${lab.names.on('ctl1', 'mariadb_backup')}: ${snapshots.join(', ')}`);
+  const snapshots = await cloud.listVolume('ctl1', 'mariadb_backup');
+  tell.show('', `In the volume mariadb_backup of ctl1: ${snapshots.join(', ')}`);
   tell.claim(
     'the snapshot of the data from before the migration is there',
     snapshots.length === 2 && snapshots.every((name) => /^kollaform-nova-\w+Z$/.test(name)),
   );
 }
 
-async function deployAgain(lab: Lab, tell: Narrator): Promise<void> {
+async function deployAgain(cloud: DemoCloud, tell: Narrator): Promise<void> {
   tell.step('cdktf deploy nova --auto-approve    (again)');
-  const before = await lab.containers();
-  const { events } = await lab.observe(() => cdktf(lab, 'deploy', 'nova', '--auto-approve'));
-  const { waves } = timeline(desiredNova(lab), events);
+  const before = await cloud.containers();
+  const { waves } = await watchGoodDeploy(cloud);
   tell.claim(
     `no container was touched: the ids of all ${Object.keys(before).length} are what they were`,
-    same(before, await lab.containers()) && waves.every(({ span }) => span === undefined),
+    same(before, await cloud.containers()) && waves.every(({ span }) => span === undefined),
   );
-}
-
-/** @throws Error with everything it printed when it fails */
-async function cdktf(lab: Lab, ...args: readonly string[]): Promise<string> {
-  const { exitCode, output } = await lab.cdktf(...args);
-  if (exitCode !== 0) throw new Error(`cdktf ${args.join(' ')} ended with code ${exitCode}:\n${output}`);
-  return output;
 }
 
 function versions(tag: string): string {
   return `nova:\n  tag: ${tag}\n`;
 }
 
-function desiredNova(lab: Lab): DesiredService {
-  const files = readInputFiles({
-    KOLLAFORM_CLOUD: join(lab.directory, 'cloud.yml'),
-    KOLLAFORM_VERSIONS: join(lab.directory, 'versions.yml'),
-  });
-  const [service] = readDesired(files, [nova]).services;
-  if (service === undefined) throw new Error('versions.yml does not name nova');
-  return service;
-}
-
-function containersOf(service: DesiredService) {
-  return service.waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));
-}
-
-/** By container name. */
-async function runningImages(lab: Lab): Promise<Readonly<Record<string, string>>> {
-  const running = await lab.docker.listContainers();
-  return Object.fromEntries(running.map(({ Names, Image }) => [Names[0]?.slice(1) ?? '', Image]));
-}
-
 /** Migrations that each database says it has. */
 type Schema = Readonly<Record<string, readonly string[]>>;
 
-async function schema(lab: Lab): Promise<Schema> {
+async function schema(cloud: DemoCloud): Promise<Schema> {
   const entries = DATABASES.map(async (name) => {
-    const rows = await lab.query(`SELECT version FROM ${name}.schema_version ORDER BY version`);
+    const rows = await cloud.query(`SELECT version FROM ${name}.schema_version ORDER BY version`);
     return [name, rows] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-function same(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

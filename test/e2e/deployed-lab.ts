@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Lab } from '../lab/lab';
+import { tryNameContainer } from '../lab/planned-changes';
 import type { CommandResult } from '../lab/run-command';
 
 export const OLD = '2025.1-debian-bookworm';
@@ -46,10 +47,12 @@ export async function planned(lab: Planner): Promise<readonly string[]> {
 
 /** The same for containers only: `nova-api_ctl1 update`. */
 export async function plannedContainers(lab: Planner): Promise<readonly string[]> {
-  const prefix = /^docker_(container\.|fleet\.[^/]+\/)/;
-  const changes = await planned(lab);
+  await succeed(lab.cdktf('plan', 'nova'));
+  const changes = await lab.plannedChanges('nova');
   return changes
-    .filter((change) => prefix.test(change))
-    .map((change) => change.replace(prefix, ''))
+    .flatMap(({ address, actions }) => {
+      const name = tryNameContainer(address);
+      return name === undefined ? [] : [`${name} ${actions.join(', ')}`];
+    })
     .sort();
 }

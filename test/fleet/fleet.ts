@@ -129,6 +129,11 @@ export class Fleet {
     return Object.fromEntries((await Promise.all(perHost)).flat().sort());
   }
 
+  /** What a container is called in `containers` and `running`: `ctl1/nova_conductor`. */
+  keyOf({ host, container }: { readonly host: string; readonly container: string }): string {
+    return `${host}/${container}`;
+  }
+
   inspect(host: string, container: string): Promise<Dockerode.ContainerInspectInfo> {
     return this.docker(host).getContainer(container).inspect();
   }
@@ -169,9 +174,9 @@ export class Fleet {
     return this.#engine('ctl1').startUnrelated('glance_api', tag);
   }
 
-  /** Names in the top directory of a volume on the first controller. */
-  listVolume(volume: string): Promise<readonly string[]> {
-    return this.#engine('ctl1').listVolume('volume_reader', this.#images.database, volume);
+  /** Names in the top directory of a volume. @param host one that has MariaDB's image, as the first controller */
+  listVolume(host: string, volume: string): Promise<readonly string[]> {
+    return this.#engine(host).listVolume('volume_reader', this.#images.database, volume);
   }
 
   /** What was done to which host, as `bin/lab` sees it. */

@@ -92,6 +92,17 @@ export class Lab {
     return this.#engine.containers();
   }
 
+  /** References of the images that run on the engine, by name; those of other labs are among them. */
+  async running(): Promise<Readonly<Record<string, string>>> {
+    const running = await this.docker.listContainers();
+    return Object.fromEntries(running.map(({ Names, Image }) => [Names[0]?.slice(1) ?? '', Image]));
+  }
+
+  /** What a container is called in `containers` and `running`: its name, which no other host of the lab has. */
+  keyOf({ container }: { readonly container: string }): string {
+    return container;
+  }
+
   /** Names of volumes. */
   volumes(): Promise<readonly string[]> {
     return this.#engine.volumes();

@@ -51,6 +51,11 @@ export async function readPlannedChanges(
     );
 }
 
+/** The container at an address: `nova-api_ctl1`, in a fleet, too; undefined for what is none. */
+export function tryNameContainer(address: string): string | undefined {
+  return /^docker_(?:container\.|fleet\.[^/]+\/)(.+)$/.exec(address)?.[1];
+}
+
 type Change = NonNullable<ShownPlan['resource_changes']>[number]['change'];
 
 function resourceChange(address: string, { actions, before, after }: Change): PlannedChange {

@@ -1,3 +1,4 @@
+import type { DesiredService } from '../../lib/model/desired-service';
 import { renderTimeline } from '../../lib/report/render-timeline';
 import { timeline } from '../../lib/report/timeline';
 import { eventsOf, swapAt } from './events';
@@ -35,4 +36,55 @@ masts                7.00 -  17.00 s      one host at a time
       'migration      nothing to do\nstudios        nothing to do\nmasts          nothing to do',
     );
   });
+
+  it.each([
+    ['one host', [['a1', 0]]],
+    [
+      'one host after another',
+      [
+        ['a1', 0],
+        ['a2', 5],
+        ['a3', 10],
+      ],
+    ],
+    [
+      'several hosts at once',
+      [
+        ['a1', 0],
+        ['a2', 5],
+        ['a3', 6],
+      ],
+    ],
+    [
+      'all hosts at once',
+      [
+        ['a1', 0],
+        ['a2', 1],
+        ['a3', 2],
+      ],
+    ],
+  ] as const)('says of a wave without an order how it came: %s', (words, swaps) => {
+    const events = swaps.map(([host, seconds]) => swapAt(seconds, host, 'mast'));
+    const happened = timeline(withFreeMasts('a1', 'a2', 'a3'), eventsOf(inOrder(events)));
+    expect(renderTimeline(happened).find((line) => line.startsWith('masts'))).toMatch(
+      new RegExp(`s {2,}${words}$`),
+    );
+  });
 });
+
+function withFreeMasts(...hosts: readonly string[]): DesiredService {
+  const waves = SERVICE.waves.map((wave) => {
+    if (wave.kind === 'jobs' || wave.name !== 'masts') return wave;
+    const containers = hosts.flatMap((host) => wave.containers.slice(0, 1).map((it) => ({ ...it, host })));
+    return { ...wave, update: 'free' as const, containers };
+  });
+  return { ...SERVICE, waves };
+}
+
+function inOrder(texts: readonly string[]): string {
+  const lines = texts
+    .join('\n')
+    .split('\n')
+    .map((line) => line.trim());
+  return lines.sort((one, other) => parseFloat(one) - parseFloat(other)).join('\n');
+}
