@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { ContainerSpec } from '../../lib/engine/container-engine';
+import type { EngineError } from '../../lib/engine/engine-error';
+import type { FakeContainer } from '../helpers/fake-container';
+import { FakeEngine } from '../helpers/fake-engine';
+import type { StatisticsCounter } from './statistics';
+
+/** Healthy when asked, as a real container is long before its engine says so by itself. */
+const BEHAVIOUR = { health: 'starting', probeCode: 0 } as const;
+
+const ONE_SHOT = /^KOLLA_(BOOTSTRAP|UPGRADE|OSM)=/;
+
+/** An engine in memory whose registry has every image, and whose jobs succeed at once. */
+export class StubHost extends FakeEngine {
+  readonly #commands = new Map<string, { readonly container: string; exitCode?: number }>();
+
+  constructor(
+    name: string,
+    readonly statistics: StatisticsCounter,
+  ) {
+    super(name);
+  }
+
+  override pullImage(reference: string): Promise<void> {
+    this.registry.set(reference, `sha256:${digest(reference)}`);
+    this.behaviours.set(reference, BEHAVIOUR);
+    return super.pullImage(reference);
+  }
+
+  override async createContainer(name: string, spec: ContainerSpec): Promise<string> {
+    if (!this.images.has(spec.Image ?? '')) throw this.missing(spec.Image ?? '');
+    return super.createContainer(name, spec);
+  }
+
+  /** Kolla's images do one thing, and end, when they are told to by their environment. */
+  override async startContainer(id: string): Promise<void> {
+    await super.startContainer(id);
+    const container = this.findContainer(id);
+    if (container.spec.Env?.some((it) => ONE_SHOT.test(it))) container.end(0);
+  }
+
+  override async renameContainer(id: string, name: string): Promise<void> {
+    const container = this.findContainer(id);
+    await super.renameContainer(id, name);
+    this.statistics.renamed(`${this.host}/${container.id}`, name);
+  }
+
+  override async removeContainer(id: string, options: { readonly anonymousVolumes: boolean }): Promise<void> {
+    const container = this.findContainer(id);
+    await super.removeContainer(id, options);
+    this.statistics.removed(`${this.host}/${container.id}`);
+  }
+
+  /** By id, name, or the beginning of an id. @throws EngineError `not-found` */
+  findContainer(container: string): FakeContainer {
+    const found = [...this.containers.values()].find(
+      (it) => it.name === container || it.id.startsWith(container),
+    );
+    if (found !== undefined) return found;
+    throw this.missing(container);
+  }
+
+  /** The error for what is not there. */
+  missing(subject: string): EngineError {
+    return this.history.error(`find ${subject}`, `No such object: ${subject}`, 'not-found');
+  }
+
+  /** Returns the id of a command to run in a container. */
+  addCommand(container: string): string {
+    const { id } = this.findContainer(container);
+    const command = digest(`${this.host} ${id} ${this.#commands.size}`);
+    this.#commands.set(command, { container: id });
+    return command;
+  }
+
+  runCommand(id: string): void {
+    const command = this.#findCommand(id);
+    command.exitCode = this.findContainer(command.container).probe().exitCode;
+  }
+
+  exitCodeOf(id: string): number | null {
+    return this.#findCommand(id).exitCode ?? null;
+  }
+
+  #findCommand(id: string) {
+    const found = this.#commands.get(id);
+    if (found === undefined) throw this.missing(id);
+    return found;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
