@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,9 +42,9 @@ export class BenchCloud {
     this.#write('versions.yml', stringify({ nova: { tag } }));
   }
 
-  /** Size of a file of the stack, MiB. */
-  sizeOf(name: string): number {
-    return statSync(join(this.stack, name)).size / 2 ** 20;
+  /** Of its own: cdktf's is the user's. */
+  get pluginCache(): string {
+    return join(this.directory, 'plugin-cache');
   }
 
   /** Since the last time. */
@@ -73,8 +73,7 @@ export class BenchCloud {
     };
     this.#write('cdktf.json', JSON.stringify(config));
     this.#write('cloud.yml', stringify(this.#cloud()));
-    // cdktf wants it to exist.
-    mkdirSync(join(this.directory, 'plugin-cache'));
+    mkdirSync(this.pluginCache);
   }
 
   #cloud(): object {

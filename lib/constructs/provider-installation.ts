@@ -5,6 +5,12 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
 
+/**
+ * MiB. The more memory a machine has, the later Node.js clears up: with this limit, the provider of a thousand computes stays
+ * a third smaller. What it needs is a twentieth of it.
+ */
+const MEMORY_LIMIT = '--max-old-space-size=1024';
+
 /** The program that Terraform starts, and the version under which it is installed. */
 interface Launcher {
   readonly script: string;
@@ -18,7 +24,8 @@ interface Launcher {
  * @throws Error when the provider was not built
  */
 export function providerLauncher(): Launcher {
-  const script = `#!/bin/sh\nexec '${shellQuoted(process.execPath)}' '${shellQuoted(providerBundle())}'\n`;
+  const command = [process.execPath, MEMORY_LIMIT, providerBundle()].map((it) => `'${shellQuoted(it)}'`);
+  const script = `#!/bin/sh\nexec ${command.join(' ')}\n`;
   const version = `1.0.${parseInt(sha256(script).slice(0, 8), 16)}`;
   return { script, version, fileName: `terraform-provider-docker_v${version}` };
 }

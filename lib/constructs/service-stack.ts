@@ -81,11 +81,9 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
 
 function hostsOf(cloud: Cloud, { unreachable }: DesiredService): KollaformProviderConfig['hosts'] {
   const hosts = Object.entries(cloud.hosts).map(([name, { engine, tls, ssh }]) => {
-    const onUnreachable = unreachable[name];
-    return [
-      name,
-      { engine, ...(tls && { tls }), ...(ssh && { ssh }), ...(onUnreachable && { onUnreachable }) },
-    ] as const;
+    // Nobody waits for a host that runs nothing.
+    const onUnreachable = unreachable[name] ?? 'skip';
+    return [name, { engine, ...(tls && { tls }), ...(ssh && { ssh }), onUnreachable }] as const;
   });
   return Object.fromEntries(hosts);
 }

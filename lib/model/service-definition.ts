@@ -141,6 +141,7 @@ export interface JobWave {
 }
 
 export interface RoleWave {
+  /** Of a `free` wave it is the address of its containers in Terraform's state: another name would be another fleet. */
   readonly name: string;
   /** The order in which they are shown; on one host they wait for each other only by `after`. */
   readonly roles: readonly string[];

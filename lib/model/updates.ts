@@ -7,7 +7,7 @@ export type Updates = Readonly<Record<string, UpdateSettings>>;
 export interface UpdateSettings {
   /** Hosts that are updated at the same time. @default 10 */
   readonly maxParallel?: Amount;
-  /** Hosts that come first, with a gate behind them: how many, or which. @default - none */
+  /** Hosts that come first, before all others: how many, or which. @default - none */
   readonly canary?: number | readonly string[];
   /** How long a new container of a canary is watched before the old one is removed; belongs to `canary`. @default 0 */
   readonly soakSeconds?: number;

@@ -40,10 +40,14 @@ function member(hosts: Hosts, address: string, image: string): GroupMember {
 }
 
 async function isBehind(hosts: Hosts, host: string, container: string, image: string): Promise<boolean> {
-  const engine = await hosts.engine(host);
-  const [observed, wanted] = await Promise.all([
-    engine.tryInspectContainer(container),
-    engine.tryInspectImage(image),
-  ]);
-  return observed?.Config.Image !== image || observed.Image !== wanted?.Id;
+  const look = async () => {
+    const engine = await hosts.engine(host);
+    const [observed, wanted] = await Promise.all([
+      engine.tryInspectContainer(container),
+      engine.tryInspectImage(image),
+    ]);
+    return observed?.Config.Image !== image || observed.Image !== wanted?.Id;
+  };
+  // The others go without a member that may be skipped.
+  return hosts.unlessSkipped(host, look, () => false);
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine } from '../engine/container-engine';
 import { DEFAULT_TIMEOUTS, type Endpoint } from '../engine/endpoint';
-import { isUnreachable, type EngineError } from '../engine/engine-error';
+import { EngineError, isUnreachable } from '../engine/engine-error';
 import type { DeclaredHosts } from './declared-hosts';
 import type { Diagnostic } from './resource';
 
@@ -74,7 +74,7 @@ export class Hosts {
     try {
       return await act();
     } catch (error) {
-      if (!this.isSkippable(host) || !isUnreachable(error)) throw error;
+      if (!this.isSkippable(host) || !this.#isOutOfReach(host, error)) throw error;
       return skip(this.#warnOnce(host, error));
     }
   }
@@ -95,6 +95,13 @@ export class Hosts {
     if (recorded !== undefined) return { url: recorded, timeouts: DEFAULT_TIMEOUTS };
     const known = Object.keys(this.declared).join(', ') || 'none';
     throw new OperationError(`host ${host} is not in the provider configuration (known: ${known})`);
+  }
+
+  /** Of a host that is no longer declared, certificates and keys are not known any more, either. */
+  #isOutOfReach(host: string, error: unknown): error is EngineError {
+    if (!(error instanceof EngineError) || error.host !== host) return false;
+    const isForgotten = error.code === 'denied' && !this.has(host);
+    return isForgotten || isUnreachable(error);
   }
 
   #warnOnce(host: string, { reason }: EngineError): readonly Diagnostic[] {

@@ -66,6 +66,16 @@ describe('a rollout', () => {
     expect(reason).toBe('the canary cmp1 failed');
   });
 
+  it('begins no other host when a canary is lost in the middle of its update', async () => {
+    const { told, reason } = await story({ canary: 1 }, { cmp1: 'lost' });
+    expect(begun(told)).toEqual(['cmp1']);
+    expect(reason).toBe('the canary cmp1 was lost in the middle of its update');
+  });
+
+  it('goes on without a host that is lost when it is no canary', async () => {
+    expect(begun((await story({ maxParallel: 1 }, { cmp2: 'lost' })).told)).toEqual(HOSTS);
+  });
+
   it('has the next host in the place of a canary that was skipped', async () => {
     const { told } = await story({ canary: 1 }, { cmp1: 'skipped' });
     expect(told.slice(0, 3)).toEqual(['cmp1 begins as canary', 'cmp1 ends', 'cmp2 begins as canary']);

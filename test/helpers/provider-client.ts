@@ -15,6 +15,7 @@ import { companionServices } from '../../lib/provider/plugin/companion-services'
 import { cookie } from '../../lib/provider/plugin/handshake';
 import { startPlugin } from '../../lib/provider/plugin/serve';
 import { decodeBlock, encodeBlock } from '../../lib/provider/protocol/dynamic-value';
+import { containsUnknown } from '../../lib/provider/value';
 import { rpcMethod } from '../../lib/provider/protocol/grpc-service';
 import type {
   RpcName,
@@ -141,7 +142,9 @@ export class ProviderClient {
       priorState: encodeBlock(prior, schema),
       plannedState: encodeBlock(planned, schema),
     });
-    return stateResult(response.newState, schema, response.diagnostics);
+    const result = stateResult(response.newState, schema, response.diagnostics);
+    if (containsUnknown(result.state)) throw new Error('Terraform refuses a state that is not wholly known');
+    return result;
   }
 
   async importState(typeName: string, id: string): Promise<StateResult> {

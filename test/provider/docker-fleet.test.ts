@@ -1,44 +1,6 @@
 import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
+import { fleet, HOSTS, running, TYPE, type FleetOptions } from './sample-fleet';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
-
-const TYPE = 'docker_fleet';
-const HOSTS = ['cmp1', 'cmp2', 'cmp3', 'cmp4', 'cmp5'];
-
-interface FleetOptions {
-  readonly hosts?: readonly string[];
-  readonly env?: readonly string[];
-  readonly libvirt?: string;
-  readonly pace?: Readonly<Record<string, string>>;
-  readonly pins?: Readonly<Record<string, string>>;
-}
-
-/** nova-libvirt, then nova-compute. */
-function fleet(tag: string, { hosts = HOSTS, env = [], libvirt = tag, pace, pins = {} }: FleetOptions = {}) {
-  const container = (role: string, version: string) =>
-    JSON.stringify({ name: role.replace('-', '_'), image: `${role}:${version}`, env });
-  return {
-    containers: {
-      'nova-libvirt': container('nova-libvirt', libvirt),
-      'nova-compute': container('nova-compute', tag),
-    },
-    hosts: { 'nova-libvirt': hosts, 'nova-compute': hosts },
-    after: { 'nova-compute': ['nova-libvirt'] },
-    host_settings: {
-      'nova-compute': Object.fromEntries(
-        Object.entries(pins).map(([host, pin]) => [host, JSON.stringify({ image: `nova-compute:${pin}` })]),
-      ),
-    },
-    ...(pace && {
-      paces: { computes: pace },
-      host_paces: Object.fromEntries(hosts.map((host) => [host, 'computes'])),
-    }),
-  } as Attributes;
-}
-
-const running = (tag: string, hosts: readonly string[] = HOSTS) => ({
-  'nova-libvirt': Object.fromEntries(hosts.map((host) => [host, `nova-libvirt:${tag}`])),
-  'nova-compute': Object.fromEntries(hosts.map((host) => [host, `nova-compute:${tag}`])),
-});
 
 describe('docker_fleet', () => {
   let provider: ServedProvider;
@@ -224,6 +186,44 @@ describe('docker_fleet', () => {
     expect(removed.map((line) => line.split(' ')[2])).toEqual(['nova_compute', 'nova_libvirt']);
     await provider.client.apply(TYPE, smaller, null);
     for (const host of HOSTS) expect(provider.engine(host).summary()).toEqual([]);
+  });
+
+  it('gives a container another name host by host, and not before its host has its turn', async () => {
+    const pace = { max_parallel: '1' };
+    const state = await deployed({ pace });
+    provider.engine('cmp2').addImage('nova-compute:1', { exitCode: 1 });
+    const config = fleet('1', { pace });
+    const renamed = {
+      ...config,
+      host_settings: {
+        'nova-compute': Object.fromEntries(
+          HOSTS.map((host) => [host, JSON.stringify({ name: 'nova_compute-x' })]),
+        ),
+      },
+    } as Attributes;
+    const plan = await provider.plan(TYPE, renamed, state);
+    expect(plan.planned['running']).toMatchObject({ 'nova-compute': { cmp1: UNKNOWN } });
+    await provider.deploy(TYPE, renamed, state);
+    expect(provider.engine('cmp1').summary()).toEqual([
+      'nova_compute-x running nova-compute:1',
+      'nova_libvirt running nova-libvirt:1',
+    ]);
+    expect(provider.engine('cmp3').summary()).toEqual([
+      'nova_compute running nova-compute:1',
+      'nova_libvirt running nova-libvirt:1',
+    ]);
+  });
+
+  it('says all that happened when a host dies that must not', async () => {
+    const state = await deployed();
+    const { planned, refreshed } = await provider.plan(TYPE, fleet('2'), state);
+    await provider.start({}, []);
+    provider.engine('cmp2').history.fail({ change: 'start nova_compute', forGood: true });
+    const { diagnostics, state: after } = await provider.client.apply(TYPE, refreshed, planned);
+    expect(textOf(diagnostics)).toContain('error: cmp2/nova_compute could not be updated');
+    expect(after).toMatchObject({
+      running: { 'nova-compute': { cmp1: 'nova-compute:2', cmp2: 'nova-compute:1' } },
+    });
   });
 
   it('records nothing when its creation failed, so that nothing is destroyed for it', async () => {

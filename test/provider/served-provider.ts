@@ -40,6 +40,15 @@ export class ServedProvider {
     await this.client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups, ...others });
   }
 
+  /** The next process, with a configuration that does not have this host any more. */
+  async startWithout(host: string): Promise<void> {
+    const [groups, skippable, others] = this.#started;
+    const hosts = this.hosts
+      .filter((it) => it !== host)
+      .map((it) => [it, { engine: `unix:///run/${it}.sock` }]);
+    await this.start(groups, skippable, { ...others, hosts: Object.fromEntries(hosts) as Attributes });
+  }
+
   async stop(): Promise<void> {
     await this.#client?.close();
     this.#client = undefined;

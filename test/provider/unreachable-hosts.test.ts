@@ -111,6 +111,26 @@ describe('a host that cannot be reached', () => {
       expect(Object.keys(complete['host_ids'] as Attributes).sort()).toEqual(['ctl1', 'ctl2', 'ctl3']);
     });
 
+    it('leaves nothing unknown when the first of the hosts is dead and another one is added', async () => {
+      const volume = (hosts: readonly string[]) => ({ docker_hosts: hosts, name: 'kolla_logs' });
+      const state = stateOf(await provider.deploy('docker_volume', volume(['ctl2'])));
+      provider.engine('ctl2').history.die();
+      await nextProcess();
+      const { state: after } = await provider.deploy('docker_volume', volume(['ctl2', 'ctl3']), state);
+      expect(after).toMatchObject({ docker_hosts: ['ctl2', 'ctl3'], mountpoint: '/volumes/kolla_logs' });
+    });
+
+    it('can be taken out of the configuration while it is away', async () => {
+      const state = stateOf(await provider.deploy(IMAGE, image('1')));
+      provider.engine('ctl3').history.die();
+      await nextProcess();
+      const { state: updated } = await provider.deploy(IMAGE, image('2'), state);
+      expect(updated).toMatchObject({ skipped: ['ctl3'] });
+      await provider.startWithout('ctl3');
+      const smaller = { ...image('2'), docker_hosts: ['ctl1', 'ctl2'] };
+      expect(changes(await provider.plan(IMAGE, smaller, updated))).toEqual({});
+    });
+
     it('does not make an image come and go when none of its hosts is there', async () => {
       const config = { docker_hosts: ['ctl3'], name: 'nova-compute:1' };
       provider.engine('ctl3').history.die();

@@ -47,7 +47,8 @@ function recordCalls(connection: Connection): RecordCalls {
   return {
     tryInspectContainer: (container) => tryInspect(connection, container),
     createContainer: (name, spec) =>
-      connection.call(`create container ${name}`, (api) => create(api, name, spec)),
+      // A new volume gets what the image has there, which may be much.
+      connection.call(`create container ${name}`, (api) => create(api, name, spec), connection.limits.work),
     renameContainer: async (container, name) => {
       if ((await tryInspect(connection, container))?.Name === `/${name}`) return;
       await connection.call(`rename container ${container} to ${name}`, post(container, 'rename', { name }));

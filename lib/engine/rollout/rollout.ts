@@ -10,8 +10,11 @@ export interface Pace {
   readonly canary: number | readonly string[];
 }
 
-/** Skipped: the host could not be reached, and need not be. */
-export type HostOutcome = 'updated' | 'failed' | 'skipped';
+/**
+ * Skipped: the host could not be reached, and need not be. Lost: the same in the middle of its update. It does not keep other
+ * hosts from being updated, but a canary that is lost has shown that something is wrong.
+ */
+export type HostOutcome = 'updated' | 'failed' | 'skipped' | 'lost';
 
 export interface RolloutResult {
   /** In the order in which they would have come. */
@@ -76,13 +79,20 @@ async function proveCanaries(rollout: Rollout): Promise<Proof> {
     const next = candidates.slice(tried.length, tried.length + Math.min(wanted - proven, pace.maxParallel));
     tried.push(...next);
     const outcomes = await Promise.all(next.map((host) => update(host, true)));
-    const failed = next.filter((_, index) => outcomes[index] === 'failed');
-    if (failed.length > 0) return { tried, reason: `the canary ${failed.join(', ')} failed` };
+    const reason = canaryFailure(next, outcomes);
+    if (reason !== undefined) return { tried, reason };
     proven += outcomes.filter((it) => it === 'updated').length;
   }
   const missed = [...behind, ...tried];
   if (isProven || proven > 0 || missed.length === 0) return { tried };
   return { tried, reason: `no canary could be reached: ${missed.join(', ')}` };
+}
+
+function canaryFailure(hosts: readonly string[], outcomes: readonly HostOutcome[]): string | undefined {
+  const those = (outcome: HostOutcome) => hosts.filter((_, index) => outcomes[index] === outcome).join(', ');
+  if (outcomes.includes('failed')) return `the canary ${those('failed')} failed`;
+  if (outcomes.includes('lost')) return `the canary ${those('lost')} was lost in the middle of its update`;
+  return undefined;
 }
 
 /** So many of the hosts that have something to update, or all named ones that have. */

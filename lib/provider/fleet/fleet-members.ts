@@ -35,9 +35,13 @@ export function byHost(members: readonly FleetMember[]): ReadonlyMap<string, rea
   return map;
 }
 
-/** The same for a container before and after a change of its settings. */
-export function memberKey(member: FleetMember): string {
-  return `${member.role} ${memberAddress(member)}`;
+/** The same for a container before and after a change of its settings, its name included. */
+export function memberKey({ role, host }: FleetMember): string {
+  return `${role} ${host}`;
+}
+
+export function memberName({ attributes }: FleetMember): string {
+  return asString(attributes['name']) ?? '';
 }
 
 /** What a state says of a container; undefined when it says nothing. */

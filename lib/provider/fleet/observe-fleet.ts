@@ -1,7 +1,7 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { observeSlot } from '../../engine/observed-slot';
 import type { Hosts } from '../hosts';
-import type { Attributes, Diagnostic } from '../resource';
+import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
 import { asMap, asString } from '../value';
 import {
   byHost,
@@ -20,7 +20,7 @@ export interface FleetObservation {
   readonly behind: readonly string[];
   /** Hosts that could not be reached and need not be: what is recorded of them stays. */
   readonly skipped: readonly string[];
-  /** About these. */
+  /** About these, and about hosts that failed: of them, too, what is recorded stays. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -47,28 +47,33 @@ interface HostObservation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function observeHost(
+async function observeHost(
   hosts: Hosts,
   host: string,
   members: readonly FleetMember[],
   fleet: Attributes,
 ): Promise<HostObservation> {
-  return hosts.unlessSkipped<HostObservation>(
+  const unseen = (isSkipped: boolean, diagnostics: readonly Diagnostic[]): HostObservation => ({
     host,
-    async () => {
-      const recorded = asString(asMap(fleet['engines'])[host]);
-      const texts = await hosts.look(
-        host,
-        (engine) => Promise.all(members.map(async (it) => [it, await observeMember(engine, it)] as const)),
-        recorded,
-      );
-      return { host, texts, isSkipped: false, diagnostics: [] };
-    },
-    (diagnostics) => {
-      const texts = members.map((member) => [member, recordedText(fleet, member)] as const);
-      return { host, texts, isSkipped: true, diagnostics };
-    },
-  );
+    texts: members.map((member) => [member, recordedText(fleet, member)] as const),
+    isSkipped,
+    diagnostics,
+  });
+  return hosts
+    .unlessSkipped<HostObservation>(
+      host,
+      async () => {
+        const recorded = asString(asMap(fleet['engines'])[host]);
+        const texts = await hosts.look(
+          host,
+          (engine) => Promise.all(members.map(async (it) => [it, await observeMember(engine, it)] as const)),
+          recorded,
+        );
+        return { host, texts, isSkipped: false, diagnostics: [] };
+      },
+      (warnings) => unseen(true, warnings),
+    )
+    .catch((error: unknown) => unseen(false, [errorDiagnostic(error)]));
 }
 
 async function observeMember(

@@ -6,6 +6,7 @@ import {
   fleetMembers,
   memberAddress,
   memberKey,
+  memberName,
   recordedText,
   type FleetMember,
 } from './fleet-members';
@@ -44,7 +45,8 @@ function plannedText(
 ): Value {
   const wanted = wantedText(member.attributes);
   if (recorded !== wanted || before === undefined || before.source === member.source) return wanted;
-  return isRecreateNeeded(before.attributes, member.attributes) ? UNKNOWN : wanted;
+  const isAnother = memberName(before) !== memberName(member);
+  return isAnother || isRecreateNeeded(before.attributes, member.attributes) ? UNKNOWN : wanted;
 }
 
 /** What has to be done: those whose plan differs from what is recorded. */
@@ -63,7 +65,7 @@ export function hostsLeftBehind(planned: Attributes, updated: readonly FleetMemb
   return new Set(left.map(({ host }) => host));
 }
 
-/** Containers of roles or hosts that are no longer declared. */
+/** Containers of roles or hosts that are no longer declared; one with a new name goes when its successor comes. */
 export function membersToRemove(prior: Attributes | null, planned: Attributes): readonly FleetMember[] {
   if (prior === null) return [];
   const kept = new Set(fleetMembers(planned).map(memberKey));

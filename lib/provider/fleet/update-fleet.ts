@@ -1,15 +1,9 @@
 import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
-import {
-  errorDiagnostic,
-  hasErrors,
-  type Attributes,
-  type Diagnostic,
-  type OperationContext,
-} from '../resource';
+import { errorDiagnostic, hasErrors, type Diagnostic, type OperationContext } from '../resource';
 import { count, listed } from '../wording';
-import { byHost, memberKey, type FleetMember } from './fleet-members';
+import { byHost, memberKey, memberName, type FleetMember } from './fleet-members';
 import type { FleetPace } from './fleet-paces';
 
 export interface FleetUpdate {
@@ -28,7 +22,7 @@ export interface FleetUpdate {
 /** Updates the hosts, those of each pace by themselves; a canary may be one for hosts of several paces. */
 export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnostic[]> {
   const members = byHost(update.members);
-  const priors = new Map(update.before.map((it) => [memberKey(it), it.attributes]));
+  const priors = new Map(update.before.map((it) => [memberKey(it), it]));
   const begun = new Map<string, Promise<HostUpdate>>();
   const updateOnce = (host: string, soakSeconds: number): Promise<HostUpdate> => {
     const known = begun.get(host);
@@ -65,7 +59,7 @@ interface HostUpdate {
 interface HostTask {
   readonly members: readonly FleetMember[];
   /** As they were declared before, by key. */
-  readonly priors: ReadonlyMap<string, Attributes>;
+  readonly priors: ReadonlyMap<string, FleetMember>;
   readonly soakSeconds: number;
 }
 
@@ -75,17 +69,28 @@ function updateHost(
   { members, priors, soakSeconds }: HostTask,
 ): Promise<HostUpdate> {
   const { hosts } = configured;
+  const probe = members.map(memberName)[0] ?? '';
   const update = async (): Promise<HostUpdate> => {
-    const container = new ServiceContainer(await hosts.engine(host), configured);
+    const engine = await hosts.engine(host);
+    // Told apart from a host that dies in the middle: nothing has been touched yet.
+    await engine.tryInspectContainer(probe);
+    const container = new ServiceContainer(engine, configured);
     const diagnostics = await applyInOrder(members, async (member) => {
-      const prior = priors.get(memberKey(member)) ?? null;
+      const prior = priors.get(memberKey(member));
       const planned = { ...member.attributes, soak_seconds: soakSeconds };
-      return (await container.apply(prior, planned, context)).diagnostics;
+      const isRenamed = prior !== undefined && memberName(prior) !== memberName(member);
+      if (isRenamed) await container.remove(prior.attributes);
+      const recorded = isRenamed ? null : (prior?.attributes ?? null);
+      return (await container.apply(recorded, planned, context)).diagnostics;
     });
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
-    // A host that died in the middle is skipped like one that was dead before.
-    if (hosts.isSkippable(host)) await container.read(members[0]?.attributes ?? {});
-    return { outcome: 'failed', diagnostics };
+    if (!hosts.isSkippable(host)) return { outcome: 'failed', diagnostics };
+    // A host that died in the middle is left to the next deploy, like one that was dead before.
+    const look = async (): Promise<HostUpdate> => {
+      await engine.tryInspectContainer(probe);
+      return { outcome: 'failed', diagnostics };
+    };
+    return hosts.unlessSkipped(host, look, (warnings) => ({ outcome: 'lost', diagnostics: warnings }));
   };
   return hosts
     .unlessSkipped<HostUpdate>(host, update, (diagnostics) => ({ outcome: 'skipped', diagnostics }))

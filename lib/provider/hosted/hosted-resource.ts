@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { Hosts } from '../hosts';
 import {
   errorDiagnostic,
@@ -5,25 +6,25 @@ import {
   UNKNOWN,
   type Attributes,
   type Diagnostic,
-  type PlanRequest,
-  type PlanResult,
+  type OperationContext,
   type Resource,
   type StateResult,
-  type Value,
 } from '../resource';
-import { asMap, asString, asStrings, isEqual, isEqualAsSet, isList } from '../value';
+import { asMap, asString, asStrings } from '../value';
+import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
-import { observe, type Observed } from './observe-hosts';
+import { firstComputed, observe, type Observed } from './observe-hosts';
+import { planHosted, recordedIds } from './plan-hosted';
 
 export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource {
   return {
     typeName: thing.typeName,
     schema: thing.schema,
     validate: (config) => thing.validate(config),
-    plan: (request) => plan(thing, hosts, request),
+    plan: (request) => planHosted(thing, hosts, request),
     read: (prior) => read(thing, hosts(), prior),
-    create: (planned) => ensure(thing, hosts(), null, planned),
-    update: (prior, planned) => ensure(thing, hosts(), prior, planned),
+    create: (planned, context) => ensure(thing, hosts(), null, planned, context),
+    update: (prior, planned, context) => ensure(thing, hosts(), prior, planned, context),
     delete: (prior) => release(thing, hosts(), prior),
     importState: importedThing,
   };
@@ -32,7 +33,9 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
 /** A host that lost it is no longer listed, so that the plan shows it as added again; so is one that could be reached again. */
 async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
   const listed = asStrings(prior['docker_hosts']);
-  const names = [...new Set([...listed, ...asStrings(prior['skipped'])])];
+  // Those that are no longer declared matter only while something is recorded of them.
+  const looked = asStrings(prior['skipped']).filter((host) => hosts.has(host));
+  const names = [...new Set([...listed, ...looked])];
   const { found, skipped, warnings } = await observe(thing, hosts, names, prior, asMap(prior['host_ids']));
   const present = Object.keys(found).sort();
   // It may have had no host even before: all were skipped.
@@ -46,79 +49,17 @@ function computedOf(attributes: Attributes, found: Observed['found']): Attribute
   return {
     id: attributes['name'] ?? null,
     host_ids: Object.fromEntries(ids),
-    ...Object.values(found)[0]?.computed,
+    ...firstComputed(found),
   };
 }
 
-async function plan(
-  thing: HostedThing,
-  hosts: () => Hosts,
-  { prior, proposed }: PlanRequest,
-): Promise<PlanResult> {
-  const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
-  const renewed = prior !== null && thing.isRenewed(prior, proposed);
-  const planned =
-    renewed || !isKnown(proposed)
-      ? unknownIds(thing, proposed)
-      : await foreseen(thing, hosts(), prior, proposed);
-  return { planned, requiresReplace: changed, diagnostics: [] };
-}
-
-function isSame(prior: Attributes, proposed: Attributes, name: string): boolean {
-  return isEqualAsSet(prior[name] ?? null, proposed[name] ?? null);
-}
-
-function isKnown(proposed: Attributes): boolean {
-  const hosts = proposed['docker_hosts'] ?? null;
-  return (
-    asString(proposed['name']) !== undefined && isList(hosts) && hosts.every((it) => typeof it === 'string')
-  );
-}
-
-function unknownIds(thing: HostedThing, proposed: Attributes): Attributes {
-  const names = thing.schema.attributes.filter((it) => it.computed === true).map(({ name }) => name);
-  return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
-}
-
-/** What hosts have of it, as it was just read; of another name nothing is known. */
-function recordedIds(prior: Attributes | null, wanted: Attributes): Attributes {
-  return prior !== null && isEqual(prior['name'] ?? null, wanted['name'] ?? null)
-    ? asMap(prior['host_ids'])
-    : {};
-}
-
-/**
- * Hosts that have it already show its id in the plan; the others will. Hosts that may be skipped are not asked: whether they
- * can be reached was seen when the prior state was read, and a plan that is repeated before its apply must come out the same.
- */
-async function foreseen(
-  thing: HostedThing,
-  hosts: Hosts,
-  prior: Attributes | null,
-  proposed: Attributes,
-): Promise<Attributes> {
-  const recorded = recordedIds(prior, proposed);
-  const missed = asStrings(prior?.['skipped']).filter((host) => !(host in recorded));
-  const names = asStrings(proposed['docker_hosts']).filter((host) => !missed.includes(host));
-  const planned = { ...proposed, docker_hosts: names };
-  const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
-  const { found } = await observe(thing, hosts, asked, proposed, {});
-  const ids = names.map((host): [string, Value] => [host, recorded[host] ?? found[host]?.id ?? UNKNOWN]);
-  if (ids.some(([, id]) => id === UNKNOWN)) {
-    return {
-      ...unknownIds(thing, planned),
-      id: proposed['name'] ?? UNKNOWN,
-      host_ids: Object.fromEntries(ids),
-    };
-  }
-  const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
-  return {
-    ...planned,
-    ...Object.values(found)[0]?.computed,
-    id: proposed['name'] ?? UNKNOWN,
-    host_ids: Object.fromEntries(ids),
-    skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
-  };
+/** Nothing may stay unknown after an apply: what nobody could see is as it was, if it was ever seen. */
+function withoutUnknown(state: Attributes, prior: Attributes | null): Attributes {
+  const known = Object.entries(state).map(([name, value]) => [
+    name,
+    value === UNKNOWN ? (prior?.[name] ?? null) : value,
+  ]);
+  return Object.fromEntries(known) as Attributes;
 }
 
 async function ensure(
@@ -126,11 +67,16 @@ async function ensure(
   hosts: Hosts,
   prior: Attributes | null,
   planned: Attributes,
+  { signal }: OperationContext,
 ): Promise<StateResult> {
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
   const ensured = await onEachHost(hosts, wanted, (host) =>
     hosts.bring(host, async (engine) => {
+      if (signal.aborted)
+        throw new OperationError(
+          `${host}: interrupted before ${asString(planned['name']) ?? ''} was brought`,
+        );
       if (renewed || (await thing.observe(engine, planned)) === undefined)
         await thing.ensure(engine, planned, renewed);
     }),
@@ -141,14 +87,30 @@ async function ensure(
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
   const recorded = recordedIds(prior, planned);
   const { found, skipped, warnings } = await observe(thing, hosts, wanted, planned, recorded);
+  const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
+  if (missing.length > 0)
+    return { state: prior, diagnostics: [...diagnostics, missingError(planned, missing)] };
   const state = {
     ...planned,
     docker_hosts: wanted.filter((host) => host in found),
     ...computedOf(planned, found),
     // Those that were left out of the plan are looked for again by the next one.
-    skipped: [...skipped, ...asStrings(prior?.['skipped']).filter((host) => !wanted.includes(host))],
+    skipped: [
+      ...skipped,
+      ...asStrings(prior?.['skipped']).filter((host) => hosts.has(host) && !wanted.includes(host)),
+    ],
   };
-  return { state, diagnostics: [...diagnostics, ...warnings] };
+  return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
+}
+
+function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic {
+  const name = asString(planned['name']) ?? '';
+  return {
+    severity: 'error',
+    summary: `${name} is not on ${listed(hosts)} although it was brought there without an error`,
+    detail:
+      'Something else may have removed it, or the host has it under another name or for another platform.',
+  };
 }
 
 async function release(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {

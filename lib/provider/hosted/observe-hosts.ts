@@ -60,3 +60,8 @@ function observeOn(
     (warnings) => ({ host, found: known, isSkipped: true, warnings }),
   );
 }
+
+/** Of a host where nobody can look, nothing more than the id is recorded. */
+export function firstComputed(found: Observed['found']): Attributes {
+  return Object.values(found).find(({ computed }) => Object.keys(computed).length > 0)?.computed ?? {};
+}

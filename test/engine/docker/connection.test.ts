@@ -97,9 +97,9 @@ describe('a kept connection that the engine has given up meanwhile', () => {
     giveUpAfterOneAnswer();
     const engine = await connectTo(server.url);
     await engine.tryInspectContainer('a');
-    const failure = await failureOf(engine.createContainer('b', { Image: 'i' }));
-    expect(failure).toMatchObject({ code: 'unreachable', operation: 'create container b' });
-    expect(failure.message).toBe('cmp1: could not create container b: the connection was lost');
+    const failure = await failureOf(engine.createVolume({ Name: 'b' }));
+    expect(failure).toMatchObject({ code: 'unreachable', operation: 'create volume b' });
+    expect(failure.message).toBe('cmp1: could not create volume b: the connection was lost');
     expect(server.calls.filter((it) => it.startsWith('POST'))).toHaveLength(1);
   });
 
