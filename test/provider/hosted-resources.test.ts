@@ -32,6 +32,15 @@ describe('what hosts have alike', () => {
       expect(changes(await provider.plan(TYPE, config, state))).toEqual({});
     });
 
+    it('is the same in whatever order its hosts are written', async () => {
+      const disordered = { ...config, docker_hosts: ['ctl3', 'ctl1', 'ctl2'] };
+      const state = stateOf(await provider.deploy(TYPE, disordered));
+      expect(state['image_id']).toBe('sha256:pulled');
+      expect(changes(await provider.plan(TYPE, config, state))).toEqual({});
+      const fewer = await provider.plan(TYPE, { ...config, docker_hosts: ['ctl2', 'ctl1'] }, state);
+      expect(fewer.planned['docker_hosts']).toEqual(['ctl2', 'ctl1']);
+    });
+
     it('names the host where it could not be pulled; the others have it all the same', async () => {
       provider.engine('ctl1').images.clear();
       provider.engine('ctl3').registry.clear();

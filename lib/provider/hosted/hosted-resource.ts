@@ -37,7 +37,7 @@ async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promis
   const looked = asStrings(prior['skipped']).filter((host) => hosts.has(host));
   const names = [...new Set([...listed, ...looked])];
   const { found, skipped, warnings } = await observe(thing, hosts, names, prior, asMap(prior['host_ids']));
-  const present = Object.keys(found).sort();
+  const present = names.filter((host) => host in found);
   // It may have had no host even before: all were skipped.
   const isGone = present.length === 0 && listed.length > 0;
   const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found), skipped };

@@ -33,7 +33,8 @@ export interface HostedObservation {
 export const hostedAttributes: readonly AttributeSchema[] = [
   {
     name: 'docker_hosts',
-    type: ['set', 'string'],
+    // Of a set, Terraform compares every member with every other one: 20 s for the resources of a thousand hosts.
+    type: ['list', 'string'],
     description: 'Names of the hosts that have it, of the provider configuration.',
     required: true,
   },

@@ -8,8 +8,10 @@ import { firstComputed, observe } from './observe-hosts';
 export async function planHosted(
   thing: HostedThing,
   hosts: () => Hosts,
-  { prior, proposed }: PlanRequest,
+  request: PlanRequest,
 ): Promise<PlanResult> {
+  const { prior } = request;
+  const proposed = inRecordedOrder(prior, request.proposed);
   const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && thing.isRenewed(prior, proposed);
   const planned =
@@ -17,6 +19,12 @@ export async function planHosted(
       ? unknownIds(thing, proposed)
       : await foreseen(thing, hosts(), prior, proposed);
   return { planned, requiresReplace: changed, diagnostics: [] };
+}
+
+/** A list for Terraform, a set to us: hosts that moved within a configuration are no change. */
+function inRecordedOrder(prior: Attributes | null, proposed: Attributes): Attributes {
+  if (prior === null || !isSame(prior, proposed, 'docker_hosts')) return proposed;
+  return { ...proposed, docker_hosts: prior['docker_hosts'] ?? null };
 }
 
 function isSame(prior: Attributes, proposed: Attributes, name: string): boolean {
