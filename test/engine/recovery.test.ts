@@ -74,8 +74,13 @@ describe('what recovery does', () => {
     ],
     [
       'leaves a successor that is as desired to the plan, which proves it',
-      { nova_api: [NEW, 'created'], 'nova_api.prev': [OLD, 'exited'] },
+      { nova_api: [NEW, 'running'], 'nova_api.prev': [OLD, 'exited'] },
       [],
+    ],
+    [
+      'goes back from one that is as desired but was not started',
+      { nova_api: [NEW, 'created'], 'nova_api.prev': [OLD, 'exited'] },
+      ['remove nova_api', 'rename nova_api.prev to nova_api'],
     ],
     [
       'goes back from one that is as desired but restarts again and again',

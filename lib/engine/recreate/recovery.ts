@@ -34,8 +34,9 @@ export function decideRecovery(
       },
     ];
   }
-  // The swap is finished, or taken back, by the plan that follows.
-  if (currentIsDesired && isUsable(current)) return steps;
+  // The swap is finished, or taken back, by the plan that follows. A successor that does not run is not started once more:
+  // an engine that was killed while it started it may refuse to ("task already exists") for ever.
+  if (currentIsDesired && isUsable(current) && current.State.Running) return steps;
   if (isProven(current)) {
     return [...steps, { kind: 'remove', container: previous.Id, cause: 'its successor is healthy' }];
   }
