@@ -32,22 +32,14 @@ export function entriesFor(updates: Updates, role: string, groups: readonly stri
   return Object.hasOwn(updates, role) ? [role, ...ofGroups] : ofGroups;
 }
 
-/** The first of the entries that sets this key; undefined when none does. */
-export function tryFindSource(
-  updates: Updates,
-  entries: readonly string[],
-  key: keyof UpdateSettings,
-): string | undefined {
-  return entries.find((name) => updates[name]?.[key] !== undefined);
-}
-
 /** What the first entry that sets this key sets it to; undefined when none does. */
 export function tryFindSetting<K extends keyof UpdateSettings>(
   updates: Updates,
   entries: readonly string[],
   key: K,
 ): UpdateSettings[K] | undefined {
-  return updates[tryFindSource(updates, entries, key) ?? '']?.[key];
+  const source = entries.find((name) => updates[name]?.[key] !== undefined);
+  return updates[source ?? '']?.[key];
 }
 
 /** Shares are rounded down, so that they are never exceeded, but to no less than one host. */

@@ -60,6 +60,14 @@ export function isEqual(one: Value, other: Value): boolean {
   return canonical(one, false) === canonical(other, false);
 }
 
+/** Nothing may stay unknown after an apply: what was unknown is as it was before, else null. */
+export function withoutUnknown(planned: Attributes, prior: Attributes | null): Attributes {
+  const known = Object.entries(planned).map(
+    ([name, value]) => [name, value === UNKNOWN ? (prior?.[name] ?? null) : value] as const,
+  );
+  return Object.fromEntries(known);
+}
+
 /** Equality regardless of the order of lists, as for sets. */
 export function isEqualAsSet(one: Value, other: Value): boolean {
   return canonical(one, true) === canonical(other, true);

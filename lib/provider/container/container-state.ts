@@ -1,7 +1,7 @@
 import type { ContainerInspection } from '../../engine/container-engine';
 import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
-import { UNKNOWN, type Attributes, type Value } from '../resource';
-import { isUnset } from '../value';
+import type { Attributes, Value } from '../resource';
+import { isUnset, withoutUnknown } from '../value';
 import { importedSettings, observedSettings } from './container-settings';
 
 /** The recorded state, corrected by what runs; null when there is no such container. Pure. */
@@ -27,10 +27,7 @@ export function appliedState(planned: Attributes, container: ContainerInspection
 
 /** A container that was not created after all, because its host was skipped: the next deploy does. Pure. */
 export function pendingState(planned: Attributes): Attributes {
-  const known = Object.entries(planned).map(
-    ([name, value]) => [name, value === UNKNOWN ? null : value] as const,
-  );
-  return { ...Object.fromEntries(known), status: 'pending' };
+  return { ...withoutUnknown(planned, null), status: 'pending' };
 }
 
 function observedAttributes(container: ContainerInspection): Attributes {

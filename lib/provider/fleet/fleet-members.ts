@@ -95,8 +95,8 @@ function leadersFirst(roles: readonly string[], fleet: Attributes): readonly str
   }
 }
 
-export function memberAddress({ host, attributes }: FleetMember): string {
-  return containerAddress({ host, name: asString(attributes['name']) ?? '' });
+export function memberAddress(member: FleetMember): string {
+  return containerAddress({ host: member.host, name: memberName(member) });
 }
 
 /** Role, then host, to what there is to say of this container. */

@@ -3,14 +3,13 @@ import type { Hosts } from '../hosts';
 import {
   errorDiagnostic,
   hasErrors,
-  UNKNOWN,
   type Attributes,
   type Diagnostic,
   type OperationContext,
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString, asStrings } from '../value';
+import { asMap, asString, asStrings, withoutUnknown } from '../value';
 import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
 import { firstComputed, observe, type Observed } from './observe-hosts';
@@ -53,15 +52,6 @@ function computedOf(attributes: Attributes, found: Observed['found']): Attribute
   };
 }
 
-/** Nothing may stay unknown after an apply: what nobody could see is as it was, if it was ever seen. */
-function withoutUnknown(state: Attributes, prior: Attributes | null): Attributes {
-  const known = Object.entries(state).map(([name, value]) => [
-    name,
-    value === UNKNOWN ? (prior?.[name] ?? null) : value,
-  ]);
-  return Object.fromEntries(known) as Attributes;
-}
-
 async function ensure(
   thing: HostedThing,
   hosts: Hosts,
@@ -100,6 +90,7 @@ async function ensure(
       ...asStrings(prior?.['skipped']).filter((host) => hosts.has(host) && !wanted.includes(host)),
     ],
   };
+  // What nobody could see is as it was, if it was ever seen.
   return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
 }
 
