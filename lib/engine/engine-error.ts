@@ -8,7 +8,7 @@ export type EngineErrorCode =
   | 'conflict'
   /** The engine answered with any other error. */
   | 'refused'
-  /** It cannot be connected to, the connection was lost, or it shows no sign of life. */
+  /** It cannot be connected to, the connection was lost, it shows no sign of life, or its containerd does not answer it. */
   | 'unreachable'
   /** The engine answers, but this call did not end. */
   | 'timeout'

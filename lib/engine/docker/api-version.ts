@@ -37,6 +37,20 @@ export function chooseApiVersion({ Version, ApiVersion, MinAPIVersion }: EngineV
   return isOlder(ApiVersion, NEWEST_API) ? ApiVersion : NEWEST_API;
 }
 
+/**
+ * Docker names its containerd among its components as long as that answers (measured with 20.10); Podman has none. Without it
+ * containers can be looked at, and nothing can be started or stopped.
+ * @throws ConnectionFailure `unreachable`
+ */
+export function ensureContainerd({ Components = [] }: EngineVersion): void {
+  const names = Components.map(({ Name }) => Name);
+  if (!names.includes('Engine') || names.includes('containerd')) return;
+  throw new ConnectionFailure(
+    'unreachable',
+    'the engine answers, but its containerd does not; restart containerd on this host',
+  );
+}
+
 function isOlder(one: string, other: string): boolean {
   const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [numbers(one), numbers(other)];
   return major === otherMajor ? minor < otherMinor : major < otherMajor;

@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
 import { Api, StatusError, type ApiRequest } from './api';
-import { chooseApiVersion, type EngineVersion } from './api-version';
+import { chooseApiVersion, ensureContainerd, type EngineVersion } from './api-version';
 import { ConnectionFailure } from './connection-failure';
 import { openLink, type Link } from './link';
 import { isPodman, podmanError } from './podman';
 import { Pulse } from './pulse';
+
+/** To learn why an engine that was given time enough has not told its version. */
+const LONGEST_PING_MS = 1000;
 
 /** What one call may do: its requests end together with it. */
 export interface CallApi {
@@ -60,10 +63,9 @@ export class Session {
       await session.#negotiate(signal);
       return session;
     } catch (error) {
-      session.#end(error);
-      if (!deadline.aborted) throw error;
-      const reason = `there was no answer within ${connectMs / 1000} s (connect timeout)`;
-      throw new ConnectionFailure('unreachable', reason, { cause: error });
+      const failure = deadline.aborted ? await session.#silence(connectMs, error) : error;
+      session.#end(failure);
+      throw failure;
     }
   }
 
@@ -137,10 +139,23 @@ export class Session {
       const answer = await this.#api.json({ method: 'GET', path: '/version' }, signal);
       const engine: EngineVersion = answer ?? {};
       this.#version = chooseApiVersion(engine);
+      ensureContainerd(engine);
       this.#isPodman = isPodman(engine);
     } catch (error) {
       throw notAnEngine(error) ?? (await this.link.explain(error));
     }
+  }
+
+  /** An engine asks its containerd before it tells its version, and for a ping it asks nobody. */
+  async #silence(connectMs: number, cause: unknown): Promise<ConnectionFailure> {
+    const ping = this.#api.ping(AbortSignal.timeout(Math.min(LONGEST_PING_MS, connectMs / 4)));
+    const isAlive = await ping.then(
+      () => true,
+      () => false,
+    );
+    const silence = `there was no answer within ${connectMs / 1000} s (connect timeout)`;
+    const reason = isAlive ? `${silence}: the engine lives, but its containerd does not answer it` : silence;
+    return new ConnectionFailure('unreachable', reason, { cause });
   }
 
   #rest(): void {

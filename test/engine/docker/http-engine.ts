@@ -25,6 +25,8 @@ export class HttpEngine {
   readonly requests: string[] = [];
   connections = 0;
   version: object = VERSION;
+  /** Stopped, it keeps the engine from telling its version, and from nothing else. */
+  containerd: 'runs' | 'hangs' = 'runs';
   /** Answer to everything, with status 400. @default - none */
   refusal: string | undefined;
   answer: Answer = (_, response) => response.end('{}');
@@ -99,7 +101,7 @@ export class HttpEngine {
 
   #handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    if (this.#isSilent) return;
+    if (this.#isSilent || (this.containerd === 'hangs' && request.url === '/version')) return;
     if (this.refusal !== undefined) response.writeHead(400).end(this.refusal);
     else if (request.url === '/version') response.end(JSON.stringify(this.version));
     else if (request.url === '/_ping') response.end('OK');
