@@ -35,7 +35,7 @@ function waveAfterWave({ waves, overlaps }: Timeline): Claim {
 function jobsBefore(happened: Timeline): Claim {
   const jobs = [find(happened, 'snapshot'), find(happened, 'bootstrap')];
   return {
-    text: 'the snapshot and the migrations succeeded while all of the old release was running',
+    text: 'the upgrade check, the snapshot and the migrations succeeded while all of the old release was running',
     holds: jobs.every(succeeded) && endOf(...jobs) < spanOf(...services(happened)).fromMs,
   };
 }

@@ -21,6 +21,8 @@ export interface Placement {
   readonly triggers?: Readonly<Record<string, string>>;
   /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
   readonly behind?: string;
+  /** One-shot: container on the same host without which it counts as done. @default - it always runs */
+  readonly onlyBeside?: string;
 }
 
 /** `docker_container` on one host. */
@@ -35,6 +37,7 @@ export class PlacedContainer extends Container {
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
       behind: placement.behind,
+      only_beside: placement.onlyBeside,
     });
   }
 }

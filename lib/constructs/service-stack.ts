@@ -7,6 +7,7 @@ import { Gate } from './gate';
 import { KollaformProvider, type KollaformProviderConfig } from './kollaform-provider';
 import { logicalName } from './logical-name';
 import { PlacedImage, PlacedVolume } from './placed-resources';
+import { Prechecks } from './prechecks';
 import { StateBackend } from './state-backend';
 import { Wave } from './wave';
 
@@ -16,8 +17,8 @@ export interface ServiceStackConfig {
 }
 
 /**
- * One service as one stack: its images and volumes on every host that needs them, then its waves, each behind the gate
- * of the one before. The order of an upgrade is the order of the resources in here.
+ * One service as one stack: what must be true before anything is planned, its images and volumes on every host that needs
+ * them, then its waves, each behind the gate of the one before. The order of an upgrade is the order of the resources in here.
  */
 export class ServiceStack extends TerraformStack {
   constructor(
@@ -34,9 +35,10 @@ export class ServiceStack extends TerraformStack {
     const backend = tryResolveBackend(cloud, service.name);
     if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
-    const images = this.#images(service);
+    const prechecks = new Prechecks(this, 'prechecks', service);
+    const images = this.#images(service, prechecks);
     const waves: Wave[] = [];
-    let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service)]);
+    let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
       const wave = new Wave(this, { wave: desired, after: gate, images, before: waves });
       waves.push(wave);
@@ -48,23 +50,27 @@ export class ServiceStack extends TerraformStack {
     });
   }
 
-  #images(service: DesiredService): ReadonlyMap<string, PlacedImage> {
+  #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const resource = new PlacedImage(scope, id, image.hosts, { name: image.reference, keepLocally: true });
+      const resource = new PlacedImage(scope, id, image.hosts, {
+        name: image.reference,
+        keepLocally: true,
+        dependsOn: [prechecks],
+      });
       resource.overrideLogicalId(logicalName(id));
       return [image.reference, resource];
     });
     return new Map(placed);
   }
 
-  #volumes(service: DesiredService): readonly PlacedVolume[] {
+  #volumes(service: DesiredService, prechecks: Prechecks): readonly PlacedVolume[] {
     const scope = new Construct(this, 'volumes');
     return service.volumes.map(({ name, hosts }) => {
       // kolla-ansible marks its volumes like this.
       const labels = [{ label: 'kolla_managed', value: 'true' }];
-      const resource = new PlacedVolume(scope, name, hosts, { name, labels });
+      const resource = new PlacedVolume(scope, name, hosts, { name, labels, dependsOn: [prechecks] });
       resource.overrideLogicalId(logicalName(name));
       return resource;
     });

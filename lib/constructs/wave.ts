@@ -76,6 +76,7 @@ export class Wave extends Construct {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
       triggers: Object.fromEntries(triggers),
+      ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
     };
     const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });

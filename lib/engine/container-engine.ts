@@ -72,8 +72,18 @@ export interface ContainerCalls {
   uploadArchive(container: string, archive: Buffer): Promise<void>;
 }
 
+/** A step in the making of an image. Images that share their first layers have them on the disk once. */
+export interface ImageLayer {
+  /** Tells it from others upon the same layers. */
+  readonly key: string;
+  /** Bytes that it added. */
+  readonly size: number;
+}
+
 export interface ImageCalls {
   tryInspectImage(reference: string): Promise<ImageInspection | undefined>;
+  /** By reference or id, the lowest layer first; none when there is no such image. */
+  readImageLayers(reference: string): Promise<readonly ImageLayer[]>;
   pullImage(reference: string, platform?: string): Promise<void>;
   /** No error when it is gone already. */
   removeImage(reference: string, options: { readonly force: boolean }): Promise<void>;

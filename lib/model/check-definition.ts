@@ -11,6 +11,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...checkContainers(definition),
     ...checkWaves(definition),
     ...checkOrder(definition),
+    ...checkNeverNewerThan(definition),
     ...Object.entries(definition.jobs).flatMap(([name, job]) => checkJob(definition, `jobs.${name}`, job)),
   ];
   return findings.map((finding) => ({ file: `service ${definition.name}`, ...finding }));
@@ -71,6 +72,17 @@ function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
           message: `${earlier} is not listed before ${name} in its wave`,
         })),
     ),
+  );
+}
+
+function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {
+  return Object.entries(roles).flatMap(([name, { neverNewerThan = [] }]) =>
+    neverNewerThan
+      .filter((other) => roles[other] === undefined)
+      .map((other) => ({
+        path: `roles.${name}.neverNewerThan`,
+        message: `no role ${other}; ${suggest(other, Object.keys(roles))}`,
+      })),
   );
 }
 

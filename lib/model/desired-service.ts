@@ -2,6 +2,8 @@
  * The join of a service definition, cloud.yml and versions.yml: what should run, where, in which order.
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
+import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
+import type { RolePlacement } from '../contract/role-placement';
 import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
 import type { OnUnreachable } from './updates';
 
@@ -14,6 +16,17 @@ export interface DesiredService {
   readonly waves: readonly DesiredWave[];
   /** By host that anything runs on: whether a deploy goes on without it when it does not answer. */
   readonly unreachable: Readonly<Record<string, OnUnreachable>>;
+  readonly prechecks: DesiredPrechecks;
+}
+
+/** What is checked in every plan before anything else. */
+export interface DesiredPrechecks {
+  readonly placements: readonly RolePlacement[];
+  /** Role to roles that it must not be ahead of. */
+  readonly neverNewer: Readonly<Record<string, readonly string[]>>;
+  readonly spaceNeeds: readonly SpaceNeed[];
+  /** Findings that are warnings. */
+  readonly allow: readonly AllowableFinding[];
 }
 
 export interface DesiredImage {
@@ -58,6 +71,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is behind. @default - it does not care */
   readonly waitsFor?: DesiredWaiting;
+  /** Name of the container without which it counts as done. @default - it always runs */
+  readonly onlyBeside?: string;
 }
 
 export interface DesiredWaiting {

@@ -20,6 +20,7 @@ export function resolveJob(context: ResolveContext, name: string, job: Job): Des
     triggers: job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role)),
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
+    ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { waitFor } from './resolve-waiting';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
+import { resolvePrechecks } from './resolve-prechecks';
 import type { JobWave, RoleWave, ServiceDefinition } from './service-definition';
 import type { ServiceVersions } from './versions';
 
@@ -24,6 +25,7 @@ export function resolveService(
     volumes: collectVolumes(waves, cloud),
     waves,
     unreachable: resolveUnreachable(definition, waves, cloud),
+    prechecks: resolvePrechecks(context, waves),
   };
 }
 

@@ -1,6 +1,6 @@
 /** For whom a job waits that must not run while some are behind. */
+import { tryFindRelease } from '../contract/release';
 import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from './desired-service';
-import { tryFindRelease } from './release';
 
 /** Those of `before` at another release than the job's own image; patches of one release do not hold it up. */
 export function waitFor(job: DesiredJob, before: readonly DesiredWave[]): DesiredWaiting {

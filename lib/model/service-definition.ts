@@ -101,6 +101,11 @@ export interface ServiceRole extends ContainerSettings {
    * roles there allow it. Overridden by `updates` in cloud.yml. @default 'fail'
    */
   readonly onUnreachable?: 'fail' | 'skip';
+  /**
+   * Roles whose containers must be at the same release or a newer one, and at most one allowed step ahead: nova-compute
+   * behind nova-conductor. Checked in every plan. @default - none
+   */
+  readonly neverNewerThan?: readonly string[];
 }
 
 /** A container that runs once to its end; a failure stops the deploy. */
@@ -113,10 +118,22 @@ export interface Job extends ContainerSettings {
   readonly firstHostOf: { readonly role: string } | GroupChoice;
   /** Runs again when the image of one of these roles changes on their first host. Roles that are off do not count. */
   readonly runsWhenChanged: readonly string[];
-  /** @default [0] */
+  /** One other than 0 is shown as a warning, with the last lines of the log. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
   /** @default 3600 */
   readonly timeoutSeconds?: number;
+  /** It counts as done without a run where this container is not on its host: on a first deploy. @default - always runs */
+  readonly onlyBeside?: string;
+  /** Free space that a plan makes sure of when the job is going to run. @default - not checked */
+  readonly needsSpace?: JobSpace;
+}
+
+/** As much as a directory takes, in the file system of that directory, as a running container on the job's host sees it. */
+export interface JobSpace {
+  /** `/var/lib/mysql` */
+  readonly asMuchAs: string;
+  /** `mariadb` */
+  readonly ofContainer: string;
 }
 
 export interface GroupChoice {

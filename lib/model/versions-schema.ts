@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALLOWABLE_FINDINGS } from '../contract/prechecks';
 
 const VERSION = 'A tag, a tag with a digest (tag@sha256:...), or a digest alone (sha256:...).';
 
@@ -19,6 +20,10 @@ const service = z.strictObject({
     .record(z.string(), role)
     .optional()
     .describe('Versions of single roles, by role name: nova-compute.'),
+  allow: z
+    .array(z.enum(ALLOWABLE_FINDINGS))
+    .optional()
+    .describe('Findings of the prechecks that are warnings for this service instead of errors.'),
 });
 
 /** The shape of versions.yml. Names of services, roles and hosts are checked against the definitions and cloud.yml. */

@@ -1,5 +1,7 @@
 /** versions.yml, parsed: which image tag each service should run. Read it with `readVersions`. */
 
+import type { AllowableFinding } from '../contract/prechecks';
+
 /** By service name. */
 export type Versions = Readonly<Record<string, ServiceVersions>>;
 
@@ -9,6 +11,8 @@ export interface ServiceVersions {
   readonly tag?: string;
   /** By role name. @default - none */
   readonly roles?: Readonly<Record<string, RoleVersions>>;
+  /** Findings of the prechecks that are warnings for this service. @default - none */
+  readonly allow?: readonly AllowableFinding[];
 }
 
 export interface RoleVersions {

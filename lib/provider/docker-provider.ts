@@ -8,6 +8,7 @@ import { image } from './hosted/image';
 import { network } from './hosted/network';
 import { volume } from './hosted/volume';
 import { Hosts, type OpenEngine } from './hosts';
+import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
 import { asMap, asStringMap } from './value';
@@ -62,6 +63,7 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
       new FleetResource(current),
       ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
     ],
+    dataSources: [new PrechecksDataSource(() => current().hosts)],
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
       const hosts = new Hosts(declaredHosts(config), openEngine);

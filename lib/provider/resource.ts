@@ -111,10 +111,21 @@ export interface Resource {
   importState(id: string): StateResult;
 }
 
+/** What is only looked at: read in every plan, before what depends on it, and never a change. An error fails the plan. */
+export interface DataSource {
+  readonly typeName: string;
+  readonly schema: BlockSchema;
+  /** Pure, as of a resource. */
+  validate(config: Attributes): readonly Diagnostic[];
+  /** The configuration, completed by what was found. */
+  read(config: Attributes, context: OperationContext): Promise<StateResult>;
+}
+
 /** The provider as the protocol layer sees it. `configure` comes before any call to a resource but `validate`. */
 export interface Provider {
   readonly schema: BlockSchema;
   readonly resources: readonly Resource[];
+  readonly dataSources: readonly DataSource[];
   validate(config: Attributes): readonly Diagnostic[];
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
   /** Releases connections. */

@@ -1,4 +1,5 @@
-const LISTED = 9;
+/** Names that a message has in full. */
+export const LISTED = 9;
 
 /** `cmp1, cmp2`, and of many the first ones with the number of the others: a cloud may have a thousand. */
 export function listed(names: readonly string[]): string {

@@ -2,20 +2,46 @@ import type { Job } from '../model/service-definition';
 import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
 import type { NovaOptions } from './nova-options';
+import { NOVA_API_VOLUMES } from './nova-roles';
 
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(options: NovaOptions) {
   return {
+    'nova-upgrade-check': upgradeCheck(options),
     'nova-snapshot': {
       ...mariadbSnapshot('nova', options),
       enabled: { option: 'snapshot: true', on: options.snapshot },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
+      needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: 'mariadb' },
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', options),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', options),
     'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', options),
     'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', options),
   } satisfies Record<string, Job>;
+}
+
+/**
+ * `nova-status upgrade check` of the new release, as kolla-ansible runs it, but before anything is touched: 0 is good, 1 warns, and
+ * anything else means that the upgrade would break something. Before the first deploy there is no schema to look at.
+ */
+function upgradeCheck(options: NovaOptions): Job {
+  const settings = kollaContainer('nova-api', options, NOVA_API_VOLUMES);
+  return {
+    ...settings,
+    container: 'nova_upgrade_checks',
+    environment: {
+      ...settings.environment,
+      KOLLA_SERVICE_NAME: 'nova-upgrade-checks',
+      KOLLA_UPGRADE_CHECK: '',
+    },
+    enabled: { option: 'upgrade_check: true', on: options.upgrade_check },
+    image: { ofRole: 'nova-api' },
+    firstHostOf: { role: 'nova-api' },
+    runsWhenChanged: ['nova-api'],
+    acceptedExitCodes: [0, 1],
+    onlyBeside: 'nova_api',
+  };
 }
 
 /**

@@ -17,6 +17,9 @@ export const novaOptions = z.strictObject({
   libvirt_container: flag(true).describe(
     "Run nova-libvirt. Without it libvirt is the host's own, and so are its directories. [enable_nova_libvirt_container]",
   ),
+  upgrade_check: flag(true).describe(
+    "Run nova's upgrade check with the new release before anything is touched.",
+  ),
   snapshot: flag(true).describe(
     'Save the MariaDB data before the schema changes. Needs enable_mariabackup in Kolla.',
   ),

@@ -7,6 +7,13 @@ const DEV_SHM = '/dev/shm:/dev/shm:rw';
 const LIB_MODULES = '/lib/modules:/lib/modules:ro';
 const HOST_RUN = '/run:/run:shared';
 const HOST_DEV = '/dev:/dev:rw';
+/**
+ * A conductor translates for older computes, one allowed step back, and knows nothing of newer ones (openstack/nova
+ * `nova/objects/service.py`, `doc/source/admin/upgrades.rst`).
+ */
+const CONDUCTOR = ['nova-conductor'];
+/** Beside configuration and logs. */
+export const NOVA_API_VOLUMES = [LIB_MODULES, DEV_SHM];
 
 export function conductorRoles(options: NovaOptions) {
   const healthcheck = connected('nova-conductor', options.rpc_port);
@@ -35,6 +42,7 @@ export function controllerRoles(options: NovaOptions) {
     'nova-compute-ironic': {
       ...controller('nova-compute-ironic', options, [DEV_SHM]),
       enabled: { option: 'ironic: true', on: options.ironic },
+      neverNewerThan: CONDUCTOR,
       healthcheck: connected('nova-compute', options.rpc_port),
     },
     'nova-metadata': {
@@ -44,7 +52,7 @@ export function controllerRoles(options: NovaOptions) {
       healthcheck: answers(`${scheme}://{urlhost}:${options.metadata_port}`),
     },
     'nova-api': {
-      ...controller('nova-api', options, [LIB_MODULES, DEV_SHM]),
+      ...controller('nova-api', options, NOVA_API_VOLUMES),
       privileged: true,
       healthcheck: answers(`${scheme}://{urlhost}:${options.api_port}`),
       // Last, as nova's upgrade guide asks: new requests need the new services behind it.
@@ -139,6 +147,7 @@ function computeRole(options: NovaOptions): ServiceRole {
     ipcMode: 'host',
     healthcheck: connected('nova-compute', options.rpc_port),
     after: ['nova-ssh', 'nova-libvirt'],
+    neverNewerThan: CONDUCTOR,
   };
 }
 

@@ -15,7 +15,7 @@ export const nova = defineService({
       roles: { ...conductors, ...controllers, ...computes },
       jobs: novaJobs(options),
       waves: [
-        { name: 'snapshot', jobs: ['nova-snapshot'] },
+        { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
         { name: 'bootstrap', jobs: ['nova-api-bootstrap', 'nova-cell-bootstrap'] },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },

@@ -77,12 +77,17 @@ describe("What the demo claims of an upgrade's order", () => {
 
   it('notices a migration that fails', () => {
     const failed = changed(/nova_api_bootstrap die/, (it) => it.replace(/0$/, '1'));
-    expect(broken(failed)).toEqual([expect.stringContaining('the snapshot and the migrations succeeded')]);
+    expect(broken(failed)).toEqual([
+      expect.stringContaining('the upgrade check, the snapshot and the migrations'),
+    ]);
   });
 
   it('notices a migration that ends when the first service is touched', () => {
     const late = changed(/nova_cell_bootstrap die/, at(200.5));
-    expect(broken(late)).toEqual([WAVES, expect.stringContaining('the snapshot and the migrations')]);
+    expect(broken(late)).toEqual([
+      WAVES,
+      expect.stringContaining('the upgrade check, the snapshot and the migrations'),
+    ]);
   });
 
   it('notices controllers that are not one after the other', () => {

@@ -40,7 +40,7 @@ describe('an upgrade that fails', () => {
     });
 
     it('touches no service', async () => {
-      expect(story.changes.roles).toEqual(['nova_api_bootstrap', 'nova_snapshot']);
+      expect(story.changes.roles).toEqual(['nova_api_bootstrap', 'nova_snapshot', 'nova_upgrade_checks']);
       expect(await lab.containers()).toEqual(before);
     });
 

@@ -7,6 +7,8 @@ import { NEW, OLD, oneLine, plannedContainers, succeed } from './deployed-lab';
 const DEAD = ['cmp1', 'cmp2', 'cmp3'];
 const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
 const BAD = '2025.2-p1-debian-bookworm';
+/** The way back is refused otherwise. Here it is just another version. */
+const GO_BACK = { allow: ['release-downgrade'] };
 /** Seconds; a deploy must notice within this time and a little more that a host does not answer. */
 const TIMEOUT = 4;
 
@@ -82,7 +84,7 @@ describe('a fleet of which some hosts do not answer', () => {
 
   describe('a compute that is killed in the middle of its swap', () => {
     it('is skipped, and is brought up to date when it is back', async () => {
-      fleet.writeVersions({ nova: { tag: NEW, roles: { 'nova-compute': { tag: OLD } } } });
+      fleet.writeVersions({ nova: { tag: NEW, roles: { 'nova-compute': { tag: OLD } }, ...GO_BACK } });
       const running = observeDeploy();
       await fleet.untilContainers('cmp2', (names) => names.includes('nova_compute.prev'));
       await fleet.kill('cmp2');
@@ -143,7 +145,7 @@ describe('a fleet of which some hosts do not answer', () => {
     });
 
     it('fails the deploy in the middle of a swap, too, and the next one resolves what is left', async () => {
-      fleet.writeVersions({ nova: { tag: OLD, roles: { 'nova-api': { tag: NEW } } } });
+      fleet.writeVersions({ nova: { tag: OLD, roles: { 'nova-api': { tag: NEW } }, ...GO_BACK } });
       const running = deploy();
       await fleet.untilContainers('ctl1', (names) => names.includes('nova_conductor.next'));
       await fleet.freeze('ctl1');

@@ -37,7 +37,7 @@ describe('upgrading nova on three controllers and three computes', () => {
 
   it('plans every container as an update in place, tag to tag, and no other change of one', () => {
     const containers = changes.filter(({ address }) => /^docker_(container|fleet)\./.test(address));
-    const jobs = 5;
+    const jobs = 6;
     expect(containers).toHaveLength(SERVICES.length * 3 + jobs);
     expect(changes.every(({ actions }) => actions.join() === 'update')).toBe(true);
     const snapshot = 'docker_container.nova-snapshot';
@@ -51,10 +51,13 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(planning.changes.count).toBe(0);
   });
 
-  it('takes the snapshot, then migrates, while every old service runs', () => {
+  it('checks, takes the snapshot, then migrates, while every old service runs', () => {
     const firstTouch = story.of(...SERVICES).changes.withIds(oldIds()).firstMs;
     const snapshot = story.of('nova_snapshot');
     const bootstraps = story.of(...BOOTSTRAPS);
+    const check = story.of('nova_upgrade_checks');
+    expect(check.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0]);
+    expect(check.with('die').lastMs).toBeLessThan(snapshot.changes.firstMs);
     expect(snapshot.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0]);
     expect(bootstraps.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(snapshot.with('die').lastMs).toBeLessThan(bootstraps.changes.firstMs);
@@ -133,7 +136,7 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(Object.values(after)).toContain(unrelated);
     expect(after[lab.names.on('ctl1', 'mariadb')]).toBe(before[lab.names.on('ctl1', 'mariadb')]);
     expect(story.changes.roles).toEqual(
-      [...BOOTSTRAPS, ...ONLINE_MIGRATIONS, ...SERVICES, 'nova_snapshot'].sort(),
+      [...BOOTSTRAPS, ...ONLINE_MIGRATIONS, ...SERVICES, 'nova_snapshot', 'nova_upgrade_checks'].sort(),
     );
   });
 

@@ -16,6 +16,8 @@ export interface Behaviour {
   /** It ended and was restarted this often, and is about to be again. */
   readonly restarts?: number;
   readonly logs?: string;
+  /** What commands executed in it print, by the command. @default - nothing */
+  readonly outputs?: Readonly<Record<string, string>>;
 }
 
 export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead';
@@ -70,9 +72,9 @@ export class FakeContainer {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  probe(): ExecResult {
-    const { health = 'healthy', probeCode = health === 'healthy' ? 0 : 1 } = this.behaviour;
-    return { exitCode: this.isRunning ? probeCode : -1, output: '' };
+  probe(command = ''): ExecResult {
+    const { health = 'healthy', probeCode = health === 'healthy' ? 0 : 1, outputs = {} } = this.behaviour;
+    return { exitCode: this.isRunning ? probeCode : -1, output: outputs[command] ?? '' };
   }
 
   inspect(): ContainerInspection {

@@ -125,7 +125,9 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
   execute(container: string, command: readonly string[]): Promise<ExecResult> {
     const found = this.#find(container);
-    return this.history.read(`execute ${command.join(' ')} in ${found.name}`, () => found.probe());
+    return this.history.read(`execute ${command.join(' ')} in ${found.name}`, () =>
+      found.probe(command.join(' ')),
+    );
   }
 
   copyPath(from: string, to: string, path: string): Promise<boolean> {

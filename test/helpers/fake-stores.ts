@@ -1,6 +1,7 @@
 import type {
   ImageCalls,
   ImageInspection,
+  ImageLayer,
   NetworkCalls,
   NetworkInspection,
   NetworkSpec,
@@ -19,6 +20,10 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   readonly registry = new Map<string, string>();
   readonly networks = new Map<string, NetworkSpec>();
   readonly volumes = new Map<string, VolumeSpec>();
+  /** Layers of images by id. */
+  readonly layers = new Map<string, readonly ImageLayer[]>();
+  /** Labels of images by reference. */
+  readonly labels = new Map<string, Readonly<Record<string, string>>>();
   /** How containers of an image act, by its reference. */
   readonly behaviours = new Map<string, Behaviour>();
   readonly history: FakeHistory;
@@ -40,8 +45,15 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   tryInspectImage(reference: string): Promise<ImageInspection | undefined> {
     return this.history.read(`inspect image ${reference}`, () => {
       const id = this.images.get(reference);
-      return id === undefined ? undefined : ({ Id: id, RepoDigests: [] as string[] } as ImageInspection);
+      const Labels = this.labels.get(reference) ?? {};
+      return id === undefined
+        ? undefined
+        : ({ Id: id, RepoDigests: [] as string[], Config: { Labels } } as ImageInspection);
     });
+  }
+
+  readImageLayers(reference: string): Promise<readonly ImageLayer[]> {
+    return this.history.read(`read layers of image ${reference}`, () => this.layers.get(reference) ?? []);
   }
 
   pullImage(reference: string): Promise<void> {

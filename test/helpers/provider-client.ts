@@ -16,24 +16,21 @@ import { cookie } from '../../lib/provider/plugin/handshake';
 import { startPlugin } from '../../lib/provider/plugin/serve';
 import { decodeBlock, encodeBlock } from '../../lib/provider/protocol/dynamic-value';
 import { containsUnknown } from '../../lib/provider/value';
+import { fromWireBlock, fromWireSchemas } from './wire-schema';
 import { rpcMethod } from '../../lib/provider/protocol/grpc-service';
 import type {
   RpcName,
   RpcRequest,
   RpcResponse,
-  WireBlock,
   WireDiagnostic,
 } from '../../lib/provider/protocol/wire-messages';
 import type {
-  AttributeSchema,
   Attributes,
   BlockSchema,
   Diagnostic,
-  NestedBlockSchema,
   PlanResult,
   Provider,
   StateResult,
-  WireType,
 } from '../../lib/provider/resource';
 
 /** A program that serves a provider. */
@@ -47,6 +44,7 @@ export interface ProviderCommand {
 export interface ProviderSchemas {
   readonly provider: BlockSchema;
   readonly resources: Readonly<Record<string, BlockSchema>>;
+  readonly dataSources: Readonly<Record<string, BlockSchema>>;
 }
 
 export class ProviderClient {
@@ -106,6 +104,19 @@ export class ProviderClient {
       config: encodeBlock(config, schema),
     });
     return response.diagnostics.map(fromWireDiagnostic);
+  }
+
+  async validateDataSource(typeName: string, config: Attributes): Promise<Diagnostic[]> {
+    const schema = await this.dataSchemaOf(typeName);
+    const request = { typeName, config: encodeBlock(config, schema) };
+    return (await this.call('ValidateDataResourceConfig', request)).diagnostics.map(fromWireDiagnostic);
+  }
+
+  async readDataSource(typeName: string, config: Attributes): Promise<StateResult> {
+    const schema = await this.dataSchemaOf(typeName);
+    const request = { typeName, config: encodeBlock(config, schema) };
+    const { state, diagnostics } = await this.call('ReadDataSource', request);
+    return stateResult(state ?? {}, schema, diagnostics);
   }
 
   async read(typeName: string, prior: Attributes): Promise<StateResult> {
@@ -200,16 +211,23 @@ export class ProviderClient {
   }
 
   private async fetchSchemas(): Promise<ProviderSchemas> {
-    const { provider, resourceSchemas } = await this.call('GetProviderSchema', {});
-    const resources = Object.entries(resourceSchemas).map(
-      ([typeName, { block }]) => [typeName, fromWireBlock(block)] as const,
-    );
-    return { provider: fromWireBlock(provider.block), resources: Object.fromEntries(resources) };
+    const { provider, resourceSchemas, dataSourceSchemas } = await this.call('GetProviderSchema', {});
+    return {
+      provider: fromWireBlock(provider.block),
+      resources: fromWireSchemas(resourceSchemas),
+      dataSources: fromWireSchemas(dataSourceSchemas),
+    };
   }
 
   private async schemaOf(typeName: string): Promise<BlockSchema> {
     const schema = (await this.getSchema()).resources[typeName];
     if (!schema) throw new Error(`the provider has no ${typeName}`);
+    return schema;
+  }
+
+  private async dataSchemaOf(typeName: string): Promise<BlockSchema> {
+    const schema = (await this.getSchema()).dataSources[typeName];
+    if (!schema) throw new Error(`the provider has no data source ${typeName}`);
     return schema;
   }
 }
@@ -261,22 +279,5 @@ function fromWireDiagnostic({ severity, summary, detail, attribute }: WireDiagno
     summary,
     detail,
     ...(path && { attribute: path }),
-  };
-}
-
-function fromWireBlock({ description, attributes, blockTypes }: WireBlock): BlockSchema {
-  return {
-    description,
-    attributes: attributes.map(({ name, type, description, ...flags }): AttributeSchema => {
-      const set = Object.entries(flags).filter(([, value]) => value);
-      const wireType = JSON.parse(Buffer.from(type).toString()) as WireType;
-      return { name, type: wireType, description, ...Object.fromEntries(set) };
-    }),
-    blocks: blockTypes.map(({ typeName, nesting, maxItems, block }): NestedBlockSchema => ({
-      name: typeName,
-      nesting: nesting === 3 ? 'set' : 'list',
-      ...(maxItems > 0 && { maxItems }),
-      block: fromWireBlock(block),
-    })),
   };
 }

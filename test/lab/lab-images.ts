@@ -8,7 +8,15 @@ export interface ReleaseOptions {
   /** Just this image, such as `nova-conductor`. @default - all */
   readonly only?: string;
   /** @default ok */
-  readonly behaviour?: 'ok' | 'never-healthy' | 'exits' | 'slow-stop' | 'ignores-term' | 'migration-fails';
+  readonly behaviour?:
+    | 'ok'
+    | 'never-healthy'
+    | 'exits'
+    | 'slow-stop'
+    | 'ignores-term'
+    | 'migration-fails'
+    | 'upgrade-check-warns'
+    | 'upgrade-check-fails';
   /** The release knows the first ones of each database's migrations. @default 2, all of them */
   readonly migrations?: number;
   /** Another image id under the same tag. */

@@ -87,9 +87,26 @@ describe('docker_container with attach', () => {
     });
   });
 
-  it('may end with any code that is accepted', async () => {
-    engine.addImage('nova-api:1', { exitCode: 3 });
-    expect(await ran(job({ accepted_exit_codes: [0, 3] }))).toMatchObject({ exit_code: 3 });
+  it('may end with any code that is accepted, and warns with its last log lines of one that is not 0', async () => {
+    engine.addImage('nova-api:1', { exitCode: 3, logs: 'hw_machine_type unset' });
+    const { state, diagnostics } = await provider.deploy(TYPE, job({ accepted_exit_codes: [0, 3] }));
+    expect(state).toMatchObject({ exit_code: 3 });
+    expect(textOf(diagnostics)).toBe(
+      'warning: ctl1/nova_bootstrap: it exited with code 3, which is accepted\nIts last log lines:\nhw_machine_type unset',
+    );
+  });
+
+  it('counts as done without a run, and says why, where the container is not there that it needs beside it', async () => {
+    const state = await ran(job({ only_beside: 'nova_api' }));
+    expect(state).toMatchObject({
+      exit_code: null,
+      container_logs: 'Not run: there is no container nova_api on this host yet.',
+    });
+    expect(engine.history.changes).toEqual([]);
+    engine.addContainer('nova_api');
+    expect(changes(await provider.plan(TYPE, job({ only_beside: 'nova_api' }), state))).toEqual({});
+    const next = job({ only_beside: 'nova_api', triggers: { tag: '2' } });
+    expect(stateOf(await provider.deploy(TYPE, next, state))).toMatchObject({ exit_code: 0 });
   });
 
   it('takes the image of another container, which must be there when it is planned', async () => {

@@ -6,6 +6,7 @@ export const SERVICE: DesiredService = {
   images: [],
   volumes: [],
   unreachable: {},
+  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], allow: [] },
   waves: [
     {
       name: 'migration',

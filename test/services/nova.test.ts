@@ -8,6 +8,7 @@ describe('the waves of nova', () => {
   it('are snapshot, bootstrap, conductors, controllers, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
       'snapshot',
+      '  ctl1 nova_upgrade_checks q/nova-api:n',
       '  ctl1 nova_snapshot container:mariadb',
       'bootstrap',
       '  ctl1 nova_api_bootstrap q/nova-api:n',
@@ -49,7 +50,7 @@ describe('the waves of nova', () => {
 
   it('have less in them when the options say so', () => {
     const options =
-      '{ snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
+      '{ upgrade_check: false, snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
     expect(printWaves(resolveNova(options).waves).filter((line) => !line.includes('ctl2'))).toEqual([
       'bootstrap',
       '  ctl1 nova_api_bootstrap q/nova-api:n',

@@ -89,15 +89,14 @@ const insideRoutes: readonly Route[] = [
     await host.uploadArchive(subject);
     return { status: 200 };
   }),
-  route('prepare command', 'POST /containers/{name}/exec', ({ host, subject }) => ({
-    status: 201,
-    body: { Id: host.addCommand(subject) },
-  })),
-  // It prints nothing and ends at once.
-  route('run command', 'POST /exec/{name}/start', ({ host, subject }) => {
-    host.runCommand(subject);
-    return { status: 200, body: frame('') };
+  route('prepare command', 'POST /containers/{name}/exec', (request) => {
+    const { Cmd = [] } = jsonOf(request) as { readonly Cmd?: readonly string[] };
+    return { status: 201, body: { Id: request.host.addCommand(request.subject, Cmd.join(' ')) } };
   }),
+  route('run command', 'POST /exec/{name}/start', ({ host, subject }) => ({
+    status: 200,
+    body: frame(host.runCommand(subject)),
+  })),
   route('inspect command', 'GET /exec/{name}/json', ({ host, subject }) => ({
     status: 200,
     body: { ID: subject, Running: false, ExitCode: host.exitCodeOf(subject) },

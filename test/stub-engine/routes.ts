@@ -15,6 +15,14 @@ const imageRoutes: readonly Route[] = [
     'GET /images/{name}/json',
     finding(({ host, subject }) => host.tryInspectImage(subject)),
   ),
+  route('read layers', 'GET /images/{name}/history', async ({ host, subject }) => ({
+    status: 200,
+    body: (await host.readImageLayers(subject)).map(({ key, size }) => ({
+      Created: 0,
+      CreatedBy: key,
+      Size: size,
+    })),
+  })),
   route('pull image', 'POST /images/create', async ({ host, query }) => {
     await host.pullImage(`${query.get('fromImage') ?? ''}:${query.get('tag') ?? 'latest'}`);
     return { status: 200, body: Buffer.from(`${JSON.stringify({ status: 'Pull complete' })}\r\n`) };

@@ -6,13 +6,20 @@ import { FakeEngine } from '../helpers/fake-engine';
 import type { StatisticsCounter } from './statistics';
 
 /** Healthy when asked, as a real container is long before its engine says so by itself. */
-const BEHAVIOUR = { health: 'starting', probeCode: 0 } as const;
+const BEHAVIOUR = {
+  health: 'starting',
+  probeCode: 0,
+  outputs: { 'df -Pk /': 'overlay 264212084 24418896 81972016 23% /' },
+} as const;
 
-const ONE_SHOT = /^KOLLA_(BOOTSTRAP|UPGRADE|OSM)=/;
+const ONE_SHOT = /^KOLLA_(BOOTSTRAP|UPGRADE|UPGRADE_CHECK|OSM)=/;
 
 /** An engine in memory whose registry has every image, and whose jobs succeed at once. */
 export class StubHost extends FakeEngine {
-  readonly #commands = new Map<string, { readonly container: string; exitCode?: number }>();
+  readonly #commands = new Map<
+    string,
+    { readonly container: string; readonly command: string; exitCode?: number }
+  >();
 
   constructor(
     name: string,
@@ -66,16 +73,19 @@ export class StubHost extends FakeEngine {
   }
 
   /** Returns the id of a command to run in a container. */
-  addCommand(container: string): string {
+  addCommand(container: string, command: string): string {
     const { id } = this.findContainer(container);
-    const command = digest(`${this.host} ${id} ${this.#commands.size}`);
-    this.#commands.set(command, { container: id });
-    return command;
+    const commandId = digest(`${this.host} ${id} ${this.#commands.size}`);
+    this.#commands.set(commandId, { container: id, command });
+    return commandId;
   }
 
-  runCommand(id: string): void {
+  /** It ends at once; returns what it printed. */
+  runCommand(id: string): string {
     const command = this.#findCommand(id);
-    command.exitCode = this.findContainer(command.container).probe().exitCode;
+    const { exitCode, output } = this.findContainer(command.container).probe(command.command);
+    command.exitCode = exitCode;
+    return output;
   }
 
   exitCodeOf(id: string): number | null {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { ImageCalls, ImageInspection } from '../container-engine';
+import type { ImageCalls, ImageInspection, ImageLayer } from '../container-engine';
 import type { Connection } from './connection';
 
 export function imageCalls(connection: Connection): ImageCalls {
@@ -13,6 +13,15 @@ export function imageCalls(connection: Connection): ImageCalls {
         `inspect image ${reference}`,
         async (api) => (await api.json({ method: 'GET', path: `${at(reference)}/json` })) as ImageInspection,
       ),
+    readImageLayers: async (reference) => {
+      const history = await connection.callUnless(
+        404,
+        `read layers of image ${reference}`,
+        async (api) =>
+          (await api.json({ method: 'GET', path: `${at(reference)}/history` })) as readonly HistoryEntry[],
+      );
+      return (history ?? []).map(layerOf).reverse();
+    },
     pullImage: (reference, platform) =>
       connection.call(
         `pull image ${reference}`,
@@ -32,6 +41,17 @@ export function imageCalls(connection: Connection): ImageCalls {
       );
     },
   };
+}
+
+/** Of `GET /images/{name}/history`, the newest first. Ids of layers are not in there: these three tell them apart. */
+interface HistoryEntry {
+  readonly Created: number;
+  readonly CreatedBy: string;
+  readonly Size: number;
+}
+
+function layerOf({ Created, CreatedBy, Size }: HistoryEntry): ImageLayer {
+  return { key: `${Created} ${Size} ${CreatedBy}`, size: Size };
 }
 
 /** Without a tag the engine would pull all that there are. */

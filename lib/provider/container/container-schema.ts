@@ -49,10 +49,15 @@ const jobAttributes: readonly AttributeSchema[] = [
   optional(
     'accepted_exit_codes',
     ['list', 'number'],
-    'With `attach`: exit codes that count as done. Only 0 unless set.',
+    'With `attach`: exit codes that count as done, others than 0 with a warning. Only 0 unless set.',
   ),
   optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
   optional('behind', STRINGS, 'With `attach`: containers that are known to be behind; it waits for them.'),
+  optional(
+    'only_beside',
+    'string',
+    'With `attach`: it counts as done without a run where this container is not on its host.',
+  ),
   computed('exit_code', 'number', 'Of the one-shot container.'),
   computed('container_logs', 'string', 'Last lines of the one-shot container.'),
 ];

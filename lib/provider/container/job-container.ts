@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
-import { tryFindContainer } from '../../engine/observed-slot';
+import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import { runJob } from '../../engine/run-job';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asString, asStrings } from '../value';
@@ -44,6 +44,8 @@ export class JobContainer {
     if (behind.length > 0) {
       return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
     }
+    const absent = await this.#absentCompanion(planned);
+    if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
     const job = await desiredJob(planned, await resolveImage(this.engine, planned));
     const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
     if (failure !== undefined) {
@@ -51,7 +53,16 @@ export class JobContainer {
     }
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
-    return { state: { ...planned, ...observed }, diagnostics: [] };
+    const diagnostics = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
+    return { state: { ...planned, ...observed }, diagnostics };
+  }
+
+  /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */
+  async #absentCompanion(planned: Attributes): Promise<string | undefined> {
+    const companion = asString(planned['only_beside']);
+    if (companion === undefined) return undefined;
+    const slot = await observeSlot(this.engine, companion);
+    return servingContainer(slot) === undefined ? companion : undefined;
   }
 
   async remove(prior: Attributes): Promise<StateResult> {
@@ -72,6 +83,12 @@ function unchanged(prior: Attributes | null, planned: Attributes): Attributes {
   return { ...planned, id, image_id, exit_code, container_logs };
 }
 
+/** Counts as done, and says why nothing ran. */
+function notNeeded(planned: Attributes, absent: string): Attributes {
+  const reason = `Not run: there is no container ${absent} on this host yet.`;
+  return { ...planned, id: null, image_id: null, exit_code: null, container_logs: reason };
+}
+
 /** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
   const reference = asString(attributes['image']) ?? '';
@@ -86,22 +103,36 @@ async function resolveImage(engine: ContainerEngine, attributes: Attributes): Pr
   return found.Image;
 }
 
+/** An exit code such as nova-status's 1: done, but a person should read why it is not 0. */
+function accepted(engine: ContainerEngine, planned: Attributes, exitCode: number, logs: string): Diagnostic {
+  return {
+    severity: 'warning',
+    summary: `${addressOf(engine, planned)}: it exited with code ${exitCode}, which is accepted`,
+    detail: said(logs),
+  };
+}
+
+function said(logs: string): string {
+  return logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`;
+}
+
+function addressOf(engine: ContainerEngine, attributes: Attributes): string {
+  return containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
+}
+
 function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string): Diagnostic {
-  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
-  const said = logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`;
   const image = asString(planned['image']) ?? '';
   return {
     severity: 'error',
-    summary: `${address}: ${failure}`,
-    detail: `Image: ${image}\n${said}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
+    summary: `${addressOf(engine, planned)}: ${failure}`,
+    detail: `Image: ${image}\n${said(logs)}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
   };
 }
 
 function waiting(engine: ContainerEngine, attributes: Attributes, behind: readonly string[]): Diagnostic {
-  const address = containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
   return {
     severity: 'warning',
-    summary: `${address} waits for ${listed(behind)}`,
+    summary: `${addressOf(engine, attributes)} waits for ${listed(behind)}`,
     detail: 'It must not run while some are behind. The deploy that finds all of them up to date runs it.',
   };
 }

@@ -62,6 +62,7 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
     response: message({
       provider: field(1, 'Schema'),
       resourceSchemas: mapByName(2, 'Schema'),
+      dataSourceSchemas: mapByName(3, 'Schema'),
       diagnostics: repeated(4, 'Diagnostic'),
       serverCapabilities: field(6, 'ServerCapabilities'),
     }),
@@ -75,6 +76,10 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
     response: message({ diagnostics: repeated(1, 'Diagnostic') }),
   },
   ValidateResourceConfig: {
+    request: message({ typeName: field(1, 'string'), config: field(2, 'DynamicValue') }),
+    response: message({ diagnostics: repeated(1, 'Diagnostic') }),
+  },
+  ValidateDataResourceConfig: {
     request: message({ typeName: field(1, 'string'), config: field(2, 'DynamicValue') }),
     response: message({ diagnostics: repeated(1, 'Diagnostic') }),
   },
@@ -118,6 +123,10 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
       importedResources: repeated(1, 'ImportedResource'),
       diagnostics: repeated(2, 'Diagnostic'),
     }),
+  },
+  ReadDataSource: {
+    request: message({ typeName: field(1, 'string'), config: field(2, 'DynamicValue') }),
+    response: message({ state: field(1, 'DynamicValue'), diagnostics: repeated(2, 'Diagnostic') }),
   },
   StopProvider: { request: message({}), response: message({ error: field(1, 'string') }) },
 };

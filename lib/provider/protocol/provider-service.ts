@@ -1,5 +1,13 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
-import type { Attributes, BlockSchema, OperationContext, Provider, Resource, StateResult } from '../resource';
+import type {
+  Attributes,
+  BlockSchema,
+  DataSource,
+  OperationContext,
+  Provider,
+  Resource,
+  StateResult,
+} from '../resource';
 import { toAttributePath, toErrorDiagnostic, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
@@ -15,6 +23,7 @@ export function providerService(provider: Provider, stopping: AbortController): 
     ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
     ConfigureProvider: (request) => configureProvider(provider, request),
     ValidateResourceConfig: (request) => validateResourceConfig(provider, request),
+    ValidateDataResourceConfig: (request) => validateDataResourceConfig(provider, request),
     UpgradeResourceState: (request) => upgradeResourceState(provider, request),
     ReadResource: (request) => readResource(provider, request, { signal, isApplying }),
     PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
@@ -23,6 +32,7 @@ export function providerService(provider: Provider, stopping: AbortController): 
       return applyResourceChange(provider, request, { signal, isApplying });
     },
     ImportResourceState: (request) => importResourceState(provider, request),
+    ReadDataSource: (request) => readDataSource(provider, request, { signal, isApplying }),
     StopProvider: () => {
       stopping.abort();
       return Promise.resolve({ error: '' });
@@ -30,12 +40,13 @@ export function providerService(provider: Provider, stopping: AbortController): 
   };
 }
 
-function getProviderSchema({ schema, resources }: Provider): RpcResponse<'GetProviderSchema'> {
+function getProviderSchema(provider: Provider): RpcResponse<'GetProviderSchema'> {
+  const schemas = (types: readonly (Resource | DataSource)[]) =>
+    Object.fromEntries(types.map(({ typeName, schema }) => [typeName, toWireSchema(schema)]));
   return {
-    provider: toWireSchema(schema),
-    resourceSchemas: Object.fromEntries(
-      resources.map((resource) => [resource.typeName, toWireSchema(resource.schema)]),
-    ),
+    provider: toWireSchema(provider.schema),
+    resourceSchemas: schemas(provider.resources),
+    dataSourceSchemas: schemas(provider.dataSources),
     // Resources decide nothing about a destroy, and no process needs to be asked for its schema to work.
     serverCapabilities: { planDestroy: false, getProviderSchemaOptional: true },
     diagnostics: [],
@@ -62,6 +73,31 @@ function validateResourceConfig(
     const resource = findResource(provider, typeName);
     return { diagnostics: toWireDiagnostics(resource.validate(decodePresent(config, resource.schema))) };
   });
+}
+
+function validateDataResourceConfig(
+  provider: Provider,
+  { typeName, config }: RpcRequest<'ValidateDataResourceConfig'>,
+) {
+  return guarded(onlyTheBug, () => {
+    const source = findDataSource(provider, typeName);
+    return { diagnostics: toWireDiagnostics(source.validate(decodePresent(config, source.schema))) };
+  });
+}
+
+function readDataSource(
+  provider: Provider,
+  { typeName, config }: RpcRequest<'ReadDataSource'>,
+  context: OperationContext,
+) {
+  return guarded<RpcResponse<'ReadDataSource'>>(
+    (bug) => ({ state: null, ...bug }),
+    async () => {
+      const source = findDataSource(provider, typeName);
+      const { state, diagnostics } = await source.read(decodePresent(config, source.schema), context);
+      return { state: encodeBlock(state, source.schema), diagnostics: toWireDiagnostics(diagnostics) };
+    },
+  );
 }
 
 /** An attribute added or dropped since the state was written never breaks it: the schema shapes what is read. */
@@ -193,6 +229,12 @@ function findResource({ resources }: Provider, typeName: string): Resource {
   const resource = resources.find((candidate) => candidate.typeName === typeName);
   if (!resource) throw new Error(`This provider has no resource type "${typeName}".`);
   return resource;
+}
+
+function findDataSource({ dataSources }: Provider, typeName: string): DataSource {
+  const source = dataSources.find((candidate) => candidate.typeName === typeName);
+  if (!source) throw new Error(`This provider has no data source "${typeName}".`);
+  return source;
 }
 
 function decodePresent(value: DynamicValue, schema: BlockSchema): Attributes {

@@ -74,6 +74,7 @@ export interface ProviderRpcs {
     response: Diagnosed & {
       readonly provider: WireSchema;
       readonly resourceSchemas: Readonly<Record<string, WireSchema>>;
+      readonly dataSourceSchemas: Readonly<Record<string, WireSchema>>;
       readonly serverCapabilities: {
         readonly planDestroy: boolean;
         readonly getProviderSchemaOptional: boolean;
@@ -83,6 +84,10 @@ export interface ProviderRpcs {
   ValidateProviderConfig: { request: { readonly config: DynamicValue }; response: Diagnosed };
   ConfigureProvider: { request: { readonly config: DynamicValue }; response: Diagnosed };
   ValidateResourceConfig: { request: OfType & { readonly config: DynamicValue }; response: Diagnosed };
+  ValidateDataResourceConfig: {
+    request: OfType & { readonly config: DynamicValue };
+    response: Diagnosed;
+  };
   UpgradeResourceState: {
     request: OfType & { readonly rawState: { readonly json: Uint8Array } };
     response: Diagnosed & { readonly upgradedState: DynamicValue | null };
@@ -112,6 +117,10 @@ export interface ProviderRpcs {
     response: Diagnosed & {
       readonly importedResources: readonly { readonly typeName: string; readonly state: DynamicValue }[];
     };
+  };
+  ReadDataSource: {
+    request: OfType & { readonly config: DynamicValue };
+    response: Diagnosed & { readonly state: DynamicValue | null };
   };
   StopProvider: { request: object; response: { readonly error: string } };
 }

@@ -72,6 +72,7 @@ export function fakeProvider(resource: Partial<Resource> = {}, overrides: Partia
       ],
     },
     resources: [fakeResource(resource)],
+    dataSources: [],
     validate: () => [],
     configure: () => Promise.resolve([]),
     close: () => Promise.resolve(),

@@ -1,0 +1,56 @@
+/** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
+import type { SpaceNeed } from '../../contract/prechecks';
+import type { RolePlacement } from '../../contract/role-placement';
+import { containerAddress } from '../../engine/desired-container';
+
+/** What a service wants to be checked. */
+export interface Checked {
+  /** `nova` */
+  readonly service: string;
+  readonly placements: readonly RolePlacement[];
+  /** Role to roles that it must not be ahead of. */
+  readonly neverNewer: Readonly<Record<string, readonly string[]>>;
+  readonly spaceNeeds: readonly SpaceNeed[];
+  /** Codes of findings that are warnings. */
+  readonly allow: readonly string[];
+}
+
+/** One container as it is wanted on one host, and as it runs there. */
+export interface ContainerFact {
+  readonly role: string;
+  readonly host: string;
+  readonly container: string;
+  readonly wanted: ImageFact;
+  /** Undefined when there is none, or its host was skipped. */
+  readonly running?: ImageFact;
+}
+
+export interface ImageFact {
+  readonly reference: string;
+  /** By its tag, else by Kolla's label; undefined when neither tells one. */
+  readonly release?: string;
+}
+
+/** Bytes, or why they could not be seen. */
+export type SpaceFact = { readonly host: string; readonly what: string } & (
+  { readonly neededBytes: number; readonly freeBytes: number } | { readonly unseen: string }
+);
+
+export interface HostFacts {
+  readonly host: string;
+  /** Of a host that could not be looked at, only what is wanted is known. */
+  readonly containers: readonly ContainerFact[];
+  readonly space: readonly SpaceFact[];
+  /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
+  readonly unseen?: 'skipped' | { readonly failure: string };
+}
+
+/** `ctl1/nova_api` */
+export function addressOf({ host, container }: ContainerFact): string {
+  return containerAddress({ host, name: container });
+}
+
+/** It will be replaced, or is not there yet. */
+export function isChanging({ wanted, running }: ContainerFact): boolean {
+  return wanted.reference !== running?.reference;
+}

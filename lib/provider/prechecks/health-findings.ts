@@ -1,0 +1,19 @@
+import { count, LISTED, listed } from '../wording';
+import type { HostFacts } from './facts';
+import type { Finding } from './finding';
+
+const DETAIL = 'Nothing is planned while an engine fails that the deploy needs.';
+
+/** One for each engine that failed, with its own reason; beyond the first ones, one that names the others. */
+export function healthFindings(facts: readonly HostFacts[]): readonly Finding[] {
+  const failed = facts.flatMap(({ host, unseen }) =>
+    typeof unseen === 'object' ? [{ host, failure: unseen.failure }] : [],
+  );
+  const each = failed
+    .slice(0, LISTED)
+    .map(({ failure }): Finding => ({ code: 'engine-health', summary: failure, detail: DETAIL }));
+  const others = failed.slice(LISTED).map(({ host }) => host);
+  if (others.length === 0) return each;
+  const summary = `${count(others.length, 'more engine')} failed, too`;
+  return [...each, { code: 'engine-health', summary, detail: `${listed(others)}. ${DETAIL}` }];
+}

@@ -1,0 +1,147 @@
+import { OperationError } from '../../contract/operation-error';
+import type { SpaceNeed } from '../../contract/prechecks';
+import { tryFindRelease, tryFindReleaseOfKolla } from '../../contract/release';
+import type { RolePlacement } from '../../contract/role-placement';
+import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
+import { previousName, tryFindContainer } from '../../engine/observed-slot';
+import type { Hosts } from '../hosts';
+import type { Diagnostic } from '../resource';
+import { isChanging, type Checked, type ContainerFact, type HostFacts, type ImageFact } from './facts';
+import { spaceForImages, spaceForJob } from './observe-space';
+
+export interface Observation {
+  readonly facts: readonly HostFacts[];
+  /** About hosts that were skipped. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Looks at all hosts of a service at the same time. Where nothing will change, one question per container is all. */
+export async function observePrechecks(hosts: Hosts, checked: Checked): Promise<Observation> {
+  const looks = await Promise.all(
+    [...wantedByHost(checked)].map(([host, wanted]) =>
+      lookAt(hosts, host, wanted, (engine) => observeHost(engine, wanted)),
+    ),
+  );
+  const facts = looks.map((look) => look.facts);
+  const jobs = await Promise.all(
+    dueNeeds(checked, facts).map((need) =>
+      lookAt(hosts, need.host, [], (engine) => observeJob(engine, need)),
+    ),
+  );
+  const all = [...looks, ...jobs];
+  return { facts: all.map((it) => it.facts), warnings: all.flatMap(({ warnings }) => warnings) };
+}
+
+/** What one container on a host is to run. */
+type Wanted = Omit<RolePlacement, 'hosts'>;
+
+function wantedByHost({ placements }: Checked): ReadonlyMap<string, readonly Wanted[]> {
+  const byHost = new Map<string, Wanted[]>();
+  for (const { hosts, ...wanted } of placements) {
+    for (const host of hosts) {
+      const known = byHost.get(host);
+      if (known === undefined) byHost.set(host, [wanted]);
+      else known.push(wanted);
+    }
+  }
+  return byHost;
+}
+
+/** Of jobs that are going to run, on hosts of which it is not known already that they cannot be looked at. */
+function dueNeeds({ spaceNeeds }: Checked, facts: readonly HostFacts[]): readonly SpaceNeed[] {
+  const seen = facts.filter(({ unseen }) => unseen === undefined).flatMap(({ containers }) => containers);
+  const changing = new Set(seen.filter(isChanging).map(({ role }) => role));
+  const lost = facts.filter(({ unseen }) => unseen !== undefined).map(({ host }) => host);
+  return spaceNeeds.filter(({ host, roles }) => !lost.includes(host) && roles.some((it) => changing.has(it)));
+}
+
+interface Look {
+  readonly facts: HostFacts;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** A host that fails is a fact among the others, so that all that is wrong is said at once. */
+async function lookAt(
+  hosts: Hosts,
+  host: string,
+  wanted: readonly Wanted[],
+  ask: (engine: ContainerEngine) => Promise<HostFacts>,
+): Promise<Look> {
+  try {
+    return await hosts.unlessSkipped<Look>(
+      host,
+      async () => ({ facts: await hosts.look(host, ask), warnings: [] }),
+      (warnings) => ({ facts: unseenHost(host, wanted, 'skipped'), warnings }),
+    );
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return { facts: unseenHost(host, wanted, { failure: error.message }), warnings: [] };
+  }
+}
+
+function unseenHost(
+  host: string,
+  wanted: readonly Wanted[],
+  unseen: NonNullable<HostFacts['unseen']>,
+): HostFacts {
+  const containers = wanted.map(({ role, container, image }) => ({
+    role,
+    host,
+    container,
+    wanted: imageFact(image, undefined),
+  }));
+  return { host, containers, space: [], unseen };
+}
+
+async function observeJob(engine: ContainerEngine, need: SpaceNeed): Promise<HostFacts> {
+  const space = await spaceForJob(engine, need);
+  return { host: engine.host, containers: [], space: space === undefined ? [] : [space] };
+}
+
+async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): Promise<HostFacts> {
+  const running = new Map(
+    await Promise.all(wanted.map(async (it) => [it, await servingContainer(engine, it.container)] as const)),
+  );
+  const changing = wanted.filter((it) => running.get(it)?.Config.Image !== it.image);
+  const references = [...new Set(changing.map(({ image }) => image))];
+  const images = new Map(
+    await Promise.all(references.map(async (it) => [it, await engine.tryInspectImage(it)] as const)),
+  );
+  const containers = wanted.map((it): ContainerFact => {
+    const { role, container, image } = it;
+    const found = running.get(it);
+    const now = found && imageFact(found.Config.Image, found.Config.Labels);
+    const unchanged = now?.reference === image ? now : undefined;
+    const labels = images.get(image)?.Config.Labels;
+    return {
+      role,
+      host: engine.host,
+      container,
+      wanted: unchanged ?? imageFact(image, labels),
+      ...(now && { running: now }),
+    };
+  });
+  const missing = changing.filter(({ image }) => images.get(image) === undefined);
+  if (missing.length === 0) return { host: engine.host, containers, space: [] };
+  const replaced = missing.flatMap((it) => running.get(it)?.Image ?? []);
+  const witness = [...running.values()].find((it) => it?.State.Running === true && !it.State.Paused);
+  const space = await spaceForImages(engine, [...new Set(replaced)], witness?.Id);
+  return { host: engine.host, containers, space: [space] };
+}
+
+/** In the middle of an interrupted swap, the one that was set aside. */
+async function servingContainer(
+  engine: ContainerEngine,
+  name: string,
+): Promise<ContainerInspection | undefined> {
+  return (await tryFindContainer(engine, name)) ?? (await tryFindContainer(engine, previousName(name)));
+}
+
+/** A container has the labels of its image. */
+function imageFact(
+  reference: string,
+  labels: Readonly<Record<string, string>> | null | undefined,
+): ImageFact {
+  const release = tryFindRelease(reference) ?? tryFindReleaseOfKolla(labels?.['kolla_version'] ?? '');
+  return { reference, ...(release !== undefined && { release }) };
+}

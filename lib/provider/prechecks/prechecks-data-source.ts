@@ -1,0 +1,91 @@
+import { parseSpaceNeeds } from '../../contract/prechecks';
+import { parsePlacements } from '../../contract/role-placement';
+import type { Hosts } from '../hosts';
+import {
+  UNKNOWN,
+  type Attributes,
+  type BlockSchema,
+  type DataSource,
+  type Diagnostic,
+  type StateResult,
+} from '../resource';
+import { optional, required, STRINGS } from '../schema-builder';
+import { asMap, asString, asStrings } from '../value';
+import type { Checked, HostFacts } from './facts';
+import { toDiagnostics, type Finding } from './finding';
+import { healthFindings } from './health-findings';
+import { observePrechecks } from './observe-prechecks';
+import { orderFindings } from './order-findings';
+import { releaseFindings } from './release-findings';
+import { spaceFindings } from './space-findings';
+
+const schema: BlockSchema = {
+  description:
+    'What must be true before anything of a service is planned. Findings are errors, all of a plan together; nothing is changed anywhere.',
+  attributes: [
+    required('service', 'string', 'Name of the service, for messages.'),
+    required('placements', 'string', 'JSON: role, container, image and hosts of everything that is to run.'),
+    optional(
+      'never_newer',
+      ['map', ['list', 'string']],
+      'Role to roles that it must not be ahead of, nor more than one allowed step behind.',
+    ),
+    optional(
+      'space_needs',
+      'string',
+      'JSON: jobs that need as much free space as a directory of a container takes.',
+    ),
+    optional('allow', STRINGS, 'Codes of findings that are warnings.'),
+  ],
+};
+
+/** `docker_prechecks` */
+export class PrechecksDataSource implements DataSource {
+  readonly typeName = 'docker_prechecks';
+  readonly schema = schema;
+
+  constructor(private readonly hosts: () => Hosts) {}
+
+  validate(config: Attributes): readonly Diagnostic[] {
+    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds };
+    return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
+      const text = config[name] ?? null;
+      if (text === UNKNOWN || text === null) return [];
+      try {
+        parse(asString(text) ?? '');
+        return [];
+      } catch (error) {
+        return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
+      }
+    });
+  }
+
+  async read(config: Attributes): Promise<StateResult> {
+    const checked = checkedOf(config);
+    const { facts, warnings } = await observePrechecks(this.hosts(), checked);
+    const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
+    return { state: config, diagnostics: [...warnings, ...findings] };
+  }
+}
+
+function checkedOf(config: Attributes): Checked {
+  const neverNewer = Object.entries(asMap(config['never_newer']));
+  return {
+    service: asString(config['service']) ?? '',
+    placements: parsePlacements(asString(config['placements']) ?? '[]'),
+    neverNewer: Object.fromEntries(neverNewer.map(([role, leaders]) => [role, asStrings(leaders)])),
+    spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    allow: asStrings(config['allow']),
+  };
+}
+
+/** Facts in, findings out. */
+function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Finding[] {
+  const containers = facts.flatMap((it) => it.containers);
+  return [
+    ...healthFindings(facts),
+    ...releaseFindings(checked.service, containers),
+    ...orderFindings(checked, containers),
+    ...spaceFindings(facts.flatMap(({ space }) => space)),
+  ];
+}
