@@ -5,6 +5,10 @@ freeze_host() { signal_engine "$1" STOP; }
 
 thaw_host() { signal_engine "$1" CONT; }
 
+stall_host() { signal_containerd "$1" STOP; }
+
+unstall_host() { signal_containerd "$1" CONT; }
+
 kill_host() {
   local _
   signal_engine "$1" KILL
@@ -29,6 +33,7 @@ heal_host() {
   mend_host "$1"
   undrop_host "$1"
   thaw_host "$1"
+  unstall_host "$1"
   start_host "$1"
 }
 
@@ -40,6 +45,7 @@ host_state() {
     return
   fi
   [[ $(engine_state "$1") == runs ]] || faults+=("$(engine_state "$1")")
+  if is_stalled "$1"; then faults+=(stalled); fi
   if is_cut "$1"; then faults+=(cut); fi
   if is_dropping "$1"; then faults+=(dropping); fi
   (
@@ -65,6 +71,17 @@ signal_engine() {
   [[ $(engine_state "$1") != killed ]] || return 0
   # shellcheck disable=SC2016
   in_host "$1" sh -c 'kill -s "$0" "$(cat /run/docker.pid)"' "$2"
+}
+
+# Which the engine has started; it may be gone with it.
+signal_containerd() {
+  # shellcheck disable=SC2016
+  in_host "$1" sh -c 'pid=$(cat /run/docker/containerd/containerd.pid) && kill -s "$0" "$pid"' "$2" 2>/dev/null || true
+}
+
+is_stalled() {
+  # shellcheck disable=SC2016
+  in_host "$1" sh -c 'cat "/proc/$(cat /run/docker/containerd/containerd.pid)/stat"' 2>/dev/null | grep -q ') T '
 }
 
 is_cut() { ! in_host "$1" ip -oneline link show eth0 | grep -q '[<,]UP[,>]'; }

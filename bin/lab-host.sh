@@ -13,7 +13,7 @@ boot_host() {
   mkdir -p "$host_dir"/{docker,ssh,data} "$lab_run_dir/$host/sshd"
   write_engine_config "$host"
   write_ssh_config "$host"
-  start_process "$host" run-host "$host"
+  start_process "$host" run-host "$host" "$disk"
   plug_in "$host"
   in_host "$host" /usr/sbin/sshd -E "$host_dir/sshd.log" ||
     fail "$host: its ssh server does not start: $(tail -n 5 "$host_dir/sshd.log")"
@@ -52,9 +52,9 @@ EOCONFIG
   echo 'root:*:1:0:99999:7:::' >"$directory/shadow"
 }
 
-# Becomes the first process of the host.
+# Becomes the first process of the host. run_host HOST DISK-SIZE
 run_host() {
-  local host_dir=$lab_dir/hosts/$1
+  local host_dir=$lab_dir/hosts/$1 size=$2
   announce_process "$1"
   mount --make-rshared /
   mount -t proc proc /proc
@@ -63,7 +63,11 @@ run_host() {
   mount --bind "$host_dir/docker" /etc/docker
   mount --bind "$host_dir/ssh" /etc/ssh
   mount --bind "$host_dir/ssh/shadow" /etc/shadow
-  mount --bind "$host_dir/data" /var/lib/docker
+  if [[ -n $size ]]; then
+    mount -t tmpfs -o "size=$size" tmpfs /var/lib/docker
+  else
+    mount --bind "$host_dir/data" /var/lib/docker
+  fi
   mount --bind "$lab_run_dir/$1" /run
   ip link set lo up
   become_first_process "$1"

@@ -3,7 +3,7 @@ import { Fleet, type FleetOptions } from '../fleet/fleet';
 import { CHECKOUT } from '../lab/lab-files';
 import { NEW, OLD, succeed } from './deployed-lab';
 
-type Options = Pick<FleetOptions, 'controllers' | 'computes' | 'connections'>;
+type Options = Pick<FleetOptions, 'controllers' | 'computes' | 'connections' | 'disk'>;
 
 /** A fleet with MariaDB and nova at the old release; images of the new one are there. */
 export async function deployedFleet(name: string, options: Options): Promise<Fleet> {

@@ -21,6 +21,8 @@ export interface FleetOptions {
   readonly state?: string;
   /** @default mixed */
   readonly connections?: Connections;
+  /** Size of each engine's disk: `900M`. @default - as large as the machine's */
+  readonly disk?: string;
 }
 
 /**
@@ -187,6 +189,11 @@ export class Fleet {
   /** Stops its engine: connections are accepted, nothing is answered. */
   freeze(host: string): Promise<void> {
     return this.#lab.run('freeze', host);
+  }
+
+  /** Stops its containerd: the engine answers, and can start nothing. */
+  stall(host: string): Promise<void> {
+    return this.#lab.run('stall', host);
   }
 
   /** Ends its engine with SIGKILL; its containers run on. */

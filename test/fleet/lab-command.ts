@@ -3,7 +3,7 @@ import { CHECKOUT } from '../lab/lab-files';
 import { runCommand } from '../lab/run-command';
 
 /** What can be done to a host; `heal` undoes it. */
-export type HostCommand = 'freeze' | 'kill' | 'cut' | 'drop' | 'heal';
+export type HostCommand = 'freeze' | 'stall' | 'kill' | 'cut' | 'drop' | 'heal';
 
 /** What `bin/lab describe` prints. */
 export interface LabDescription {
@@ -30,9 +30,15 @@ export class LabCommand {
     this.#environment = { ...process.env, ...(state !== undefined && { KOLLAFORM_STATE: state }) };
   }
 
-  async up(counts: { readonly controllers: number; readonly computes: number }): Promise<void> {
-    const { controllers, computes } = counts;
-    await this.#run('up', '--controllers', String(controllers), '--computes', String(computes));
+  /** @param size of the lab; `disk` is that of each engine's disk, `900M`: default as large as the machine's */
+  async up(size: {
+    readonly controllers: number;
+    readonly computes: number;
+    readonly disk?: string;
+  }): Promise<void> {
+    const { controllers, computes, disk } = size;
+    const limit = disk === undefined ? [] : ['--disk', disk];
+    await this.#run('up', '--controllers', String(controllers), '--computes', String(computes), ...limit);
   }
 
   async down(): Promise<void> {
