@@ -36,6 +36,11 @@ describe('What the demo shows of a deploy that warned or failed', () => {
     expect(diagnosticsIn(OUTPUT + OUTPUT)).toHaveLength(1);
   });
 
+  it('is what the prechecks say, too', () => {
+    const found = OUTPUT.replaceAll('docker_fleet.computes', 'data.docker_prechecks.prechecks');
+    expect(diagnosticsIn(found)).toEqual(diagnosticsIn(OUTPUT));
+  });
+
   it('is nothing when nothing was said', () => {
     expect(diagnosticsIn('Apply complete!')).toEqual([]);
   });

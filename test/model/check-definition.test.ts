@@ -88,6 +88,10 @@ describe('a mistake in a definition', () => {
       'roles.mixer.stopTimeoutSeconds: -1 is not a positive whole number',
       withMixer({ stopTimeoutSeconds: -1 }),
     ],
+    [
+      'roles.mixer.neverNewerThan: no role sendr; did you mean sender?',
+      withMixer({ neverNewerThan: ['sendr'] }),
+    ],
     ['jobs.tune.image.ofRole: no role mixr; did you mean mixer?', withTune({ image: { ofRole: 'mixr' } })],
     [
       'jobs.tune.firstHostOf.role: no role aerial; known: mixer, sender',

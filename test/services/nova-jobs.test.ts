@@ -19,6 +19,23 @@ describe("nova's jobs", () => {
     });
   });
 
+  it('ask the new release first whether it may go on, where there is a nova already', () => {
+    expect(jobOf('nova-upgrade-check')).toMatchObject({
+      host: 'ctl1',
+      container: 'nova_upgrade_checks',
+      image: 'q/nova-api:n',
+      environment: { KOLLA_UPGRADE_CHECK: '', KOLLA_SERVICE_NAME: 'nova-upgrade-checks' },
+      volumes: [
+        '/etc/kolla/nova-api/:/var/lib/kolla/config_files/:ro',
+        'kolla_logs:/var/log/kolla/:rw',
+        '/lib/modules:/lib/modules:ro',
+        '/dev/shm:/dev/shm:rw',
+      ],
+      acceptedExitCodes: [0, 1],
+      onlyBeside: 'nova_api',
+    });
+  });
+
   it('save the database with the tool of the running server before either schema changes', () => {
     const snapshot = jobOf('nova-snapshot');
     expect(snapshot).toMatchObject({

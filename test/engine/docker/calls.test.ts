@@ -97,6 +97,21 @@ describe('a restart policy', () => {
   });
 });
 
+describe('the layers of an image', () => {
+  it('begin with the lowest, and are none of an image that is not there', async () => {
+    const engine = await connectTo(server.url);
+    const history = [
+      { Id: '<missing>', Created: 2, CreatedBy: 'COPY a /', Size: 10 },
+      { Id: 'sha256:1', Created: 1, CreatedBy: 'ADD b /', Size: 200 },
+    ];
+    server.answer = answering(200, JSON.stringify(history));
+    expect((await engine.readImageLayers('q/a:1')).map(({ size }) => size)).toEqual([200, 10]);
+    expect(server.calls).toEqual(['GET /v1.41/images/q/a:1/history']);
+    server.answer = answering(404, '{"message": "No such image"}');
+    expect(await engine.readImageLayers('q/a:2')).toEqual([]);
+  });
+});
+
 describe('a pull', () => {
   it.each([
     ['quay.io:443/ns/nova-api:v1', 'fromImage=quay.io%3A443%2Fns%2Fnova-api&tag=v1'],
