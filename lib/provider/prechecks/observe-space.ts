@@ -1,6 +1,6 @@
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { isUnreachable } from '../../engine/engine-error';
+import { EngineError, isUnreachable } from '../../engine/engine-error';
 import { tryFindContainer } from '../../engine/observed-slot';
 import { bytesOfImages, freeBytesOf, usedBytesOf } from './disk-usage';
 import type { SpaceFact } from './facts';
@@ -57,8 +57,14 @@ async function seen(
     return { ...fact, ...(await look()) };
   } catch (error) {
     if (isUnreachable(error)) throw error;
-    return { ...fact, unseen: error instanceof Error ? error.message : String(error) };
+    return { ...fact, unseen: reasonOf(error) };
   }
+}
+
+/** Without the host, so that many hosts with the same reason are one warning. */
+function reasonOf(error: unknown): string {
+  if (error instanceof EngineError) return `A command there failed: ${error.reason}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function run(engine: ContainerEngine, container: string, command: readonly string[]): Promise<string> {

@@ -3,6 +3,7 @@ import { compareReleases, isAllowedStep, upgradePath } from '../../contract/rele
 import { listed } from '../wording';
 import { addressOf, type Checked, type ContainerFact } from './facts';
 import type { Finding } from './finding';
+import { grouped } from './grouped';
 
 export function orderFindings(
   { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,
@@ -35,7 +36,7 @@ function tooNew(
   const ahead = following.filter(
     ({ wanted }) => wanted.release !== undefined && compareReleases(wanted.release, oldest) > 0,
   );
-  return byRelease(ahead, ({ wanted }) => wanted.release).map(([release, concerned]) => ({
+  return grouped(ahead, ({ wanted }) => wanted.release ?? '').map(([release, concerned]) => ({
     code: 'too-new',
     summary: `${service}: ${role} at ${release} would be newer than ${leader} at ${oldest}`,
     detail:
@@ -58,10 +59,10 @@ function tooOld(
   const staying = following.filter(({ wanted }) => isBehind(wanted.release));
   const running = following.filter((it) => !staying.includes(it) && isBehind(it.running?.release));
   return [
-    ...byRelease(staying, ({ wanted }) => wanted.release).map(([release, concerned]) =>
+    ...grouped(staying, ({ wanted }) => wanted.release ?? '').map(([release, concerned]) =>
       describeTooOld(pair, newest, release, concerned, 'would stay'),
     ),
-    ...byRelease(running, (it) => it.running?.release).map(([release, concerned]) =>
+    ...grouped(running, (it) => it.running?.release ?? '').map(([release, concerned]) =>
       describeTooOld(pair, newest, release, concerned, 'still runs'),
     ),
   ];
@@ -89,12 +90,4 @@ function describeTooOld(
 /** That are wanted, the oldest first. */
 function releasesOf(containers: readonly ContainerFact[]): readonly string[] {
   return containers.flatMap(({ wanted }) => wanted.release ?? []).sort(compareReleases);
-}
-
-function byRelease(
-  containers: readonly ContainerFact[],
-  releaseOf: (container: ContainerFact) => string | undefined,
-): readonly (readonly [string, readonly ContainerFact[]])[] {
-  const releases = [...new Set(containers.flatMap((it) => releaseOf(it) ?? []))].sort(compareReleases);
-  return releases.map((release) => [release, containers.filter((it) => releaseOf(it) === release)]);
 }

@@ -9,42 +9,39 @@ import {
 import { listed } from '../wording';
 import { addressOf, isChanging, type ContainerFact } from './facts';
 import type { Finding } from './finding';
+import { grouped } from './grouped';
 
 /** One finding for each pair of releases, however many containers it concerns. */
 export function releaseFindings(service: string, containers: readonly ContainerFact[]): readonly Finding[] {
-  const groups = new Map<string, ContainerFact[]>();
-  for (const container of containers) {
+  const faults = containers.flatMap((container) => {
     const code = tryFindFault(container);
-    if (code === undefined) continue;
-    const from = code === 'release-unknown' ? '' : (container.running?.release ?? '');
-    const key = [code, from, container.wanted.release].join(' ');
-    groups.set(key, [...(groups.get(key) ?? []), container]);
-  }
-  return [...groups].map(([key, concerned]) => {
-    const [code = '', from = '', to = ''] = key.split(' ');
-    const where = `Containers: ${listed(concerned.map(addressOf))}.`;
-    return describe(service, code as ReleaseFault, { from, to }, where);
+    return code === undefined ? [] : [{ code, container }];
   });
+  const keyOf = ({ code, container: { running, wanted } }: Fault) =>
+    [code, code === 'release-unknown' ? '' : running?.release, wanted.release].join(' ');
+  return grouped(faults, keyOf).map(([, alike]) => describe(service, alike));
 }
 
-type ReleaseFault = 'release-unknown' | 'release-skip' | 'release-downgrade';
+interface Fault {
+  readonly code: 'release-unknown' | 'release-skip' | 'release-downgrade';
+  readonly container: ContainerFact;
+}
 
-function tryFindFault(fact: ContainerFact): ReleaseFault | undefined {
+function tryFindFault(fact: ContainerFact): Fault['code'] | undefined {
   const from = fact.running?.release;
   const to = fact.wanted.release;
-  if (to === undefined || !isChanging(fact)) return undefined;
-  if (from === to) return undefined;
+  if (to === undefined || from === to || !isChanging(fact)) return undefined;
   if (!isKnownRelease(to)) return 'release-unknown';
   if (from === undefined || isAllowedStep(from, to)) return undefined;
   return compareReleases(from, to) > 0 ? 'release-downgrade' : 'release-skip';
 }
 
-function describe(
-  service: string,
-  code: ReleaseFault,
-  { from, to }: { readonly from: string; readonly to: string },
-  where: string,
-): Finding {
+/** Of faults that are alike. */
+function describe(service: string, faults: readonly Fault[]): Finding {
+  const [{ code, container }] = faults as readonly [Fault];
+  const { release: from = '' } = container.running ?? {};
+  const { release: to = '' } = container.wanted;
+  const where = `Containers: ${listed(faults.map((it) => addressOf(it.container)))}.`;
   switch (code) {
     case 'release-unknown':
       return {
