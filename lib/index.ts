@@ -3,6 +3,7 @@ export { ServiceStack, type ServiceStackConfig } from './constructs/service-stac
 export { KollaformProvider, type KollaformProviderConfig } from './constructs/kollaform-provider';
 export { PlacedContainer, PlacedImage, PlacedVolume, type Placement } from './constructs/placed-resources';
 export { Gate } from './constructs/gate';
+export { Prechecks } from './constructs/prechecks';
 export { Wave, type WaveConfig } from './constructs/wave';
 export { readInputFiles } from './input-files';
 export { InputError, type Problem } from './model/input-error';

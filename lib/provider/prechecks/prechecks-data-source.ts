@@ -84,7 +84,7 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
   const containers = facts.flatMap((it) => it.containers);
   return [
     ...healthFindings(facts),
-    ...releaseFindings(checked.service, containers),
+    ...releaseFindings(checked, containers),
     ...orderFindings(checked, containers),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];

@@ -7,15 +7,21 @@ import {
   upgradePath,
 } from '../../contract/release';
 import { listed } from '../wording';
-import { addressOf, isChanging, type ContainerFact } from './facts';
+import { addressOf, isChanging, type Checked, type ContainerFact } from './facts';
 import type { Finding } from './finding';
 import { grouped } from './grouped';
 
 /** One finding for each pair of releases, however many containers it concerns. */
-export function releaseFindings(service: string, containers: readonly ContainerFact[]): readonly Finding[] {
-  const faults = containers.flatMap((container) => {
+export function releaseFindings(
+  { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,
+  containers: readonly ContainerFact[],
+): readonly Finding[] {
+  const faults = containers.flatMap((container): readonly Fault[] => {
     const code = tryFindFault(container);
-    return code === undefined ? [] : [{ code, container }];
+    if (code === undefined) return [];
+    if (code !== 'release-downgrade') return [{ code, container }];
+    const leading = containers.filter(({ role }) => neverNewer[container.role]?.includes(role));
+    return isAstray(container, leading) ? [] : [{ code, container }];
   });
   const keyOf = ({ code, container: { running, wanted } }: Fault) =>
     [code, code === 'release-unknown' ? '' : running?.release, wanted.release].join(' ');
@@ -34,6 +40,16 @@ function tryFindFault(fact: ContainerFact): Fault['code'] | undefined {
   if (!isKnownRelease(to)) return 'release-unknown';
   if (from === undefined || isAllowedStep(from, to)) return undefined;
   return compareReleases(from, to) > 0 ? 'release-downgrade' : 'release-skip';
+}
+
+/**
+ * It runs ahead of all that it must never be newer than: nobody upgraded the service, somebody replaced this one container.
+ * Going back puts it right.
+ */
+function isAstray({ running }: ContainerFact, leading: readonly ContainerFact[]): boolean {
+  const own = running?.release;
+  const releases = leading.flatMap((it) => it.running?.release ?? []);
+  return own !== undefined && releases.length > 0 && releases.every((it) => compareReleases(it, own) < 0);
 }
 
 /** Of faults that are alike. */

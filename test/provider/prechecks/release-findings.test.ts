@@ -1,7 +1,8 @@
 import { releaseFindings } from '../../../lib/provider/prechecks/release-findings';
 import { fact, summaries } from './container-facts';
 
-const find = (...lines: readonly string[]) => releaseFindings('nova', lines.map(fact));
+const find = (...lines: readonly string[]) =>
+  releaseFindings({ service: 'nova', neverNewer: { 'nova-compute': ['nova-conductor'] } }, lines.map(fact));
 
 describe('the release of a container', () => {
   it.each([
@@ -36,6 +37,13 @@ describe('the release of a container', () => {
       summary: 'nova cannot go back from 2025.2 to 2025.1',
     });
     expect(finding?.detail).toContain('npx kollaform restore goes back to a snapshot');
+  });
+
+  it('may go back where one compute was replaced by hand by one that is newer than the conductors', () => {
+    const compute = 'nova-compute cmp1 2025.2 -> 2025.1';
+    expect(find('nova-conductor ctl1 2025.1 -> 2025.1', compute)).toEqual([]);
+    expect(find('nova-conductor ctl1 2025.2 -> 2025.1', compute)[0]?.detail).toContain('cmp1/nova_compute');
+    expect(find(compute)).toHaveLength(1);
   });
 
   it.each(['-', '2026.2', '2031.1', 'v7'])('must be known, whatever runs: %s', (from) => {
