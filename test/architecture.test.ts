@@ -110,6 +110,31 @@ describe('what may import what', () => {
   });
 });
 
+describe('the command line', () => {
+  it('is told by all of the rest, and tells nobody', () => {
+    const others = files.filter(({ path }) => !path.startsWith('lib/cli/'));
+    expect(others.filter(({ imports }) => imports.some((it) => it.startsWith('lib/cli/')))).toEqual([]);
+  });
+
+  it('leaves known services, the console and the exit code to its main file', () => {
+    const beside = under('lib/cli').filter(({ path }) => path !== 'lib/cli/main.ts');
+    expect(strays(beside, [/^(?!lib\/services\/)/])).toEqual([]);
+    expect(beside.filter(({ text }) => /\bconsole\.|\bprocess\./.test(text)).map(({ path }) => path)).toEqual(
+      [],
+    );
+  });
+
+  it('does not load cdktf until it is needed: that costs more than a list of snapshots', () => {
+    const needsCdktf = /^(cdktf|constructs|@cdktf\/)/;
+    const loaders = files.filter(({ loads }) => loads.some((it) => needsCdktf.test(it)));
+    const names = loaders.map(({ path }) => path.replace(/\.ts$/, ''));
+    const static_ = under('lib/cli').flatMap(({ text, path }) =>
+      importsIn(text.replace(/import\('[^']+'\)/g, '').replace(/^import type [^;]*;/gm, ''), path),
+    );
+    expect(static_.filter((it) => names.includes(it))).toEqual([]);
+  });
+});
+
 describe('every source file', () => {
   it('leaves the environment to the main files', () => {
     const readers = files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path);

@@ -3,6 +3,7 @@ import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { UpdateOrder } from '../model/service-definition';
 
 /** What this provider knows of a container beyond the bindings. */
@@ -21,6 +22,8 @@ export interface Placement {
   readonly triggers?: Readonly<Record<string, string>>;
   /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
   readonly behind?: string;
+  /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
+  readonly placements?: readonly RolePlacement[];
 }
 
 /** `docker_container` on one host. */
@@ -35,6 +38,7 @@ export class PlacedContainer extends Container {
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
       behind: placement.behind,
+      placements: placement.placements && printPlacements(placement.placements),
     });
   }
 }

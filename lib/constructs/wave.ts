@@ -77,6 +77,7 @@ export class Wave extends Construct {
       acceptedExitCodes: job.acceptedExitCodes,
       triggers: Object.fromEntries(triggers),
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
+      ...(job.placements && { placements: job.placements }),
     };
     const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });
     resource.overrideLogicalId(logicalName(job.job));

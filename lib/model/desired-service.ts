@@ -2,6 +2,7 @@
  * The join of a service definition, cloud.yml and versions.yml: what should run, where, in which order.
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
+import type { RolePlacement } from '../contract/role-placement';
 import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
 import type { OnUnreachable } from './updates';
 
@@ -58,6 +59,19 @@ export interface DesiredJob extends DesiredSettings {
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is behind. @default - it does not care */
   readonly waitsFor?: DesiredWaiting;
+  /** What it saves. @default - nothing */
+  readonly snapshot?: DesiredSnapshot;
+  /** What it is told of when it runs: all that the service runs. @default - nothing */
+  readonly placements?: readonly RolePlacement[];
+}
+
+/** What a job saves that makes snapshots. */
+export interface DesiredSnapshot {
+  /** The nodes of the database; the job's own host is the first one. */
+  readonly servers: readonly { readonly host: string; readonly container: string }[];
+  /** Volumes on the job's host. */
+  readonly dataVolume: string;
+  readonly backupVolume: string;
 }
 
 export interface DesiredWaiting {

@@ -1,8 +1,10 @@
+import type { RolePlacement } from '../contract/role-placement';
 import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
 import { findJob, isEnabled, runsRole } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
 import { resolvePaces, resolveUnreachable } from './resolve-updates';
+import { rolePlacements } from './role-placements';
 import { waitFor } from './resolve-waiting';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
@@ -17,7 +19,9 @@ export function resolveService(
   versions: ServiceVersions,
 ): DesiredService {
   const context = { definition, cloud, versions };
-  const waves = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
+  const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
+  const placements = rolePlacements(resolved);
+  const waves = resolved.map((wave) => informSnapshots(wave, placements));
   return {
     name: definition.name,
     images: collectImages(waves, cloud),
@@ -25,6 +29,11 @@ export function resolveService(
     waves,
     unreachable: resolveUnreachable(definition, waves, cloud),
   };
+}
+
+function informSnapshots(wave: DesiredWave, placements: readonly RolePlacement[]): DesiredWave {
+  if (wave.kind !== 'jobs') return wave;
+  return { ...wave, jobs: wave.jobs.map((job) => (job.snapshot ? { ...job, placements } : job)) };
 }
 
 function resolveWaves(context: ResolveContext): readonly DesiredWave[] {

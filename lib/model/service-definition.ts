@@ -117,6 +117,23 @@ export interface Job extends ContainerSettings {
   readonly acceptedExitCodes?: readonly number[];
   /** @default 3600 */
   readonly timeoutSeconds?: number;
+  /**
+   * It saves a MariaDB, in the form that `kollaform snapshots` and `restore` know. When it runs, it is told what the
+   * service runs where: see lib/contract/recorded-container.ts. @default - it saves nothing
+   */
+  readonly snapshot?: SnapshotSource;
+}
+
+/** What a snapshot is taken of, and where it is put. Names are as in the container settings: without suffix. */
+export interface SnapshotSource {
+  /** Container of the server. */
+  readonly server: string;
+  /** Hosts that it runs on; more than one are a Galera cluster. The first one is saved. */
+  readonly servers: GroupChoice;
+  /** Volume of the data. */
+  readonly dataVolume: string;
+  /** Volume of the snapshots: directory `kollaform/<service>/<id>`. */
+  readonly backupVolume: string;
 }
 
 export interface GroupChoice {

@@ -2,13 +2,17 @@ import type { Job } from '../model/service-definition';
 import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
 import type { NovaOptions } from './nova-options';
+import type { SnapshotOptions } from './snapshot-options';
+
+/** Of the job that is defined all the same when it is switched off. */
+const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [] };
 
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(options: NovaOptions) {
   return {
     'nova-snapshot': {
-      ...mariadbSnapshot('nova', options),
-      enabled: { option: 'snapshot: true', on: options.snapshot },
+      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT),
+      enabled: { option: 'snapshot: true', on: options.snapshot !== false },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', options),

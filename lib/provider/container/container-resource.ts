@@ -91,7 +91,8 @@ export class ContainerResource implements Resource {
   }
 
   async #kindOf(attributes: Attributes): Promise<JobContainer | ServiceContainer> {
-    return isJob(attributes) ? new JobContainer(await this.#engine(attributes)) : this.#service(attributes);
+    if (!isJob(attributes)) return this.#service(attributes);
+    return new JobContainer(await this.#engine(attributes), this.configured().hosts);
   }
 
   async #service(attributes: Attributes): Promise<ServiceContainer> {

@@ -1,10 +1,14 @@
 import { OperationError } from '../../contract/operation-error';
+import { parsePlacements } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { tryFindContainer } from '../../engine/observed-slot';
-import { runJob } from '../../engine/run-job';
+import { runJob, type DesiredJob } from '../../engine/run-job';
+import type { Hosts } from '../hosts';
+import { informedJob } from '../record/informed-job';
+import { observeRecord } from '../record/observe-record';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asString, asStrings } from '../value';
+import { asMap, asString, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
@@ -15,7 +19,10 @@ const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
 export class JobContainer {
-  constructor(private readonly engine: ContainerEngine) {}
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly hosts: Hosts,
+  ) {}
 
   async plan(
     prior: Attributes | null,
@@ -44,14 +51,29 @@ export class JobContainer {
     if (behind.length > 0) {
       return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
     }
-    const job = await desiredJob(planned, await resolveImage(this.engine, planned));
+    const { job, diagnostics } = await this.#inform(
+      await desiredJob(planned, await resolveImage(this.engine, planned)),
+      planned,
+    );
     const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
     if (failure !== undefined) {
-      return { state: prior, diagnostics: [failed(this.engine, planned, failure, logs)] };
+      return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
-    return { state: { ...planned, ...observed }, diagnostics: [] };
+    return { state: { ...planned, ...observed }, diagnostics };
+  }
+
+  /** One that asks for it is told what the service runs. */
+  async #inform(
+    job: DesiredJob,
+    planned: Attributes,
+  ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
+    const placements = asString(planned['placements']);
+    if (placements === undefined) return { job, diagnostics: [] };
+    const { record, diagnostics } = await observeRecord(this.hosts, parsePlacements(placements));
+    const roles = Object.keys(asMap(planned['triggers']));
+    return { job: await informedJob(job, record, roles), diagnostics };
   }
 
   async remove(prior: Attributes): Promise<StateResult> {
