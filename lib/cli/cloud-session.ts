@@ -4,7 +4,8 @@ import { readInputFiles } from '../input-files';
 import type { Cloud } from '../model/cloud';
 import type { DesiredService } from '../model/desired-service';
 import { readDesired } from '../model/read-desired';
-import type { Service } from '../model/service';
+import { definitionOf, type Service } from '../model/service';
+import type { ServiceDefinition } from '../model/service-definition';
 import { suggest } from '../model/suggestion';
 import { declaredHosts } from '../provider/declared-hosts';
 import { Hosts, type OpenEngine } from '../provider/hosts';
@@ -23,6 +24,7 @@ export interface ServiceSession {
   readonly cloud: Cloud;
   /** As versions.yml wants it. */
   readonly service: DesiredService;
+  readonly definition: ServiceDefinition;
   readonly hosts: Hosts;
 }
 
@@ -45,6 +47,7 @@ export async function withServices<T>(
   const sessions = chosen.map((service) => ({
     cloud,
     service,
+    definition: definitionOf(findService(knownServices, service.name), cloud),
     hosts: openHosts(cloud, service, openEngine),
   }));
   try {
@@ -52,6 +55,12 @@ export async function withServices<T>(
   } finally {
     await Promise.all(sessions.map(({ hosts }) => hosts.close()));
   }
+}
+
+function findService(known: readonly Service[], name: string): Service {
+  const found = known.find((it) => it.name === name);
+  if (found === undefined) throw new Error(`internal: ${name} was resolved and is not known`);
+  return found;
 }
 
 function openHosts(cloud: Cloud, service: DesiredService, openEngine: OpenEngine): Hosts {

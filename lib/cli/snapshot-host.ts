@@ -1,15 +1,15 @@
 import { OperationError } from '../contract/operation-error';
+import type { RecordedContainer } from '../contract/recorded-container';
 import type { ContainerEngine, ContainerSpec } from '../engine/container-engine';
 import { observeSlot, servingContainer } from '../engine/observed-slot';
-import { runJob, type JobResult } from '../engine/run-job';
+import { runJob, type DesiredJob as EngineJob, type JobResult } from '../engine/run-job';
 import type { DesiredJob, DesiredSnapshot } from '../model/desired-service';
-import { containersOf } from '../model/resolve-needs';
 import { withSuffix } from '../model/resolve-settings';
+import { informedJob } from '../provider/record/informed-job';
 import type { ServiceSession } from './cloud-session';
 import { LISTING_SCRIPT, parseListing, type Listing } from './stored-snapshot';
 
 const STOP_SECONDS = 10;
-const HOURS_4 = 4 * 3600;
 const MANY_LINES = 1_000_000;
 
 /** A script that runs beside the database. */
@@ -75,7 +75,12 @@ export class SnapshotHost {
   }
 
   /** The same for one that may fail. One of its name that still runs is awaited first: two would disturb each other. */
-  async tryRun({ container, script, environment, binds, network = 'none' }: Errand): Promise<JobResult> {
+  async tryRun(errand: Errand): Promise<JobResult> {
+    const job = await this.#jobOf({ ...errand, container: this.#named(errand.container) });
+    return runJob(this.engine, job, this.signal);
+  }
+
+  async #jobOf({ container, script, environment, binds, network = 'none' }: Errand): Promise<EngineJob> {
     const env = { SERVICE: this.session.service.name, ...environment };
     const spec: ContainerSpec = {
       Image: await this.serverImage(),
@@ -88,20 +93,16 @@ export class SnapshotHost {
         LogConfig: { Type: 'json-file', Config: {} },
       },
     };
-    return runJob(
-      this.engine,
-      {
-        name: this.#named(container),
-        spec,
-        uploads: [],
-        acceptedExitCodes: [0],
-        timeoutSeconds: HOURS_4,
-        stopTimeoutSeconds: STOP_SECONDS,
-        removeAfterwards: true,
-        logLines: MANY_LINES,
-      },
-      this.signal,
-    );
+    return {
+      name: container,
+      spec,
+      uploads: [],
+      acceptedExitCodes: [0],
+      timeoutSeconds: this.job.timeoutSeconds,
+      stopTimeoutSeconds: STOP_SECONDS,
+      removeAfterwards: true,
+      logLines: MANY_LINES,
+    };
   }
 
   /** Id of the image that the database runs, or ran when it was stopped. @throws OperationError when there is none */
@@ -111,9 +112,36 @@ export class SnapshotHost {
     throw new OperationError(`${this.name}: there is no container ${this.server}, whose image is needed`);
   }
 
-  /** Roles of the service, as versions.yml wants them now. */
-  get containers() {
-    return this.session.service.waves.filter(({ kind }) => kind === 'roles').flatMap(containersOf);
+  /** Beside the database: with its volumes, its network and the credentials of the snapshot job. */
+  beside(script: string, environment: Readonly<Record<string, string>>): Errand {
+    return {
+      ...this.onVolumes(script, environment),
+      environment: { ...this.job.environment, ...environment },
+      network: this.job.networkMode,
+    };
+  }
+
+  /** The same without the server, which need not run. */
+  onVolumes(script: string, environment: Readonly<Record<string, string>>): Errand {
+    return {
+      container: `${this.session.service.name}_restore`,
+      script,
+      environment,
+      binds: this.job.volumes ?? [],
+    };
+  }
+
+  /** Runs the snapshot job itself, and returns what it printed last. @throws OperationError when it fails */
+  async save(
+    environment: Readonly<Record<string, string>>,
+    record: readonly RecordedContainer[],
+  ): Promise<string> {
+    const script = this.job.command?.at(-1) ?? '';
+    const job = await this.#jobOf({ ...this.beside(script, environment), container: this.job.container });
+    const roles = this.job.triggers.map(({ role }) => role);
+    const { failure, logs } = await runJob(this.engine, await informedJob(job, record, roles), this.signal);
+    if (failure !== undefined) throw new OperationError(`${this.name}/${job.name}: ${failure}\n${logs}`);
+    return logs.split('\n').at(-1) ?? '';
   }
 
   #named(container: string): string {

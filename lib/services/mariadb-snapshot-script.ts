@@ -6,7 +6,8 @@
  * blanks), DB_HOST, FROM_TAG and TO_TAG, PLACEMENTS (a file), REASON, and SPARED, a snapshot that must stay.
  */
 
-const BASICS = `set -eu
+/** For all scripts that work on snapshots. */
+export const BASICS = `set -eu
 
 fail() {
   echo "$1" >&2

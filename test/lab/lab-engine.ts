@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const DATABASE_TIMEOUT_MS = 30_000;
@@ -72,17 +73,23 @@ export class LabEngine {
   }
 
   /**
-   * Names in a directory of a volume, as a container sees them that mounts it at `/volume`.
+   * Names in a directory of a volume, as a container sees them that mounts it at `/volume`; none where it is not there.
    * @param reader name for that container
    * @param image any that has a shell
    */
-  async listVolume(reader: string, image: string, volume: string): Promise<readonly string[]> {
+  async listVolume(
+    reader: string,
+    image: string,
+    volume: string,
+    directory: string,
+  ): Promise<readonly string[]> {
     const id = await this.start(reader, image, {
       Cmd: ['sleep', '60'],
       HostConfig: { Binds: [`${volume}:/volume:ro`] },
     });
     try {
-      return (await this.execute(id, ['ls', '-1', '/volume'])).output.split('\n').filter(Boolean);
+      const { exitCode, output } = await this.execute(id, ['ls', '-1', join('/volume', directory)]);
+      return exitCode === 0 ? output.split('\n').filter(Boolean) : [];
     } finally {
       await this.docker.getContainer(id).remove({ force: true });
     }
