@@ -153,11 +153,11 @@ async function checkDatabase(cloud: DemoCloud, before: Schema, tell: Narrator): 
     'both databases were migrated from one version to the next',
     DATABASES.every((name) => before[name]?.length === 1 && after[name]?.length === 2),
   );
-  const snapshots = await cloud.listVolume('ctl1', 'mariadb_backup');
+  const snapshots = await cloud.listVolume('ctl1', 'mariadb_backup', 'kollaform/nova');
   tell.show('', `In the volume mariadb_backup of ctl1: ${snapshots.join(', ')}`);
   tell.claim(
     'the snapshot of the data from before the migration is there',
-    snapshots.length === 2 && snapshots.every((name) => /^kollaform-nova-\w+Z$/.test(name)),
+    snapshots.length === 2 && snapshots.some((name) => name.endsWith(`Z-${OLD}-to-${NEW}`)),
   );
 }
 

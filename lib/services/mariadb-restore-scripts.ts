@@ -41,6 +41,16 @@ if [ -e "$PLACE/restore-under-way" ]; then echo "under-way $(cat "$PLACE/restore
 if [ -e "$PLACE/restore-copied" ]; then echo "copied $(cat "$PLACE/restore-copied")"; fi
 `;
 
+/**
+ * What the running server knows of tables written after SINCE, in seconds since 1970: it keeps changes in memory, and the
+ * files are older. It forgets when it restarts, and tells only of databases that its user may see.
+ */
+export const WRITTEN_SCRIPT = `${BASICS}${CREDENTIALS}
+query "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables
+  WHERE UNIX_TIMESTAMP(update_time) > $SINCE 
+    AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+`;
+
 export const MARK_SCRIPT = `${SNAPSHOT}
 rm -f "$PLACE/restore-copied"
 echo "$ID" >"$PLACE/restore-under-way"

@@ -157,6 +157,13 @@ export class Lab {
     return this.#engine.listVolume(reader, this.#images.database, this.names.on(host, volume), directory);
   }
 
+  /** Runs a command in a container that has a volume at a path, and returns what it printed. */
+  async onVolume(host: string, volume: string, path: string, command: readonly string[]): Promise<string> {
+    const writer = this.#onFirstHost('volume_writer');
+    const bind = `${this.names.on(host, volume)}:${path}`;
+    return (await this.#engine.onVolume(writer, this.#images.database, bind, command)).output;
+  }
+
   /** Removes all that the lab has: containers, volumes, network, images, directory. */
   async destroy(): Promise<void> {
     await this.#engine.removeAll();

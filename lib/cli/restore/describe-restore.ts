@@ -30,13 +30,13 @@ function describeLoss({ snapshot, service, servers, database }: RestoreFacts): r
   if (snapshot.method === 'logical') {
     return [
       `  - in ${snapshot.databases.join(', ')}, the databases of ${service}; no other one is touched`,
-      `  - tables of them that were written since: ${own.length === 0 ? 'none' : listed(own)}`,
+      `  - tables of them that are known to be written since: ${own.length === 0 ? 'none' : listed(own)}`,
     ];
   }
   const hosts = servers.map(({ host }) => host).join(', ');
   return [
     `  - in ALL databases of the server, not only those of ${service}: ${listed(database.databases)}`,
-    `  - tables that were written since: ${written.length === 0 ? 'none' : listed(written)}`,
+    `  - tables that are known to be written since: ${written.length === 0 ? 'none' : listed(written)}`,
     `MariaDB stops on ${hosts}: every service that uses it waits.`,
   ];
 }
@@ -118,8 +118,8 @@ export function describeNext(service: string, versions: ServiceVersions): readon
       .split('\n')
       .map((line) => `    ${line}`),
     '',
-    `Then run npx cdktf plan ${service}: no container is to change, only jobs run again. npx cdktf deploy ${service} records that.`,
-    'Do so before you upgrade again: it is what makes the migrations run again.',
+    `Then npx cdktf plan ${service} shows that no container is to change, and that the jobs run again with the next deploy:`,
+    'the migrations, which this has taken back, among them.',
   ];
 }
 

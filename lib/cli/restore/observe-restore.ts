@@ -5,7 +5,7 @@ import { isUnreachable } from '../../engine/engine-error';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import type { DesiredContainer } from '../../model/desired-service';
 import { resolveService } from '../../model/resolve-service';
-import { FACTS_SCRIPT, RECORD_SCRIPT } from '../../services/mariadb-restore-scripts';
+import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
 import type { ServiceSession } from '../cloud-session';
 import type { SnapshotHost } from '../snapshot-host';
 import type { StoredSnapshot } from '../stored-snapshot';
@@ -13,6 +13,7 @@ import { recordedVersions, type RecordedVersions } from './recorded-versions';
 import {
   parseDatabaseFacts,
   type ContainerFacts,
+  type DatabaseFacts,
   type RestoreFacts,
   type ServerFacts,
   type UnreachableHost,
@@ -48,7 +49,7 @@ export async function observeRestore(
     name,
     containers: ofWave.flatMap((it) => found.get(it) ?? []),
   }));
-  const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: snapshot.id }));
+  const servers = await observeServers(host);
   return {
     service: restored.name,
     snapshot,
@@ -56,9 +57,22 @@ export async function observeRestore(
     gone: record.filter((it) => it.running && !isAmong(containers, it)).map(addressOf),
     foreign: foreign.map((it) => `${addressOf(it)} ran ${it.running?.image ?? it.wanted}`),
     unreachable,
-    servers: await observeServers(host),
-    database: parseDatabaseFacts(output),
+    jobs: restored.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : [])),
+    servers,
+    database: await observeDatabase(host, snapshot, servers[0]?.isRunning ?? false),
   };
+}
+
+async function observeDatabase(
+  host: SnapshotHost,
+  { id, createdAt }: StoredSnapshot,
+  isRunning: boolean,
+): Promise<DatabaseFacts> {
+  const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: id }));
+  if (!isRunning) return parseDatabaseFacts(output);
+  const since = String(Date.parse(createdAt) / 1000);
+  const written = await host.run(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
+  return parseDatabaseFacts(`${output}\n${written.output}`);
 }
 
 interface ObservedContainers {

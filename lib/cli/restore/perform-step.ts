@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { dueMarker } from '../../contract/due-marker';
 import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
 import { awaitHealthy } from '../../engine/health-gate';
@@ -53,6 +54,7 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
       terminal.print(`  ${await work.savePresent()}`);
       return;
     case 'mark':
+      await Promise.all(step.jobs.map((job) => markDue(work, job)));
       return done(host.run(host.onVolumes(MARK_SCRIPT, { ID: id })));
     case 'stop-server':
       return stopServer(work, step.server);
@@ -60,12 +62,10 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
       return done(host.run(host.onVolumes(COPY_BACK_SCRIPT, { ID: id, NODES: String(step.nodes) })));
     case 'load':
       return done(host.run(host.beside(LOAD_SCRIPT, { ID: id, DATABASES: databases.join(' ') })));
-    case 'name-server':
-      return nameAgain(await hosts.engine(step.server.host), step.server.container);
     case 'start-server':
       return startServer(work, step.server);
     case 'await-cluster':
-      return awaitCluster(work);
+      return awaitCluster(work, step.servers);
     case 'await-answer':
       return done(host.run(host.beside(ANSWERS_SCRIPT, {})));
     case 'start':
@@ -81,6 +81,12 @@ async function done(work: Promise<unknown>): Promise<void> {
   await work;
 }
 
+/** Making a volume that is there already is no error. */
+async function markDue({ host }: RestoreWork, job: RestoreFacts['jobs'][number]): Promise<void> {
+  const engine = await host.session.hosts.engine(job.host);
+  await engine.createVolume({ Name: dueMarker(job.container) });
+}
+
 async function stopServer({ host }: RestoreWork, server: ServerFacts): Promise<void> {
   const engine = await host.session.hosts.engine(server.host);
   await setAside(engine, server.container, { graceSeconds: SERVER_GRACE_SECONDS, keepPolicy: true });
@@ -88,6 +94,7 @@ async function stopServer({ host }: RestoreWork, server: ServerFacts): Promise<v
 
 async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<void> {
   const engine = await host.session.hosts.engine(server.host);
+  await nameAgain(engine, server.container);
   await engine.startContainer(server.container);
   const gate = { engine, clock: systemClock, signal: host.signal };
   const health = { wait: true, timeoutSeconds: SERVER_HEALTHY_SECONDS };
@@ -98,7 +105,12 @@ async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<
 }
 
 /** Until somebody has started the first node. */
-async function awaitCluster({ host, facts, terminal }: RestoreWork): Promise<void> {
+async function awaitCluster(
+  { host, facts, terminal }: RestoreWork,
+  servers: readonly ServerFacts[],
+): Promise<void> {
+  for (const server of servers)
+    await nameAgain(await host.session.hosts.engine(server.host), server.container);
   terminal.print(describeClusterStart(facts, await host.serverImage()));
   const deadline = systemClock.now() + CLUSTER_HOURS * 3_600_000;
   while (!(await tryFindContainer(host.engine, host.server))?.State.Running) {

@@ -12,6 +12,8 @@ export interface RestoreFacts {
   /** Recorded with an image that cloud.yml cannot name: `ctl1/nova_api runs other.registry/nova-api:1`. */
   readonly foreign: readonly string[];
   readonly unreachable: readonly UnreachableHost[];
+  /** One-shot jobs of the service, whose work the restore takes back. */
+  readonly jobs: readonly { readonly host: string; readonly container: string }[];
   /** Nodes of the database, the one that is restored first. */
   readonly servers: readonly ServerFacts[];
   readonly database: DatabaseFacts;
@@ -56,7 +58,7 @@ export interface DatabaseFacts {
   readonly dataBytes: number;
   /** Those that are there now, those of the server itself left out. */
   readonly databases: readonly string[];
-  /** Written after the snapshot was taken: `nova.instances`. */
+  /** Known to be written after the snapshot was taken: `nova.instances`. */
   readonly tablesWrittenSince: readonly string[];
   /** Snapshot of a restore that was begun and not finished. @default - there is none */
   readonly underWay?: string;
@@ -64,7 +66,7 @@ export interface DatabaseFacts {
   readonly copied?: string;
 }
 
-/** Of the output of `FACTS_SCRIPT`. Pure. */
+/** Of the output of `FACTS_SCRIPT`, and of `WRITTEN_SCRIPT` where the server runs. Pure. */
 export function parseDatabaseFacts(output: string): DatabaseFacts {
   const values = (key: string) =>
     output.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
@@ -76,9 +78,7 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
     freeForData: bytes('free-for-data'),
     dataBytes: bytes('data'),
     databases: values('database').sort(),
-    tablesWrittenSince: values('table')
-      .map((path) => path.replace('/', '.'))
-      .sort(),
+    tablesWrittenSince: [...new Set(values('table').map((path) => path.replace('/', '.')))].sort(),
     ...(underWay !== undefined && { underWay }),
     ...(copied !== undefined && { copied }),
   };

@@ -1,3 +1,4 @@
+import { listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
 import { addressOf, type ContainerFacts, type RestoreFacts, type ServerFacts } from './restore-facts';
 
@@ -6,11 +7,10 @@ export type RestoreStep =
   | { readonly kind: 'pull'; readonly host: string; readonly image: string }
   | { readonly kind: 'stop'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
   | { readonly kind: 'save-present' }
-  | { readonly kind: 'mark' }
+  | { readonly kind: 'mark'; readonly jobs: RestoreFacts['jobs'] }
   | { readonly kind: 'stop-server'; readonly server: ServerFacts }
   | { readonly kind: 'copy-back'; readonly server: ServerFacts; readonly nodes: number }
   | { readonly kind: 'load'; readonly databases: readonly string[] }
-  | { readonly kind: 'name-server'; readonly server: ServerFacts }
   | { readonly kind: 'start-server'; readonly server: ServerFacts }
   | { readonly kind: 'await-cluster'; readonly servers: readonly ServerFacts[] }
   | { readonly kind: 'await-answer'; readonly server: ServerFacts }
@@ -76,13 +76,13 @@ export function isPresentSaved({ database, servers }: RestoreFacts, options: Res
   return options.safetySnapshot && database.underWay === undefined && servers[0]?.isRunning === true;
 }
 
-function databaseSteps({ snapshot, servers }: RestoreFacts): readonly RestoreStep[] {
+function databaseSteps({ snapshot, servers, jobs }: RestoreFacts): readonly RestoreStep[] {
   const [first] = servers;
   if (first === undefined) return [];
-  if (snapshot.method === 'logical')
-    return [{ kind: 'mark' }, { kind: 'load', databases: snapshot.databases }];
+  const mark: RestoreStep = { kind: 'mark', jobs };
+  if (snapshot.method === 'logical') return [mark, { kind: 'load', databases: snapshot.databases }];
   return [
-    { kind: 'mark' },
+    mark,
     // The one that is ahead of all others is the last to go.
     ...[...servers].reverse().map((server): RestoreStep => ({ kind: 'stop-server', server })),
     { kind: 'copy-back', server: first, nodes: servers.length },
@@ -95,9 +95,8 @@ function clusterSteps({ snapshot, servers }: RestoreFacts): readonly RestoreStep
   if (first === undefined) return [];
   const answer: RestoreStep = { kind: 'await-answer', server: first };
   if (snapshot.method === 'logical') return [answer];
-  const names = servers.map((server): RestoreStep => ({ kind: 'name-server', server }));
-  if (servers.length === 1) return [...names, { kind: 'start-server', server: first }, answer];
-  return [...names, { kind: 'await-cluster', servers }, answer];
+  if (servers.length === 1) return [{ kind: 'start-server', server: first }, answer];
+  return [{ kind: 'await-cluster', servers }, answer];
 }
 
 /** Why it must not begin; nothing has been touched. Pure. */
@@ -147,15 +146,13 @@ export function printStep(step: RestoreStep): string {
     case 'save-present':
       return 'save what is there now, so that this restore can be undone';
     case 'mark':
-      return 'note that a restore is under way';
+      return `note that a restore is under way, and that jobs are to run again: ${step.jobs.map(({ host, container }) => `${host}/${container}`).join(', ')}`;
     case 'stop-server':
       return `stop MariaDB: ${serverAddress(step.server)}`;
     case 'copy-back':
       return `replace the data of ${serverAddress(step.server)} by that of the snapshot`;
     case 'load':
       return `drop and load the databases ${step.databases.join(', ')}`;
-    case 'name-server':
-      return `give ${serverAddress(step.server)} its name back`;
     case 'start-server':
       return `start MariaDB: ${serverAddress(step.server)}`;
     case 'await-cluster':
@@ -172,7 +169,7 @@ export function printStep(step: RestoreStep): string {
 }
 
 function addresses(containers: readonly ContainerFacts[]): string {
-  return containers.map(addressOf).join(', ');
+  return listed(containers.map(addressOf));
 }
 
 function serverAddress({ host, container }: ServerFacts): string {

@@ -1,3 +1,4 @@
+import { dueMarker } from '../../contract/due-marker';
 import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
@@ -23,6 +24,16 @@ export class JobContainer {
     private readonly engine: ContainerEngine,
     private readonly hosts: Hosts,
   ) {}
+
+  /** Its record, or that it is due again, whatever is recorded. */
+  async read(prior: Attributes): Promise<StateResult> {
+    const isDue = await this.#isMarkedDue(asString(prior['name']) ?? '');
+    return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
+  }
+
+  async #isMarkedDue(name: string): Promise<boolean> {
+    return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
+  }
 
   async plan(
     prior: Attributes | null,
@@ -59,6 +70,7 @@ export class JobContainer {
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
+    if (await this.#isMarkedDue(job.name)) await this.engine.removeVolume(dueMarker(job.name));
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     return { state: { ...planned, ...observed }, diagnostics };
