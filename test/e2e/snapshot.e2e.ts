@@ -65,7 +65,8 @@ describe('going back to a physical snapshot', () => {
   let id: string;
 
   beforeAll(async () => {
-    lab = await deployedLab('back', 1, 1);
+    // MariaDB is on one of the two hosts of its group.
+    lab = await deployedLab('back', 2, 1);
     unrelated = await lab.startUnrelated(OLD);
     await upgrade(lab);
     await lab.query('CREATE DATABASE keystone; CREATE TABLE keystone.users (id INT)');
@@ -88,7 +89,7 @@ describe('going back to a physical snapshot', () => {
     expect(new ContainerStory(events).of('nova_conductor', 'nova_api', 'mariadb').changes.count).toBe(0);
     expect(result.output).toContain('in ALL databases of the server, not only those of nova: keystone, nova');
     expect(result.output).toMatch(/known to be written since: keystone\.users, nova\.instances/);
-    expect(result.output).toContain(`nova-conductor on ctl1: ${NEW} -> ${OLD}`);
+    expect(result.output).toContain(`nova-conductor on ctl1, ctl2: ${NEW} -> ${OLD}`);
     const before = await lab.containers();
     const { exitCode, output } = await lab.kollaform('restore', id);
     expect({ exitCode, before: await lab.containers() }).toEqual({ exitCode: 2, before });
@@ -122,7 +123,7 @@ describe('going back to a physical snapshot', () => {
     const after = await lab.containers();
     expect(Object.values(after)).toContain(unrelated);
     expect(Object.keys(after).filter((name) => /\.(next|prev)$/.test(name))).toEqual([]);
-    expect(Object.keys(after)).toHaveLength(8 + 2);
+    expect(Object.keys(after)).toHaveLength(13 + 2);
     for (const role of ['nova_conductor', 'nova_api'])
       expect((await lab.inspect('ctl1', role)).State.Health?.Status).toBe('healthy');
   });

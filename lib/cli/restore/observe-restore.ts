@@ -2,7 +2,7 @@ import { OperationError } from '../../contract/operation-error';
 import { parseRecord, type RecordedContainer } from '../../contract/recorded-container';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { isUnreachable } from '../../engine/engine-error';
-import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
+import { observeSlot, servingContainer } from '../../engine/observed-slot';
 import type { DesiredContainer } from '../../model/desired-service';
 import { resolveService } from '../../model/resolve-service';
 import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
@@ -124,13 +124,15 @@ async function observeContainer(
   };
 }
 
-function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[]> {
+/** A host of the group that has no such container is no node. */
+async function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[]> {
   const { hosts } = host.session;
   const servers = host.snapshot.servers.map(async (server) => {
-    const found = await hosts.look(server.host, (engine) => tryFindContainer(engine, server.container));
-    return { ...server, isRunning: found?.State.Running ?? false };
+    const slot = await hosts.look(server.host, (engine) => observeSlot(engine, server.container));
+    const isRunning = slot.current?.State.Running ?? false;
+    return servingContainer(slot) === undefined ? [] : [{ ...server, isRunning }];
   });
-  return Promise.all(servers);
+  return (await Promise.all(servers)).flat();
 }
 
 function isAmong(containers: readonly DesiredContainer[], { role, host }: RecordedContainer): boolean {
