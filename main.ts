@@ -1,11 +1,8 @@
 import { App } from 'cdktf';
-import { InputError, nova, readDesired, readInputFiles, ServiceStack } from './lib';
-
-/** The services of this cloud. Add your own here: docs/services.md. */
-const SERVICES = [nova];
+import { InputError, KNOWN_SERVICES, readDesired, readInputFiles, ServiceStack } from './lib';
 
 try {
-  const { cloud, services } = readDesired(readInputFiles(process.env), SERVICES);
+  const { cloud, services } = readDesired(readInputFiles(process.env), KNOWN_SERVICES);
   const app = new App();
   for (const service of services) new ServiceStack(app, { cloud, service });
   app.synth();

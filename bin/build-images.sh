@@ -28,7 +28,7 @@ database_images=(nova-api nova-conductor)
 # What the base images are made of, by the name of the tar that holds it.
 declare -A packages=(
   [busybox]='busybox-static'
-  [mariadb]='busybox-static mariadb-server-core mariadb-client-core mariadb-backup'
+  [mariadb]='busybox-static mariadb-server-core mariadb-client-core mariadb-client mariadb-backup'
 )
 
 umask 022
@@ -87,7 +87,7 @@ ensure_packages_tar() {
 }
 
 # Downloads with the machine's own apt settings - mirrors, keys, proxies - as if nothing were installed yet, and
-# unpacks without running a single maintainer script. Busybox gets a link for each of its commands; bash is its sh.
+# unpacks without running a single maintainer script, and without Perl, which only scripts that nobody calls need. Busybox gets a link for each of its commands; bash is its sh.
 unpack_packages() {
   local debs=$1/debs tree=$1/tree names directory package command
   read -ra names <<<"$2"
@@ -99,7 +99,8 @@ unpack_packages() {
     --no-install-recommends --download-only install "${names[@]}" >&2
   for package in "$debs"/*.deb; do
     dpkg-deb --fsys-tarfile "$package" | tar --extract --directory "$tree" --keep-directory-symlink \
-      --exclude './usr/share/doc' --exclude './usr/share/man' --exclude './usr/share/locale' --exclude '*/gconv'
+      --exclude './usr/share/doc' --exclude './usr/share/man' --exclude './usr/share/locale' --exclude '*/gconv' --exclude '*perl*' \
+      --exclude './usr/bin/mariadb-[ahpst]*'
   done
   for command in $("$tree/bin/busybox" --list-full); do
     [[ -e $tree/$command ]] || ln -s /bin/busybox "$tree/$command"

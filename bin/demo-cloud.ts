@@ -31,7 +31,7 @@ export interface DemoCloud {
   buildRelease(tag: string, options?: ReleaseOptions): Promise<void>;
   startUnrelated(tag: string): Promise<string>;
   query(sql: string): Promise<readonly string[]>;
-  listVolume(host: string, volume: string): Promise<readonly string[]>;
+  listVolume(host: string, volume: string, directory?: string): Promise<readonly string[]>;
 }
 
 export const DEPLOY = ['deploy', 'nova', '--auto-approve'];

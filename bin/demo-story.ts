@@ -15,8 +15,10 @@ import {
 import type { Narrator } from './demo-narrator';
 import { orderClaims } from './demo-order';
 
-const OLD = '2025.1-debian-bookworm';
+export const OLD = '2025.1-debian-bookworm';
 export const NEW = '2025.2-debian-bookworm';
+/** A row of the old release. */
+export const INSTANCE = 'made-before-the-upgrade';
 const DATABASES = ['nova_api', 'nova'];
 
 /** Ends with all of nova at `NEW`. */
@@ -54,6 +56,7 @@ async function deployOldRelease(cloud: DemoCloud, tell: Narrator): Promise<void>
   tell.step(`cdktf deploy nova --auto-approve    (${OLD})`);
   tell.show(...renderTable(hostsByEngine(cloud)));
   await runCdktf(cloud, 'deploy', 'nova', '--auto-approve');
+  await cloud.query(`INSERT INTO nova.instances (uuid) VALUES ('${INSTANCE}')`);
   const expected = containersOf(desiredNova(cloud));
   const running = await cloud.running();
   tell.claim(
@@ -153,11 +156,11 @@ async function checkDatabase(cloud: DemoCloud, before: Schema, tell: Narrator): 
     'both databases were migrated from one version to the next',
     DATABASES.every((name) => before[name]?.length === 1 && after[name]?.length === 2),
   );
-  const snapshots = await cloud.listVolume('ctl1', 'mariadb_backup');
+  const snapshots = await cloud.listVolume('ctl1', 'mariadb_backup', 'kollaform/nova');
   tell.show('', `In the volume mariadb_backup of ctl1: ${snapshots.join(', ')}`);
   tell.claim(
     'the snapshot of the data from before the migration is there',
-    snapshots.length === 2 && snapshots.every((name) => /^kollaform-nova-\w+Z$/.test(name)),
+    snapshots.length === 2 && snapshots.some((name) => name.endsWith(`Z-${OLD}-to-${NEW}`)),
   );
 }
 
@@ -171,7 +174,7 @@ async function deployAgain(cloud: DemoCloud, tell: Narrator): Promise<void> {
   );
 }
 
-function versions(tag: string): string {
+export function versions(tag: string): string {
   return `nova:\n  tag: ${tag}\n`;
 }
 

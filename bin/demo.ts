@@ -4,6 +4,7 @@ import { Lab } from '../test/lab/lab';
 import { tellFleetStory } from './demo-fleet-story';
 import { Narrator } from './demo-narrator';
 import { tellStory } from './demo-story';
+import { tellWayBack } from './demo-way-back';
 
 const [command, directory = ''] = process.argv.slice(2);
 const engine = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
@@ -29,10 +30,11 @@ function main(): Promise<void> {
     case 'down':
       return Lab.open(cloud).destroy();
     default:
-      return narrate(
-        async (narrator) => tellStory(await Lab.create(cloud), narrator),
-        `docker --host ${engine} ps`,
-      );
+      return narrate(async (narrator) => {
+        const lab = await Lab.create(cloud);
+        await tellStory(lab, narrator);
+        await tellWayBack(lab, narrator);
+      }, `docker --host ${engine} ps`);
   }
 }
 

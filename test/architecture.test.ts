@@ -110,6 +110,28 @@ describe('what may import what', () => {
   });
 });
 
+describe('the command line', () => {
+  it('is told by all of the rest, and tells nobody', () => {
+    const others = files.filter(({ path }) => !path.startsWith('lib/cli/'));
+    expect(others.filter(({ imports }) => imports.some((it) => it.startsWith('lib/cli/')))).toEqual([]);
+  });
+
+  it('leaves known services, the console and the exit code to its main file', () => {
+    const beside = under('lib/cli').filter(({ path }) => path !== 'lib/cli/main.ts');
+    expect(strays(beside, [/^(?!lib\/services\/)/, 'lib/services/mariadb-restore-scripts'])).toEqual([]);
+    const speakers = beside.filter(({ text }) => /\bconsole\.|\bprocess\./.test(text));
+    expect(speakers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('loads cdktf, which takes longer than to list snapshots, only when containers are to be made', () => {
+    const loadsCdktf = ({ loads }: SourceFile) => loads.some((it) => /^(cdktf|constructs|@cdktf\/)/.test(it));
+    const slow = files.filter(loadsCdktf).map(({ path }) => path.replace(/\.ts$/, ''));
+    const maker = 'lib/cli/restore/service-containers';
+    const loaders = under('lib/cli').filter(({ loads }) => loads.some((it) => [...slow, maker].includes(it)));
+    expect(loaders.map(({ path }) => path)).toEqual([`${maker}.ts`]);
+  });
+});
+
 describe('every source file', () => {
   it('leaves the environment to the main files', () => {
     const readers = files.filter(({ text }) => /process\.env\b/.test(text)).map(({ path }) => path);

@@ -1,16 +1,8 @@
-import {
-  App,
-  DefaultTokenResolver,
-  StringConcat,
-  TerraformResource,
-  TerraformStack,
-  Tokenization,
-} from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
-import { serviceConfig } from './container-config';
 import { logicalName } from './logical-name';
-import { PlacedContainer } from './placed-resources';
+import { settingsRenderer, type Settings } from './rendered-settings';
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
@@ -18,9 +10,6 @@ export interface FleetConfig {
   readonly paces?: readonly DesiredPace[];
   readonly dependsOn: readonly TerraformResource[];
 }
-
-/** Attributes of a `docker_container`, in Terraform's words. */
-type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * `docker_fleet`: all containers of a wave whose hosts do not wait for each other, as one resource. One per host would
@@ -48,7 +37,7 @@ export class Fleet extends TerraformResource {
 }
 
 function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Record<string, unknown>> {
-  const render = renderer();
+  const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
   const split = roles.map((role) => {
     const ofRole = containers.filter((it) => it.role === role);
@@ -76,37 +65,6 @@ function paceAttributes({ maxParallel, maxFailures, canary, soakSeconds }: Desir
   };
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
-}
-
-/**
- * Writes a container as the bindings do, in a stack of its own that is never synthesized. Most hosts differ in nothing
- * that is written, so it is done once for all of them.
- */
-function renderer(): (container: DesiredContainer) => Settings {
-  const stack = new TerraformStack(new App(), 'settings');
-  const rendered = new Map<string, Settings>();
-  return (container) => {
-    const config = serviceConfig(container);
-    const { updateOrder, carryOver } = container;
-    const key = JSON.stringify([config, updateOrder, carryOver]);
-    const known = rendered.get(key);
-    if (known !== undefined) return known;
-    const placement = { dockerHost: container.host, updateOrder, carryOver };
-    const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config);
-    const settings = settingsOf(stack, resource);
-    rendered.set(key, settings);
-    return settings;
-  };
-}
-
-function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings {
-  const options = { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()) };
-  const terraform = Tokenization.resolve(resource.toTerraform(), options) as {
-    readonly resource: { readonly docker_container: Readonly<Record<string, Settings>> };
-  };
-  const rendered = Object.entries(terraform.resource.docker_container[resource.friendlyUniqueId] ?? {});
-  // Where it comes from, and where it goes, is not what it is.
-  return Object.fromEntries(rendered.filter(([name]) => !['//', 'docker_host'].includes(name)));
 }
 
 interface SplitSettings {

@@ -1,25 +1,13 @@
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
+import { hostAttributes, type ProviderHost, type ProviderTimeouts } from './provider-hosts';
 import { installProvider, providerLauncher } from './provider-installation';
-
-/** A host as the provider knows it. Files are on the machine that runs Terraform. */
-export interface ProviderHost {
-  /** `unix:///run/docker.sock`, `tcp://10.0.0.21:2376` or `ssh://root@ctl1.example.org`. */
-  readonly engine: string;
-  /** PEM files for `tcp://`. @default - no TLS */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
-  /** Files for `ssh://`. @default - what the user's own ssh has */
-  readonly ssh?: { readonly identity?: string; readonly knownHosts?: string; readonly config?: string };
-  /** Whether a deploy goes on without it when it cannot be reached. @default 'fail' */
-  readonly onUnreachable?: 'fail' | 'skip';
-}
 
 export interface KollaformProviderConfig {
   /** Hosts by name. */
   readonly hosts: Readonly<Record<string, ProviderHost>>;
-  /** Seconds. @default - 10 to connect, 60 for a call, 15 without a sign of life */
-  readonly timeouts?: { readonly connect?: number; readonly request?: number; readonly stall?: number };
+  readonly timeouts?: ProviderTimeouts;
   /** Containers that go together: group, then `host/container`, to the image reference it should run. @default - none */
   readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -42,21 +30,6 @@ export class KollaformProvider extends TerraformProvider {
     if (config.timeouts !== undefined) this.addOverride('connection_timeouts', config.timeouts);
     if (config.groups !== undefined) this.addOverride('groups', config.groups);
   }
-}
-
-function hostAttributes({ engine, tls, ssh, onUnreachable }: ProviderHost): Readonly<Record<string, string>> {
-  const attributes = {
-    engine,
-    tls_ca: tls?.ca,
-    tls_cert: tls?.cert,
-    tls_key: tls?.key,
-    ssh_identity: ssh?.identity,
-    ssh_known_hosts: ssh?.knownHosts,
-    ssh_config: ssh?.config,
-    on_unreachable: onUnreachable,
-  };
-  const given = Object.entries(attributes).filter((it): it is [string, string] => it[1] !== undefined);
-  return Object.fromEntries(given);
 }
 
 function mapValues<From, To>(

@@ -3,6 +3,7 @@ import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { UpdateOrder } from '../model/service-definition';
 
 /** What this provider knows of a container beyond the bindings. */
@@ -23,6 +24,8 @@ export interface Placement {
   readonly behind?: string;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
+  readonly placements?: readonly RolePlacement[];
 }
 
 /** `docker_container` on one host. */
@@ -38,6 +41,7 @@ export class PlacedContainer extends Container {
       triggers: placement.triggers,
       behind: placement.behind,
       only_beside: placement.onlyBeside,
+      placements: placement.placements && printPlacements(placement.placements),
     });
   }
 }

@@ -4,10 +4,11 @@ import type { Cloud } from '../model/cloud';
 import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
-import { KollaformProvider, type KollaformProviderConfig } from './kollaform-provider';
+import { KollaformProvider } from './kollaform-provider';
 import { logicalName } from './logical-name';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
+import { hostsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { Wave } from './wave';
 
@@ -83,20 +84,6 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
   return first === image
     ? image.name
     : `${image.name}-${image.reference.slice(image.reference.lastIndexOf(':') + 1)}`;
-}
-
-function hostsOf(cloud: Cloud, { unreachable }: DesiredService): KollaformProviderConfig['hosts'] {
-  const hosts = Object.entries(cloud.hosts).map(([name, { engine, tls, ssh }]) => {
-    // Nobody waits for a host that runs nothing.
-    const onUnreachable = unreachable[name] ?? 'skip';
-    return [name, { engine, ...(tls && { tls }), ...(ssh && { ssh }), onUnreachable }] as const;
-  });
-  return Object.fromEntries(hosts);
-}
-
-function timeoutsOf({ connections }: Cloud): NonNullable<KollaformProviderConfig['timeouts']> {
-  const { connectSeconds: connect, requestSeconds: request, stallSeconds: stall } = connections;
-  return { connect, request, stall };
 }
 
 /** Waves whose containers go together, with the image that each member should run. */

@@ -78,6 +78,7 @@ export class Wave extends Construct {
       triggers: Object.fromEntries(triggers),
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
+      ...(job.placements && { placements: job.placements }),
     };
     const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });
     resource.overrideLogicalId(logicalName(job.job));

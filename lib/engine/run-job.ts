@@ -13,6 +13,8 @@ export interface DesiredJob {
   readonly stopTimeoutSeconds: number;
   /** Remove the container after its end, however it ended. */
   readonly removeAfterwards: boolean;
+  /** How many of the last lines of its output are wanted. @default 40 */
+  readonly logLines?: number;
 }
 
 export interface JobResult {
@@ -46,7 +48,7 @@ export async function runJob(
     await engine.startContainer(id);
     const end = await awaitEnd(engine, id, job, signal);
     // Some log drivers cannot be read; the job has done its work all the same.
-    const logs = await engine.readLogs(id, LOG_TAIL_LINES).catch(String);
+    const logs = await engine.readLogs(id, job.logLines ?? LOG_TAIL_LINES).catch(String);
     const imageId = (await engine.tryInspectContainer(id))?.Image ?? '';
     return { id, imageId, ...judge(job, end, logs) };
   } finally {

@@ -73,6 +73,19 @@ export interface DesiredJob extends DesiredSettings {
   readonly waitsFor?: DesiredWaiting;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** What it saves. @default - nothing */
+  readonly snapshot?: DesiredSnapshot;
+  /** What it is told of when it runs: all that the service runs. @default - nothing */
+  readonly placements?: readonly RolePlacement[];
+}
+
+/** What a job saves that makes snapshots. */
+export interface DesiredSnapshot {
+  /** The nodes of the database; the job's own host is the first one. */
+  readonly servers: readonly { readonly host: string; readonly container: string }[];
+  /** Volumes on the job's host. */
+  readonly dataVolume: string;
+  readonly backupVolume: string;
 }
 
 export interface DesiredWaiting {

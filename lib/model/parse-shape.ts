@@ -79,7 +79,7 @@ function keysAt(schema: z.ZodType, path: Issue['path']): readonly string[] {
     unrepresentable: 'any',
   });
   for (const key of path) node = asSchema(node?.properties?.[String(key)] ?? node?.additionalProperties);
-  return Object.keys(node?.properties ?? {});
+  return [node, ...(node?.anyOf ?? []).map(asSchema)].flatMap((it) => Object.keys(it?.properties ?? {}));
 }
 
 function asSchema(node: z.core.JSONSchema._JSONSchema | undefined): z.core.JSONSchema.BaseSchema | undefined {

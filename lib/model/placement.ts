@@ -41,7 +41,8 @@ export function tryFindJobHost(
   return hosts[0];
 }
 
-function hostsInGroup(cloud: Cloud, { group, orGroup }: GroupChoice): readonly Host[] {
+/** In the order of cloud.yml. */
+export function hostsInGroup(cloud: Cloud, { group, orGroup }: GroupChoice): readonly Host[] {
   const hosts = Object.values(cloud.hosts);
   const preferred = hosts.filter((host) => host.groups.includes(group));
   if (preferred.length > 0 || orGroup === undefined) return preferred;

@@ -1,9 +1,9 @@
-import type { Host } from './cloud';
-import type { DesiredJob, JobTrigger } from './desired-service';
-import { hostsOfRole, runsRole, tryFindJobHost } from './placement';
+import type { Cloud, Host } from './cloud';
+import type { DesiredJob, DesiredSnapshot, JobTrigger } from './desired-service';
+import { hostsInGroup, hostsOfRole, runsRole, tryFindJobHost } from './placement';
 import { resolveImage, type ResolveContext } from './resolve-image';
 import { resolveSettings, withSuffix } from './resolve-settings';
-import type { Job } from './service-definition';
+import type { Job, SnapshotSource } from './service-definition';
 
 const TIMEOUT_SECONDS = 3600;
 
@@ -21,6 +21,22 @@ export function resolveJob(context: ResolveContext, name: string, job: Job): Des
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
     ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),
+    ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
+  };
+}
+
+function resolveSnapshot(
+  { server, servers, dataVolume, backupVolume }: SnapshotSource,
+  host: Host,
+  cloud: Cloud,
+): DesiredSnapshot {
+  return {
+    servers: hostsInGroup(cloud, servers).map((it) => ({
+      host: it.name,
+      container: withSuffix(server, it),
+    })),
+    dataVolume: withSuffix(dataVolume, host),
+    backupVolume: withSuffix(backupVolume, host),
   };
 }
 

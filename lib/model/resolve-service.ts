@@ -1,3 +1,4 @@
+import type { RolePlacement } from '../contract/role-placement';
 import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
 import { findJob, isEnabled, runsRole } from './placement';
@@ -18,15 +19,22 @@ export function resolveService(
   versions: ServiceVersions,
 ): DesiredService {
   const context = { definition, cloud, versions };
-  const waves = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
+  const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
+  const prechecks = resolvePrechecks(context, resolved);
+  const waves = resolved.map((wave) => informSnapshots(wave, prechecks.placements));
   return {
     name: definition.name,
     images: collectImages(waves, cloud),
     volumes: collectVolumes(waves, cloud),
     waves,
     unreachable: resolveUnreachable(definition, waves, cloud),
-    prechecks: resolvePrechecks(context, waves),
+    prechecks,
   };
+}
+
+function informSnapshots(wave: DesiredWave, placements: readonly RolePlacement[]): DesiredWave {
+  if (wave.kind !== 'jobs') return wave;
+  return { ...wave, jobs: wave.jobs.map((job) => (job.snapshot ? { ...job, placements } : job)) };
 }
 
 function resolveWaves(context: ResolveContext): readonly DesiredWave[] {

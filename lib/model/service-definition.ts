@@ -126,6 +126,11 @@ export interface Job extends ContainerSettings {
   readonly onlyBeside?: string;
   /** Free space that a plan makes sure of when the job is going to run. @default - not checked */
   readonly needsSpace?: JobSpace;
+  /**
+   * It saves a MariaDB, in the form that `kollaform snapshots` and `restore` know. When it runs, it is told what the
+   * service runs where: see lib/contract/recorded-container.ts. @default - it saves nothing
+   */
+  readonly snapshot?: SnapshotSource;
 }
 
 /** As much as a directory takes, in the file system of that directory, as a running container on the job's host sees it. */
@@ -134,6 +139,18 @@ export interface JobSpace {
   readonly asMuchAs: string;
   /** `mariadb` */
   readonly ofContainer: string;
+}
+
+/** What a snapshot is taken of, and where it is put. Names are as in the container settings: without suffix. */
+export interface SnapshotSource {
+  /** Container of the server. */
+  readonly server: string;
+  /** Hosts that it runs on; more than one are a Galera cluster. The first one is saved. */
+  readonly servers: GroupChoice;
+  /** Volume of the data. */
+  readonly dataVolume: string;
+  /** Volume of the snapshots: directory `kollaform/<service>/<id>`. */
+  readonly backupVolume: string;
 }
 
 export interface GroupChoice {

@@ -3,14 +3,18 @@ import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
 import type { NovaOptions } from './nova-options';
 import { NOVA_API_VOLUMES } from './nova-roles';
+import type { SnapshotOptions } from './snapshot-options';
+
+/** Of the job that is defined all the same when it is switched off. */
+const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [] };
 
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(options: NovaOptions) {
   return {
     'nova-upgrade-check': upgradeCheck(options),
     'nova-snapshot': {
-      ...mariadbSnapshot('nova', options),
-      enabled: { option: 'snapshot: true', on: options.snapshot },
+      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT),
+      enabled: { option: 'snapshot: true', on: options.snapshot !== false },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
       needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: 'mariadb' },
     },

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { snapshotOption } from './snapshot-options';
+
+/** Of the API, of the cell that instances are in, and of the one for those that are in none. */
+const NOVA_DATABASES = ['nova_api', 'nova_cell0', 'nova'];
 
 const flag = (byDefault: boolean) => z.boolean().default(byDefault);
 const port = (byDefault: number) => z.int().min(1).max(65535).default(byDefault);
@@ -20,8 +24,8 @@ export const novaOptions = z.strictObject({
   upgrade_check: flag(true).describe(
     "Run nova's upgrade check with the new release before anything is touched.",
   ),
-  snapshot: flag(true).describe(
-    'Save the MariaDB data before the schema changes. Needs enable_mariabackup in Kolla.',
+  snapshot: snapshotOption(NOVA_DATABASES).describe(
+    'Save the MariaDB data before the schema changes: true, false, or how. Needs enable_mariabackup in Kolla.',
   ),
   online_data_migrations: flag(true).describe(
     'Run the online data migrations when all of nova, every compute included, is at the new release.',

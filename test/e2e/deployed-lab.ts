@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Lab } from '../lab/lab';
+import type { Patch } from '../lab/lab-files';
 import { tryNameContainer } from '../lab/planned-changes';
 import type { CommandResult } from '../lab/run-command';
 
@@ -9,8 +10,14 @@ export const OLD = '2025.1-debian-bookworm';
 export const NEW = '2025.2-debian-bookworm';
 
 /** A lab with MariaDB and nova at the old release. */
-export async function deployedLab(prefix: string, controllers: number, computes: number): Promise<Lab> {
+export async function deployedLab(
+  prefix: string,
+  controllers: number,
+  computes: number,
+  cloud: Patch = {},
+): Promise<Lab> {
   const lab = await emptyLab(prefix, controllers, computes);
+  lab.writeCloud(cloud);
   await Promise.all([lab.buildRelease(OLD, { migrations: 1 }), lab.startDatabase()]);
   await lab.buildRelease(NEW);
   lab.writeVersions({ nova: { tag: OLD } });

@@ -157,7 +157,11 @@ describe('upgrading nova on three controllers and three computes', () => {
       '001-create-instances',
       '002-add-instance-compute-id',
     ]);
-    expect((await lab.listVolume('ctl1', 'mariadb_backup')).length).toBeGreaterThanOrEqual(2);
+    const snapshots = await lab.listVolume('ctl1', 'mariadb_backup', 'kollaform/nova');
+    expect(snapshots).toEqual([
+      expect.stringMatching(new RegExp(`^nova-\\d{8}T\\d{6}Z-none-to-${OLD}$`)),
+      expect.stringMatching(new RegExp(`^nova-\\d{8}T\\d{6}Z-${OLD}-to-${NEW}$`)),
+    ]);
   });
 
   it('says what runs where', async () => {

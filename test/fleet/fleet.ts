@@ -177,8 +177,8 @@ export class Fleet {
   }
 
   /** Names in the top directory of a volume. @param host one that has MariaDB's image, as the first controller */
-  listVolume(host: string, volume: string): Promise<readonly string[]> {
-    return this.#engine(host).listVolume('volume_reader', this.#images.database, volume);
+  listVolume(host: string, volume: string, directory = '/'): Promise<readonly string[]> {
+    return this.#engine(host).listVolume('volume_reader', this.#images.database, volume, directory);
   }
 
   /** What was done to which host, as `bin/lab` sees it. */

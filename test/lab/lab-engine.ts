@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const DATABASE_TIMEOUT_MS = 30_000;
@@ -72,20 +73,34 @@ export class LabEngine {
   }
 
   /**
-   * Names in a directory of a volume, as a container sees them that mounts it at `/volume`.
-   * @param reader name for that container
+   * Runs a command in a container that has a volume.
+   * @param name for that container
    * @param image any that has a shell
    */
-  async listVolume(reader: string, image: string, volume: string): Promise<readonly string[]> {
-    const id = await this.start(reader, image, {
-      Cmd: ['sleep', '60'],
-      HostConfig: { Binds: [`${volume}:/volume:ro`] },
-    });
+  async onVolume(
+    name: string,
+    image: string,
+    bind: string,
+    command: readonly string[],
+  ): Promise<CommandOutput> {
+    const id = await this.start(name, image, { Cmd: ['sleep', '60'], HostConfig: { Binds: [bind] } });
     try {
-      return (await this.execute(id, ['ls', '-1', '/volume'])).output.split('\n').filter(Boolean);
+      return await this.execute(id, command);
     } finally {
       await this.docker.getContainer(id).remove({ force: true });
     }
+  }
+
+  /** Names in a directory of a volume; none where it is not there. */
+  async listVolume(
+    reader: string,
+    image: string,
+    volume: string,
+    directory: string,
+  ): Promise<readonly string[]> {
+    const command = ['ls', '-1', join('/volume', directory)];
+    const { exitCode, output } = await this.onVolume(reader, image, `${volume}:/volume:ro`, command);
+    return exitCode === 0 ? output.split('\n').filter(Boolean) : [];
   }
 
   /** Waits until the names of its containers are as expected. @throws Error when that takes 20 s */

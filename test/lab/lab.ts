@@ -9,6 +9,7 @@ import { LabImages, type ReleaseOptions } from './lab-images';
 import { LabNames } from './lab-names';
 import { readPlannedChanges, type PlannedChange } from './planned-changes';
 import { runCdktf } from './run-cdktf';
+import { runKollaform } from './run-kollaform';
 import type { CommandResult } from './run-command';
 
 export interface LabOptions {
@@ -73,6 +74,11 @@ export class Lab {
   /** `cdktf('deploy', 'nova', '--auto-approve')` runs the real one. Does not throw when it fails. */
   cdktf(...args: readonly string[]): Promise<CommandResult> {
     return runCdktf(this.directory, args);
+  }
+
+  /** `kollaform('snapshots')` runs the real one. Does not throw when it fails. */
+  kollaform(...args: readonly string[]): Promise<CommandResult> {
+    return runKollaform(this.directory, args);
   }
 
   /** What the last `cdktf('plan', stack)` would do. */
@@ -145,10 +151,17 @@ export class Lab {
     return this.#engine.startUnrelated(this.#onFirstHost('glance_api'), tag);
   }
 
-  /** Names in the top directory of a volume. */
-  listVolume(host: string, volume: string): Promise<readonly string[]> {
+  /** Names in a directory of a volume, which is its top unless given. */
+  listVolume(host: string, volume: string, directory = '/'): Promise<readonly string[]> {
     const reader = this.#onFirstHost('volume_reader');
-    return this.#engine.listVolume(reader, this.#images.database, this.names.on(host, volume));
+    return this.#engine.listVolume(reader, this.#images.database, this.names.on(host, volume), directory);
+  }
+
+  /** Runs a command in a container that has a volume at a path, and returns what it printed. */
+  async onVolume(host: string, volume: string, path: string, command: readonly string[]): Promise<string> {
+    const writer = this.#onFirstHost('volume_writer');
+    const bind = `${this.names.on(host, volume)}:${path}`;
+    return (await this.#engine.onVolume(writer, this.#images.database, bind, command)).output;
   }
 
   /** Removes all that the lab has: containers, volumes, network, images, directory. */

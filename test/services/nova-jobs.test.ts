@@ -41,7 +41,13 @@ describe("nova's jobs", () => {
     expect(snapshot).toMatchObject({
       host: 'ctl1',
       image: 'container:mariadb',
-      environment: { DB_HOST: '10.0.0.1', BACKUP_PREFIX: '/backup/kollaform-nova-' },
+      environment: {
+        DB_HOST: '10.0.0.1',
+        SERVICE: 'nova',
+        METHOD: 'physical',
+        KEEP: '5',
+        DATABASES: 'nova_api nova_cell0 nova',
+      },
       volumes: [
         '/etc/kolla/mariabackup/:/var/lib/kolla/config_files/:ro',
         'kolla_logs:/var/log/kolla/:rw',
@@ -49,7 +55,38 @@ describe("nova's jobs", () => {
         'mariadb_backup:/backup:rw',
       ],
     });
+    expect(snapshot.snapshot).toEqual({
+      servers: [
+        { host: 'ctl1', container: 'mariadb' },
+        { host: 'ctl2', container: 'mariadb' },
+      ],
+      dataVolume: 'mariadb',
+      backupVolume: 'mariadb_backup',
+    });
+    expect(snapshot.placements).toContainEqual({
+      role: 'nova-compute',
+      container: 'nova_compute',
+      image: 'q/nova-compute:n',
+      hosts: ['cmp1'],
+    });
     expect(snapshot.triggers.map(({ role }) => role)).toEqual(['nova-api', 'nova-conductor']);
+  });
+
+  it('save as the options say', () => {
+    const environment = (options: string) =>
+      jobOf('nova-snapshot', undefined, `{ snapshot: ${options} }`).environment;
+    expect(environment('true')).toMatchObject({ METHOD: 'physical', KEEP: '5' });
+    expect(environment('{ method: logical, keep: 2, databases: [nova] }')).toMatchObject({
+      METHOD: 'logical',
+      KEEP: '2',
+      DATABASES: 'nova',
+    });
+    expect(() => environment('{ keeps: 2 }')).toThrow(
+      'services.nova.snapshot.keeps: unknown key; did you mean keep?',
+    );
+    expect(() => environment('often')).toThrow(
+      'services.nova.snapshot: must be true, false, or a mapping with method (physical or logical), keep and databases',
+    );
   });
 
   it('rewrite rows when all of nova is at the release of the API, patches aside', () => {

@@ -32,8 +32,8 @@ export function containerOf(role: string, options?: string): DesiredContainer {
   return found;
 }
 
-export function jobOf(name: string, versions?: string): DesiredJob {
-  const jobs = resolveNova(undefined, versions).waves.flatMap((wave) =>
+export function jobOf(name: string, versions?: string, options?: string): DesiredJob {
+  const jobs = resolveNova(options, versions).waves.flatMap((wave) =>
     wave.kind === 'jobs' ? wave.jobs : [],
   );
   const found = jobs.find(({ job }) => job === name);

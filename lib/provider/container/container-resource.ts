@@ -1,4 +1,5 @@
 import type { ContainerEngine } from '../../engine/container-engine';
+import { isUnreachable } from '../../engine/engine-error';
 import type { Hosts } from '../hosts';
 import {
   hasErrors,
@@ -54,12 +55,25 @@ export class ContainerResource implements Resource {
   }
 
   async read(prior: Attributes): Promise<StateResult> {
-    if (isJob(prior)) return { state: prior, diagnostics: [] };
+    if (isJob(prior)) return this.#readJob(prior);
     return this.#unlessSkipped(
       prior,
       async () => this.#recordEngine(await (await this.#service(prior)).read(prior)),
       (warnings) => ({ state: prior, diagnostics: warnings }),
     );
+  }
+
+  /** A host that is gone, or does not answer, keeps nothing from being planned that does not need it. */
+  async #readJob(prior: Attributes): Promise<StateResult> {
+    const { hosts } = this.configured();
+    const unread = { state: prior, diagnostics: [] };
+    if (!hosts.has(hostOf(prior))) return unread;
+    try {
+      return await this.#jobOn(await this.#engine(prior)).read(prior);
+    } catch (error) {
+      if (isUnreachable(error)) return unread;
+      throw error;
+    }
   }
 
   create(planned: Attributes, context: OperationContext): Promise<StateResult> {
@@ -91,7 +105,12 @@ export class ContainerResource implements Resource {
   }
 
   async #kindOf(attributes: Attributes): Promise<JobContainer | ServiceContainer> {
-    return isJob(attributes) ? new JobContainer(await this.#engine(attributes)) : this.#service(attributes);
+    if (!isJob(attributes)) return this.#service(attributes);
+    return this.#jobOn(await this.#engine(attributes));
+  }
+
+  #jobOn(engine: ContainerEngine): JobContainer {
+    return new JobContainer(engine, this.configured().hosts);
   }
 
   async #service(attributes: Attributes): Promise<ServiceContainer> {

@@ -58,6 +58,15 @@ const jobAttributes: readonly AttributeSchema[] = [
     'string',
     'With `attach`: it counts as done without a run where this container is not on its host.',
   ),
+  {
+    ...optional(
+      'placements',
+      'string',
+      'With `attach`: what the service runs where, as JSON. When it runs, it is told what really runs: in /kollaform/placements.json, and in FROM_TAG and TO_TAG.',
+    ),
+    // Nothing secret: of a thousand computes, a plan would show nothing else.
+    sensitive: true,
+  },
   computed('exit_code', 'number', 'Of the one-shot container.'),
   computed('container_logs', 'string', 'Last lines of the one-shot container.'),
 ];

@@ -1,10 +1,15 @@
+import { dueMarker } from '../../contract/due-marker';
 import { OperationError } from '../../contract/operation-error';
+import { parsePlacements } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
-import { runJob } from '../../engine/run-job';
+import { runJob, type DesiredJob } from '../../engine/run-job';
+import type { Hosts } from '../hosts';
+import { informedJob } from '../record/informed-job';
+import { observeRecord } from '../record/observe-record';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asString, asStrings } from '../value';
+import { asMap, asString, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
@@ -15,7 +20,20 @@ const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
 export class JobContainer {
-  constructor(private readonly engine: ContainerEngine) {}
+  constructor(
+    private readonly engine: ContainerEngine,
+    private readonly hosts: Hosts,
+  ) {}
+
+  /** Its record, or that it is due again, whatever is recorded. */
+  async read(prior: Attributes): Promise<StateResult> {
+    const isDue = await this.#isMarkedDue(asString(prior['name']) ?? '');
+    return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
+  }
+
+  async #isMarkedDue(name: string): Promise<boolean> {
+    return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
+  }
 
   async plan(
     prior: Attributes | null,
@@ -46,15 +64,19 @@ export class JobContainer {
     }
     const absent = await this.#absentCompanion(planned);
     if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
-    const job = await desiredJob(planned, await resolveImage(this.engine, planned));
+    const { job, diagnostics } = await this.#inform(
+      await desiredJob(planned, await resolveImage(this.engine, planned)),
+      planned,
+    );
     const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
     if (failure !== undefined) {
-      return { state: prior, diagnostics: [failed(this.engine, planned, failure, logs)] };
+      return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
+    if (await this.#isMarkedDue(job.name)) await this.engine.removeVolume(dueMarker(job.name));
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
-    const diagnostics = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
-    return { state: { ...planned, ...observed }, diagnostics };
+    const remarks = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
+    return { state: { ...planned, ...observed }, diagnostics: [...diagnostics, ...remarks] };
   }
 
   /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */
@@ -63,6 +85,18 @@ export class JobContainer {
     if (companion === undefined) return undefined;
     const slot = await observeSlot(this.engine, companion);
     return servingContainer(slot) === undefined ? companion : undefined;
+  }
+
+  /** One that asks for it is told what the service runs. */
+  async #inform(
+    job: DesiredJob,
+    planned: Attributes,
+  ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
+    const placements = asString(planned['placements']);
+    if (placements === undefined) return { job, diagnostics: [] };
+    const { record, diagnostics } = await observeRecord(this.hosts, parsePlacements(placements));
+    const roles = Object.keys(asMap(planned['triggers']));
+    return { job: await informedJob(job, record, roles), diagnostics };
   }
 
   async remove(prior: Attributes): Promise<StateResult> {

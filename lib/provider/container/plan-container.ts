@@ -56,8 +56,7 @@ function isContinuable(prior: Attributes): boolean {
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */
 export function planJob(prior: Attributes | null, proposed: Attributes): Attributes {
   const constants = { bridge: '', network_data: null, status: 'exited' };
-  // Who is behind matters to a run only.
-  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants, behind: prior?.['behind'] ?? null };
+  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants, ...ofLastRun(prior) };
   return {
     ...proposed,
     ...constants,
@@ -66,6 +65,11 @@ export function planJob(prior: Attributes | null, proposed: Attributes): Attribu
     exit_code: UNKNOWN,
     container_logs: UNKNOWN,
   };
+}
+
+/** Who is behind, and what is wanted elsewhere, matters to a run only. */
+function ofLastRun(prior: Attributes | null): Attributes {
+  return { behind: prior?.['behind'] ?? null, placements: prior?.['placements'] ?? null };
 }
 
 /** True as well while a trigger is not known yet. */

@@ -1,0 +1,74 @@
+import { hostAttributes, hostsOf, timeoutsOf } from '../constructs/provider-hosts';
+import { OperationError } from '../contract/operation-error';
+import { readInputFiles } from '../input-files';
+import type { Cloud } from '../model/cloud';
+import type { DesiredService } from '../model/desired-service';
+import { readDesired } from '../model/read-desired';
+import { definitionOf, type Service } from '../model/service';
+import type { ServiceDefinition } from '../model/service-definition';
+import { suggest } from '../model/suggestion';
+import { declaredHosts } from '../provider/declared-hosts';
+import { Hosts, type OpenEngine } from '../provider/hosts';
+
+/** What commands are given from outside. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly knownServices: readonly Service[];
+  readonly openEngine: OpenEngine;
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** One service of the cloud, with the engines of its hosts. */
+export interface ServiceSession {
+  readonly cloud: Cloud;
+  /** As versions.yml wants it. */
+  readonly service: DesiredService;
+  readonly definition: ServiceDefinition;
+  readonly hosts: Hosts;
+}
+
+/**
+ * Reads both files, and acts on the services that versions.yml names, or on one of them.
+ * @throws InputError with every mistake in the files
+ * @throws OperationError when there is no such service
+ */
+export async function withServices<T>(
+  { environment, knownServices, openEngine }: Surroundings,
+  name: string | undefined,
+  act: (sessions: readonly ServiceSession[]) => Promise<T>,
+): Promise<T> {
+  const { cloud, services } = readDesired(readInputFiles(environment), knownServices);
+  const chosen = services.filter((it) => name === undefined || it.name === name);
+  const names = services.map((it) => it.name);
+  if (chosen.length === 0 && name !== undefined) {
+    throw new OperationError(`versions.yml does not name ${name}; ${suggest(name, names)}`);
+  }
+  const sessions = chosen.map((service) => ({
+    cloud,
+    service,
+    definition: definitionOf(findService(knownServices, service.name), cloud),
+    hosts: openHosts(cloud, service, openEngine),
+  }));
+  try {
+    return await act(sessions);
+  } finally {
+    await Promise.all(sessions.map(({ hosts }) => hosts.close()));
+  }
+}
+
+function findService(known: readonly Service[], name: string): Service {
+  const found = known.find((it) => it.name === name);
+  if (found === undefined) throw new Error(`internal: ${name} was resolved and is not known`);
+  return found;
+}
+
+function openHosts(cloud: Cloud, service: DesiredService, openEngine: OpenEngine): Hosts {
+  const hosts = Object.entries(hostsOf(cloud, service)).map(([name, host]) => [name, hostAttributes(host)]);
+  const timeouts = Object.entries(timeoutsOf(cloud));
+  const config = {
+    hosts: Object.fromEntries(hosts) as Readonly<Record<string, Readonly<Record<string, string>>>>,
+    connection_timeouts: Object.fromEntries(timeouts) as Readonly<Record<string, number>>,
+  };
+  return new Hosts(declaredHosts(config), openEngine);
+}

@@ -1,0 +1,54 @@
+import { renderTable } from '../report/table';
+import { withServices, type Surroundings } from './cloud-session';
+import { sizeText } from './size-text';
+import { SnapshotHost } from './snapshot-host';
+import type { Listing, StoredSnapshot } from './stored-snapshot';
+import type { Terminal } from './terminal';
+
+/** A service with what it has saved. */
+export interface ServiceListing extends Listing {
+  readonly service: string;
+  readonly host: string;
+}
+
+/** `kollaform snapshots [service]` */
+export async function listSnapshots(
+  service: string | undefined,
+  { json = false }: { readonly json?: boolean },
+  surroundings: Surroundings,
+  terminal: Terminal,
+): Promise<void> {
+  const listings = await withServices(surroundings, service, (sessions) =>
+    Promise.all(
+      sessions.map(async (session) => {
+        const host = await SnapshotHost.of(session, surroundings.signal);
+        return { service: session.service.name, host: host.name, ...(await host.list()) };
+      }),
+    ),
+  );
+  terminal.print(json ? JSON.stringify(listings, null, 2) : listings.flatMap(renderListing));
+}
+
+const HEADINGS = ['ID', 'TAKEN', 'FROM', 'TO', 'METHOD', 'SIZE', 'COMPLETE', ''];
+
+/** Pure. */
+export function renderListing({
+  service,
+  host,
+  snapshots,
+  restoreUnderWay,
+}: ServiceListing): readonly string[] {
+  const notes =
+    restoreUnderWay === undefined
+      ? []
+      : [`A restore is under way: npx kollaform restore ${restoreUnderWay} finishes it.`];
+  if (snapshots.length === 0) return [...notes, `${service} has no snapshots on ${host}.`];
+  return [...notes, ...renderTable([HEADINGS, ...snapshots.map(cells)])];
+}
+
+function cells(snapshot: StoredSnapshot): readonly string[] {
+  const { id, createdAt, from, to, method, bytes, isComplete, reason } = snapshot;
+  const taken = createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+  const remark = reason === 'before-restore' ? 'before a restore' : '';
+  return [id, taken, from, to, method, sizeText(bytes), isComplete ? 'yes' : 'NO', remark];
+}

@@ -1,0 +1,54 @@
+import { CommanderError } from 'commander';
+import { createInterface } from 'node:readline/promises';
+import { dockerEngine } from '../engine/docker/docker-engine';
+import { KNOWN_SERVICES } from '../services/known-services';
+import { isKnownError } from './known-error';
+import { program } from './program';
+import type { Terminal } from './terminal';
+
+const KNOWN_ERROR = 2;
+
+const terminal: Terminal = {
+  print: (lines) => {
+    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
+  },
+  ask: async (question) => {
+    const prompt = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      return await prompt.question(question);
+    } finally {
+      prompt.close();
+    }
+  },
+  isInteractive: process.stdin.isTTY,
+};
+
+const interrupted = new AbortController();
+// A second one ends the process at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    interrupted.abort();
+  });
+}
+
+async function main(): Promise<void> {
+  const surroundings = {
+    environment: process.env,
+    knownServices: KNOWN_SERVICES,
+    openEngine: dockerEngine,
+    signal: interrupted.signal,
+  };
+  try {
+    await program(surroundings, terminal).parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : KNOWN_ERROR;
+      return;
+    }
+    if (!isKnownError(error)) throw error;
+    console.error(error.message);
+    process.exitCode = KNOWN_ERROR;
+  }
+}
+
+void main();

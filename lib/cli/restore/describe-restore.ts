@@ -1,0 +1,137 @@
+import { stringify } from 'yaml';
+import type { ServiceVersions } from '../../model/versions';
+import { count, listed } from '../../provider/wording';
+import { sizeText } from '../size-text';
+import { addressOf, type ContainerFacts, type RestoreFacts } from './restore-facts';
+import { isPresentSaved, type RestoreOptions } from './restore-plan';
+
+/** What is lost, what stops, and what it goes back to: for the person who is asked. Pure. */
+export function describeRestore(facts: RestoreFacts, options: RestoreOptions, now: Date): readonly string[] {
+  return [
+    ...describeSnapshot(facts, now),
+    ...describeLoss(facts),
+    ...describeContainers(facts),
+    ...describeUndo(facts, options),
+  ];
+}
+
+function describeSnapshot({ snapshot }: RestoreFacts, now: Date): readonly string[] {
+  const { id, createdAt, bytes, method, serverVersion } = snapshot;
+  const taken = createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+  return [
+    `Snapshot ${id}: ${method}, ${sizeText(bytes)}, of MariaDB ${serverVersion}; every file is as it was written.`,
+    `It was taken ${ageText(now.getTime() - Date.parse(createdAt))} ago (${taken}). All that was written since is lost:`,
+  ];
+}
+
+function describeLoss({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
+  const { tablesWrittenSince: written } = database;
+  const own = written.filter((table) => snapshot.databases.includes(table.split('.')[0] ?? ''));
+  if (snapshot.method === 'logical') {
+    return [
+      `  - in ${snapshot.databases.join(', ')}, the databases of ${service}; no other one is touched`,
+      `  - tables of them that are known to be written since: ${own.length === 0 ? 'none' : listed(own)}`,
+    ];
+  }
+  const hosts = servers.map(({ host }) => host).join(', ');
+  return [
+    `  - in ALL databases of the server, not only those of ${service}: ${listed(database.databases)}`,
+    `  - tables that are known to be written since: ${written.length === 0 ? 'none' : listed(written)}`,
+    `MariaDB stops on ${hosts}: every service that uses it waits.`,
+  ];
+}
+
+function describeContainers({ waves, gone, unreachable, service }: RestoreFacts): readonly string[] {
+  const all = waves.flatMap(({ containers }) => containers);
+  const stopped = all.filter(({ present }) => present !== undefined);
+  const back = all.filter(({ ranThen }) => ranThen);
+  const stay = stopped.filter(({ ranThen }) => !ranThen);
+  const rebuilt = back.filter(
+    ({ imageId, recordedImageId }) => imageId !== undefined && imageId !== recordedImageId,
+  );
+  return [
+    `${count(stopped.length, 'container')} of ${service} stop. Of these, ${back.length} run again:`,
+    ...describeRoles(back).map((line) => `  - ${line}`),
+    ...note(stay, 'did not run then, and stay stopped'),
+    ...note(rebuilt, 'go back to an image that was rebuilt under its tag since'),
+    ...(gone.length > 0 ? [`Ran then, and are not in cloud.yml any more: ${listed(gone)}`] : []),
+    ...unreachable.map(
+      ({ host }) => `${host} does not answer and is left as it is: mend it before it runs again.`,
+    ),
+  ];
+}
+
+function note(containers: readonly ContainerFacts[], what: string): readonly string[] {
+  return containers.length === 0 ? [] : [`${listed(containers.map(addressOf))} ${what}.`];
+}
+
+/** `nova-api on ctl1, ctl2: 2025.2 -> 2025.1` */
+function describeRoles(containers: readonly ContainerFacts[]): readonly string[] {
+  const lines = new Map<string, string[]>();
+  for (const { desired, present } of containers) {
+    const change =
+      present === undefined || present === desired.image
+        ? tagOf(desired.image)
+        : `${tagOf(present)} -> ${tagOf(desired.image)}`;
+    const key = `${desired.role}\n${change}`;
+    lines.set(key, [...(lines.get(key) ?? []), desired.host]);
+  }
+  return [...lines].map(([key, hosts]) => {
+    const [role = '', change = ''] = key.split('\n');
+    return `${role} on ${listed(hosts)}: ${change}`;
+  });
+}
+
+function tagOf(reference: string): string {
+  return /[:@]([^/]+)$/.exec(reference)?.[1] ?? reference;
+}
+
+function describeUndo(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
+  const { underWay } = facts.database;
+  if (underWay !== undefined)
+    return [`A restore of ${underWay} was begun and not finished: what is there is not saved.`];
+  if (isPresentSaved(facts, options))
+    return ['What is there now is saved first: restoring that undoes this.'];
+  const reason = options.safetySnapshot ? 'MariaDB does not run' : '--no-safety-snapshot';
+  return [`What is there now is NOT saved (${reason}): this cannot be undone.`];
+}
+
+const MINUTE = 60_000;
+
+function ageText(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / MINUTE));
+  const hours = Math.floor(minutes / 60);
+  if (minutes === 0) return 'less than a minute';
+  if (hours === 0) return count(minutes, 'minute');
+  if (hours < 48) return `${count(hours, 'hour')} and ${count(minutes % 60, 'minute')}`;
+  return `${count(Math.floor(hours / 24), 'day')} and ${count(hours % 24, 'hour')}`;
+}
+
+/** What has to be written where, so that the next deploy does not upgrade at once again. Pure. */
+export function describeNext(service: string, versions: ServiceVersions): readonly string[] {
+  return [
+    '',
+    `${service} is back. Put this into versions.yml:`,
+    '',
+    ...stringify({ [service]: versions })
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+    '',
+    `Then npx cdktf plan ${service} shows that no container is to change, and that the jobs run again with the next deploy:`,
+    'the migrations, which this has taken back, among them.',
+  ];
+}
+
+/** What only a person can do, who has Kolla's inventory. Pure. */
+export function describeClusterStart({ servers }: RestoreFacts, image: string): readonly string[] {
+  const [first, ...others] = servers;
+  const names = others.map(({ host }) => host).join(', ');
+  return [
+    `The cluster has to be started by hand now, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
+    `  1. On ${names}, where the data is ahead of it, empty the data volume:`,
+    `       docker run --rm --user root --entrypoint sh --volume mariadb:/var/lib/mysql ${image} -c 'rm -rf /var/lib/mysql/*'`,
+    `  2. kolla-ansible mariadb-recovery -e mariadb_recover_inventory_name=${first?.host ?? ''}`,
+    'This goes on when MariaDB answers there. It may be ended meanwhile: the same command with --continue goes on later.',
+  ];
+}

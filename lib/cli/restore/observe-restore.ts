@@ -1,0 +1,144 @@
+import { OperationError } from '../../contract/operation-error';
+import { parseRecord, type RecordedContainer } from '../../contract/recorded-container';
+import type { ContainerEngine } from '../../engine/container-engine';
+import { isUnreachable } from '../../engine/engine-error';
+import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import type { DesiredContainer } from '../../model/desired-service';
+import { resolveService } from '../../model/resolve-service';
+import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
+import type { ServiceSession } from '../cloud-session';
+import type { SnapshotHost } from '../snapshot-host';
+import type { StoredSnapshot } from '../stored-snapshot';
+import { recordedVersions, type RecordedVersions } from './recorded-versions';
+import {
+  parseDatabaseFacts,
+  type ContainerFacts,
+  type DatabaseFacts,
+  type RestoreFacts,
+  type ServerFacts,
+  type UnreachableHost,
+  type WaveFacts,
+} from './restore-facts';
+
+/** What is in a snapshot of what ran, and what that means in the words of versions.yml. */
+export interface Recorded extends RecordedVersions {
+  readonly record: readonly RecordedContainer[];
+}
+
+export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Promise<Recorded> {
+  const { output } = await host.run(host.onVolumes(RECORD_SCRIPT, { ID: id }));
+  const record = parseRecord(output);
+  const { cloud, definition } = host.session;
+  const recorded = recordedVersions(record, definition, cloud.images.registry);
+  if (recorded.versions.tag !== undefined) return { record, ...recorded };
+  throw new OperationError(`${id} holds no container of ${definition.name} as cloud.yml has it now`);
+}
+
+/** Looks at all hosts at the same time, and changes nothing. */
+export async function observeRestore(
+  host: SnapshotHost,
+  snapshot: StoredSnapshot,
+  { record, versions, foreign }: Recorded,
+): Promise<RestoreFacts> {
+  const { session } = host;
+  const restored = resolveService(session.definition, session.cloud, versions);
+  const roleWaves = restored.waves.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
+  const containers = roleWaves.flatMap((wave) => wave.containers);
+  const { found, unreachable } = await observeContainers(session, containers, record);
+  const waves = roleWaves.map(({ name, containers: ofWave }): WaveFacts => ({
+    name,
+    containers: ofWave.flatMap((it) => found.get(it) ?? []),
+  }));
+  const servers = await observeServers(host);
+  return {
+    service: restored.name,
+    snapshot,
+    waves,
+    gone: record.filter((it) => it.running && !isAmong(containers, it)).map(addressOf),
+    foreign: foreign.map((it) => `${addressOf(it)} ran ${it.running?.image ?? it.wanted}`),
+    unreachable,
+    jobs: restored.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : [])),
+    servers,
+    database: await observeDatabase(host, snapshot, servers[0]?.isRunning ?? false),
+  };
+}
+
+async function observeDatabase(
+  host: SnapshotHost,
+  { id, createdAt }: StoredSnapshot,
+  isRunning: boolean,
+): Promise<DatabaseFacts> {
+  const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: id }));
+  if (!isRunning) return parseDatabaseFacts(output);
+  const since = String(Date.parse(createdAt) / 1000);
+  const written = await host.run(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
+  return parseDatabaseFacts(`${output}\n${written.output}`);
+}
+
+interface ObservedContainers {
+  readonly found: ReadonlyMap<DesiredContainer, ContainerFacts>;
+  readonly unreachable: readonly UnreachableHost[];
+}
+
+async function observeContainers(
+  { hosts }: ServiceSession,
+  containers: readonly DesiredContainer[],
+  record: readonly RecordedContainer[],
+): Promise<ObservedContainers> {
+  const found = new Map<DesiredContainer, ContainerFacts>();
+  const unreachable: UnreachableHost[] = [];
+  const observeHost = async (host: string) => {
+    const here = containers.filter((it) => it.host === host);
+    try {
+      await hosts.look(host, async (engine) => {
+        const facts = await Promise.all(here.map((it) => observeContainer(engine, it, record)));
+        for (const it of facts) found.set(it.desired, it);
+      });
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      unreachable.push({ host, reason: error.reason, isSkippable: hosts.isSkippable(host) });
+    }
+  };
+  await Promise.all([...new Set(containers.map(({ host }) => host))].map(observeHost));
+  return { found, unreachable };
+}
+
+async function observeContainer(
+  engine: ContainerEngine,
+  desired: DesiredContainer,
+  record: readonly RecordedContainer[],
+): Promise<ContainerFacts> {
+  const [slot, image] = await Promise.all([
+    observeSlot(engine, desired.container),
+    engine.tryInspectImage(desired.image),
+  ]);
+  const present = servingContainer(slot)?.Config.Image;
+  const then = record.find((it) => it.role === desired.role && it.host === desired.host)?.running;
+  return {
+    desired,
+    ...(present !== undefined && { present }),
+    ranThen: then?.image === desired.image,
+    hasImage: image !== undefined,
+    ...(then !== undefined && { recordedImageId: then.imageId }),
+    ...(image !== undefined && { imageId: image.Id }),
+  };
+}
+
+/** A host of the group that has no such container is no node. */
+async function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[]> {
+  const { hosts } = host.session;
+  const servers = host.snapshot.servers.map(async (server) => {
+    const slot = await hosts.look(server.host, (engine) => observeSlot(engine, server.container));
+    const isRunning = slot.current?.State.Running ?? false;
+    return servingContainer(slot) === undefined ? [] : [{ ...server, isRunning }];
+  });
+  return (await Promise.all(servers)).flat();
+}
+
+function isAmong(containers: readonly DesiredContainer[], { role, host }: RecordedContainer): boolean {
+  return containers.some((it) => it.role === role && it.host === host);
+}
+
+function addressOf({ host, container }: RecordedContainer): string {
+  return `${host}/${container}`;
+}

@@ -1,0 +1,89 @@
+import type { DesiredContainer } from '../../model/desired-service';
+import type { StoredSnapshot } from '../stored-snapshot';
+
+/** All that a restore is decided from, observed without changing anything. */
+export interface RestoreFacts {
+  readonly service: string;
+  readonly snapshot: StoredSnapshot;
+  /** Containers of the service, wave by wave, as a deploy of the recorded versions would have them. */
+  readonly waves: readonly WaveFacts[];
+  /** Recorded then, and not in cloud.yml or in the definition any more: `cmp9/nova_compute`. */
+  readonly gone: readonly string[];
+  /** Recorded with an image that cloud.yml cannot name: `ctl1/nova_api runs other.registry/nova-api:1`. */
+  readonly foreign: readonly string[];
+  readonly unreachable: readonly UnreachableHost[];
+  /** One-shot jobs of the service, whose work the restore takes back. */
+  readonly jobs: readonly { readonly host: string; readonly container: string }[];
+  /** Nodes of the database, the one that is restored first. */
+  readonly servers: readonly ServerFacts[];
+  readonly database: DatabaseFacts;
+}
+
+export interface WaveFacts {
+  readonly name: string;
+  readonly containers: readonly ContainerFacts[];
+}
+
+export interface ContainerFacts {
+  readonly desired: DesiredContainer;
+  /** Reference of the image that it has now. @default - there is no such container */
+  readonly present?: string;
+  /** It ran when the snapshot was taken, with the image that is desired. */
+  readonly ranThen: boolean;
+  /** The image it goes back to is on its host. */
+  readonly hasImage: boolean;
+  /** Id of the image under this reference then. @default - not known */
+  readonly recordedImageId?: string;
+  /** Id of the image under this reference now. @default - it is not there */
+  readonly imageId?: string;
+}
+
+export interface UnreachableHost {
+  readonly host: string;
+  readonly reason: string;
+  /** A deploy would go on without it. */
+  readonly isSkippable: boolean;
+}
+
+export interface ServerFacts {
+  readonly host: string;
+  readonly container: string;
+  readonly isRunning: boolean;
+}
+
+/** Sizes are in bytes. */
+export interface DatabaseFacts {
+  readonly freeForSnapshots: number;
+  readonly freeForData: number;
+  readonly dataBytes: number;
+  /** Those that are there now, those of the server itself left out. */
+  readonly databases: readonly string[];
+  /** Known to be written after the snapshot was taken: `nova.instances`. */
+  readonly tablesWrittenSince: readonly string[];
+  /** Snapshot of a restore that was begun and not finished. @default - there is none */
+  readonly underWay?: string;
+  /** Snapshot whose data that restore has put in place. @default - none */
+  readonly copied?: string;
+}
+
+/** Of the output of `FACTS_SCRIPT`, and of `WRITTEN_SCRIPT` where the server runs. Pure. */
+export function parseDatabaseFacts(output: string): DatabaseFacts {
+  const values = (key: string) =>
+    output.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
+  const bytes = (key: string) => Number(values(key)[0] ?? 0) * 1024;
+  const [underWay] = values('under-way');
+  const [copied] = values('copied');
+  return {
+    freeForSnapshots: bytes('free-for-snapshots'),
+    freeForData: bytes('free-for-data'),
+    dataBytes: bytes('data'),
+    databases: values('database').sort(),
+    tablesWrittenSince: [...new Set(values('table').map((path) => path.replace('/', '.')))].sort(),
+    ...(underWay !== undefined && { underWay }),
+    ...(copied !== undefined && { copied }),
+  };
+}
+
+export function addressOf({ desired }: ContainerFacts): string {
+  return `${desired.host}/${desired.container}`;
+}

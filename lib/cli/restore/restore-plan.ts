@@ -1,0 +1,177 @@
+import { listed } from '../../provider/wording';
+import { sizeText } from '../size-text';
+import { addressOf, type ContainerFacts, type RestoreFacts, type ServerFacts } from './restore-facts';
+
+/** One thing that a restore does. Each may be done again. */
+export type RestoreStep =
+  | { readonly kind: 'pull'; readonly host: string; readonly image: string }
+  | { readonly kind: 'stop'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
+  | { readonly kind: 'save-present' }
+  | { readonly kind: 'mark'; readonly jobs: RestoreFacts['jobs'] }
+  | { readonly kind: 'stop-server'; readonly server: ServerFacts }
+  | { readonly kind: 'copy-back'; readonly server: ServerFacts; readonly nodes: number }
+  | { readonly kind: 'load'; readonly databases: readonly string[] }
+  | { readonly kind: 'start-server'; readonly server: ServerFacts }
+  | { readonly kind: 'await-cluster'; readonly servers: readonly ServerFacts[] }
+  | { readonly kind: 'await-answer'; readonly server: ServerFacts }
+  | { readonly kind: 'start'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
+  | { readonly kind: 'verify'; readonly containers: readonly ContainerFacts[] }
+  | { readonly kind: 'unmark' };
+
+export interface RestoreOptions {
+  readonly skipUnreachable: boolean;
+  readonly safetySnapshot: boolean;
+  /** The database is in place: go on with the services. */
+  readonly resume: boolean;
+}
+
+/**
+ * What to do, in order: nothing of the service runs while the database changes, the present is saved before it is
+ * overwritten, and what a restore that was cut short has left is not saved. Pure.
+ */
+export function decideRestore(facts: RestoreFacts, options: RestoreOptions): readonly RestoreStep[] {
+  const { waves, database } = facts;
+  const running = waves.map(({ name, containers }) => ({
+    wave: name,
+    containers: containers.filter(({ present }) => present !== undefined),
+  }));
+  const returning = waves.map(({ name, containers }) => ({
+    wave: name,
+    containers: containers.filter(({ ranThen }) => ranThen),
+  }));
+  const back = returning.flatMap(({ containers }) => containers);
+  return [
+    ...missingImages(back),
+    ...stops(running),
+    ...(isPresentSaved(facts, options) ? [{ kind: 'save-present' } as const] : []),
+    ...(options.resume && database.copied !== undefined ? [] : databaseSteps(facts)),
+    ...clusterSteps(facts),
+    ...returning
+      .filter(({ containers }) => containers.length > 0)
+      .map((it): RestoreStep => ({ kind: 'start', ...it })),
+    { kind: 'verify', containers: back },
+    { kind: 'unmark' },
+  ];
+}
+
+function missingImages(containers: readonly ContainerFacts[]): readonly RestoreStep[] {
+  const missing = containers.filter(({ hasImage }) => !hasImage);
+  const pulls = missing.map(({ desired: { host, image } }): [string, RestoreStep] => [
+    `${host} ${image}`,
+    { kind: 'pull', host, image },
+  ]);
+  return [...new Map(pulls).values()];
+}
+
+/** The last wave first. */
+function stops(
+  waves: readonly { readonly wave: string; readonly containers: readonly ContainerFacts[] }[],
+): readonly RestoreStep[] {
+  const occupied = waves.filter(({ containers }) => containers.length > 0);
+  return occupied.reverse().map((it): RestoreStep => ({ kind: 'stop', ...it }));
+}
+
+/** Not of a database that a restore has been working on, nor of one that does not answer. */
+export function isPresentSaved({ database, servers }: RestoreFacts, options: RestoreOptions): boolean {
+  return options.safetySnapshot && database.underWay === undefined && servers[0]?.isRunning === true;
+}
+
+function databaseSteps({ snapshot, servers, jobs }: RestoreFacts): readonly RestoreStep[] {
+  const [first] = servers;
+  if (first === undefined) return [];
+  const mark: RestoreStep = { kind: 'mark', jobs };
+  if (snapshot.method === 'logical') return [mark, { kind: 'load', databases: snapshot.databases }];
+  return [
+    mark,
+    // The one that is ahead of all others is the last to go.
+    ...[...servers].reverse().map((server): RestoreStep => ({ kind: 'stop-server', server })),
+    { kind: 'copy-back', server: first, nodes: servers.length },
+  ];
+}
+
+/** A cluster is started by a person: it takes what Kolla knows of it. */
+function clusterSteps({ snapshot, servers }: RestoreFacts): readonly RestoreStep[] {
+  const [first] = servers;
+  if (first === undefined) return [];
+  const answer: RestoreStep = { kind: 'await-answer', server: first };
+  if (snapshot.method === 'logical') return [answer];
+  if (servers.length === 1) return [{ kind: 'start-server', server: first }, answer];
+  return [{ kind: 'await-cluster', servers }, answer];
+}
+
+/** Why it must not begin; nothing has been touched. Pure. */
+export function findObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
+  const { snapshot, unreachable, foreign, servers, database } = facts;
+  const inTheWay = unreachable.filter(({ isSkippable }) => !(isSkippable && options.skipUnreachable));
+  const obstacles = inTheWay.map(({ host, reason, isSkippable }) =>
+    isSkippable
+      ? `${host} does not answer (${reason}); --skip-unreachable leaves it as it is`
+      : `${host} does not answer: ${reason}`,
+  );
+  obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
+  if (snapshot.method === 'logical' && servers[0]?.isRunning !== true) {
+    obstacles.push('MariaDB does not run, which a dump is loaded into');
+  }
+  if (options.resume && database.copied !== snapshot.id) {
+    obstacles.push('--continue is for a restore whose data is in place; leave it out');
+  }
+  return [...obstacles, ...spaceObstacles(facts, options)];
+}
+
+function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
+  const { snapshot, database } = facts;
+  const obstacles: string[] = [];
+  if (isPresentSaved(facts, options) && database.freeForSnapshots < database.dataBytes * 1.1) {
+    obstacles.push(
+      `too little space to save the present first: ${sizeText(database.dataBytes)} of data, ${sizeText(database.freeForSnapshots)} free; ` +
+        'make room, or leave that out with --no-safety-snapshot',
+    );
+  }
+  const room = database.freeForData + database.dataBytes;
+  if (snapshot.method === 'physical' && room < snapshot.bytes) {
+    obstacles.push(
+      `too little space for the data: ${sizeText(snapshot.bytes)} needed, ${sizeText(room)} there, what is replaced included`,
+    );
+  }
+  return obstacles;
+}
+
+/** One line; what the person at the terminal and the tests see. */
+export function printStep(step: RestoreStep): string {
+  switch (step.kind) {
+    case 'pull':
+      return `pull ${step.image} on ${step.host}`;
+    case 'stop':
+      return `stop ${step.wave}: ${addresses(step.containers)}`;
+    case 'save-present':
+      return 'save what is there now, so that this restore can be undone';
+    case 'mark':
+      return `note that a restore is under way, and that jobs are to run again: ${step.jobs.map(({ host, container }) => `${host}/${container}`).join(', ')}`;
+    case 'stop-server':
+      return `stop MariaDB: ${serverAddress(step.server)}`;
+    case 'copy-back':
+      return `replace the data of ${serverAddress(step.server)} by that of the snapshot`;
+    case 'load':
+      return `drop and load the databases ${step.databases.join(', ')}`;
+    case 'start-server':
+      return `start MariaDB: ${serverAddress(step.server)}`;
+    case 'await-cluster':
+      return 'wait until the cluster is started by hand';
+    case 'await-answer':
+      return `wait until MariaDB on ${step.server.host} answers`;
+    case 'start':
+      return `start ${step.wave}: ${addresses(step.containers)}`;
+    case 'verify':
+      return `make sure that ${step.containers.length} containers run what they ran, and that the databases are there`;
+    case 'unmark':
+      return 'note that the restore is finished';
+  }
+}
+
+function addresses(containers: readonly ContainerFacts[]): string {
+  return listed(containers.map(addressOf));
+}
+
+function serverAddress({ host, container }: ServerFacts): string {
+  return `${host}/${container}`;
+}

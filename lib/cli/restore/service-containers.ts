@@ -1,0 +1,77 @@
+import pLimit from 'p-limit';
+import { settingsRenderer, type Settings } from '../../constructs/rendered-settings';
+import { OperationError } from '../../contract/operation-error';
+import { systemClock } from '../../engine/clock';
+import { setAside } from '../../engine/set-aside';
+import type { DesiredContainer } from '../../model/desired-service';
+import { ServiceContainer } from '../../provider/container/service-container';
+import { containerAttributes } from '../../provider/fleet/fleet-members';
+import { Groups } from '../../provider/groups';
+import type { Hosts } from '../../provider/hosts';
+import type { Attributes } from '../../provider/resource';
+
+/** Hosts at a time. */
+const HOSTS_AT_A_TIME = 50;
+
+/** The containers of a service on all hosts, made and started as a deploy would. */
+export class ServiceContainers {
+  readonly #render: (container: DesiredContainer) => Settings = settingsRenderer();
+  readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
+
+  constructor(
+    readonly hosts: Hosts,
+    readonly signal: AbortSignal,
+  ) {}
+
+  /** On each host those that follow before those that lead. */
+  async stop(containers: readonly DesiredContainer[]): Promise<void> {
+    await this.#onEachHost([...containers].reverse(), async (container) => {
+      const engine = await this.hosts.engine(container.host);
+      await setAside(engine, container.container, {
+        graceSeconds: container.stopTimeoutSeconds,
+        keepPolicy: false,
+      });
+    });
+  }
+
+  /**
+   * First all of them become what they should be, and stay stopped: were they started at once, one that does not become
+   * healthy would give way to its predecessor, of a release that must not see this database.
+   */
+  async start(containers: readonly DesiredContainer[]): Promise<void> {
+    await this.#onEachHost(containers, (container) => this.#apply(container, { start: false }));
+    await this.#onEachHost(containers, (container) => this.#apply(container, { start: true }));
+  }
+
+  /** @throws OperationError when it does not become what it should be */
+  async #apply(container: DesiredContainer, start: Attributes): Promise<void> {
+    const { hosts, signal } = this;
+    const engine = await hosts.engine(container.host);
+    const coordination = { groups: new Groups({}, hosts, systemClock), clock: systemClock };
+    const settings = containerAttributes(JSON.stringify(this.#render(container)));
+    const planned = { ...settings, docker_host: container.host, ...start };
+    const { diagnostics } = await new ServiceContainer(engine, coordination).apply(null, planned, {
+      signal,
+      isApplying: true,
+    });
+    const failure = diagnostics.find(({ severity }) => severity === 'error');
+    if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);
+  }
+
+  /** Hosts do not wait for each other; on one of them, one container after the other. All end before an error is thrown. */
+  async #onEachHost(
+    containers: readonly DesiredContainer[],
+    act: (container: DesiredContainer) => Promise<void>,
+  ): Promise<void> {
+    const names = [...new Set(containers.map(({ host }) => host))];
+    const ended = await Promise.allSettled(
+      names.map((host) =>
+        this.#hostsAtATime(async () => {
+          for (const container of containers.filter((it) => it.host === host)) await act(container);
+        }),
+      ),
+    );
+    const failed = ended.find((it) => it.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}

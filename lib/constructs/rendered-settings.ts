@@ -1,0 +1,38 @@
+import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
+import type { DesiredContainer } from '../model/desired-service';
+import { serviceConfig } from './container-config';
+import { PlacedContainer } from './placed-resources';
+
+/** Attributes of a `docker_container`, in Terraform's words. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes a container as the bindings do, in a stack of its own that is never synthesized. Most hosts differ in nothing
+ * that is written, so it is done once for all of them.
+ */
+export function settingsRenderer(): (container: DesiredContainer) => Settings {
+  const stack = new TerraformStack(new App(), 'settings');
+  const rendered = new Map<string, Settings>();
+  return (container) => {
+    const config = serviceConfig(container);
+    const { updateOrder, carryOver } = container;
+    const key = JSON.stringify([config, updateOrder, carryOver]);
+    const known = rendered.get(key);
+    if (known !== undefined) return known;
+    const placement = { dockerHost: container.host, updateOrder, carryOver };
+    const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config);
+    const settings = settingsOf(stack, resource);
+    rendered.set(key, settings);
+    return settings;
+  };
+}
+
+function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings {
+  const options = { scope: stack, resolver: new DefaultTokenResolver(new StringConcat()) };
+  const terraform = Tokenization.resolve(resource.toTerraform(), options) as {
+    readonly resource: { readonly docker_container: Readonly<Record<string, Settings>> };
+  };
+  const rendered = Object.entries(terraform.resource.docker_container[resource.friendlyUniqueId] ?? {});
+  // Where it comes from, and where it goes, is not what it is.
+  return Object.fromEntries(rendered.filter(([name]) => !['//', 'docker_host'].includes(name)));
+}

@@ -1,0 +1,106 @@
+/**
+ * What a restore does beside the database, with any POSIX shell. SERVICE and ID are in the environment; volumes are as
+ * for the snapshot job.
+ */
+import { BASICS, CREDENTIALS } from './mariadb-snapshot-script';
+
+const SNAPSHOT = `${BASICS}
+SNAPSHOT=$PLACE/$ID
+`;
+
+/** Reads every file. What it prints before it fails is the names of those that are damaged. */
+export const VERIFY_SCRIPT = `${SNAPSHOT}
+cd "$SNAPSHOT"
+[ "$(sha256sum SHA256SUMS | cut -d ' ' -f 1)" = "$CHECKSUM" ] || fail 'SHA256SUMS is not what was written.'
+RESULT=0
+sha256sum -c SHA256SUMS >/tmp/checked 2>/dev/null || RESULT=$?
+grep -v ': OK$' /tmp/checked || true
+exit $RESULT
+`;
+
+/** The record of what ran, as one line. */
+export const RECORD_SCRIPT = `${SNAPSHOT}
+cat "$SNAPSHOT/placements.json"
+`;
+
+/** What `parseDatabaseFacts` reads. */
+export const FACTS_SCRIPT = `${SNAPSHOT}
+free_in() { df -Pk "$1" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
+echo "free-for-snapshots $(free_in /backup)"
+echo "free-for-data $(free_in /var/lib/mysql)"
+echo "data $(kilobytes_in /var/lib/mysql)"
+cd /var/lib/mysql
+for directory in */; do
+  case $directory in
+    '*/' | mysql/ | performance_schema/ | sys/) ;;
+    *) echo "database \${directory%/}" ;;
+  esac
+done
+find . -name '*.ibd' -newer "$SNAPSHOT/snapshot.json" | sed -e 's|^\\./|table |' -e 's|\\.ibd$||'
+if [ -e "$PLACE/restore-under-way" ]; then echo "under-way $(cat "$PLACE/restore-under-way")"; fi
+if [ -e "$PLACE/restore-copied" ]; then echo "copied $(cat "$PLACE/restore-copied")"; fi
+`;
+
+/**
+ * What the running server knows of tables written after SINCE, in seconds since 1970: it keeps changes in memory, and the
+ * files are older. It forgets when it restarts, and tells only of databases that its user may see.
+ */
+export const WRITTEN_SCRIPT = `${BASICS}${CREDENTIALS}
+query "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables
+  WHERE UNIX_TIMESTAMP(update_time) > $SINCE 
+    AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+`;
+
+export const MARK_SCRIPT = `${SNAPSHOT}
+rm -f "$PLACE/restore-copied"
+echo "$ID" >"$PLACE/restore-under-way"
+sync
+`;
+
+export const UNMARK_SCRIPT = `${SNAPSHOT}
+rm -f "$PLACE/restore-under-way" "$PLACE/restore-copied"
+sync
+`;
+
+/**
+ * The files belong to whom the directory belongs to. A node of a cluster, NODES of them, becomes the first one of a new
+ * cluster that way: the identity of the old one would make the others, which are ahead, refuse to join it.
+ */
+export const COPY_BACK_SCRIPT = `${SNAPSHOT}
+TOOL=$(command -v mariadb-backup || command -v mariabackup) || fail 'There is no mariadb-backup.'
+OWNER=$(stat -c %u:%g /var/lib/mysql)
+rm -rf /var/lib/mysql/* /var/lib/mysql/.[!.]*
+"$TOOL" --copy-back --target-dir="$SNAPSHOT/data" --datadir=/var/lib/mysql
+if [ "$NODES" -gt 1 ]; then
+  cat >/var/lib/mysql/grastate.dat <<END
+# GALERA saved state
+version: 2.1
+uuid:    00000000-0000-0000-0000-000000000000
+seqno:   -1
+safe_to_bootstrap: 1
+END
+fi
+if [ "$(id -u)" = 0 ]; then chown -R "$OWNER" /var/lib/mysql; fi
+[ -d /var/lib/mysql/mysql ] || fail 'The copy is not complete.'
+echo "$ID" >"$PLACE/restore-copied"
+sync
+`;
+
+/** DATABASES are those in the dump. */
+export const LOAD_SCRIPT = `${SNAPSHOT}${CREDENTIALS}
+for database in $DATABASES; do
+  query "DROP DATABASE IF EXISTS $database"
+done
+gzip -dc "$SNAPSHOT/dump.sql.gz" | "$CLIENT" --defaults-file="$CREDENTIALS" --host="$DB_HOST"
+echo "$ID" >"$PLACE/restore-copied"
+sync
+`;
+
+/** Until it does, for two minutes at most. */
+export const ANSWERS_SCRIPT = `${BASICS}${CREDENTIALS}
+until ANSWER=$(query 'SELECT VERSION()' 2>&1); do
+  [ $(($(date +%s) - STARTED)) -lt 120 ] || fail "MariaDB does not answer: $ANSWER"
+  sleep 1
+done
+echo "$ANSWER"
+`;

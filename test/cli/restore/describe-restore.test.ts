@@ -1,0 +1,104 @@
+import { describeNext, describeRestore } from '../../../lib/cli/restore/describe-restore';
+import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
+import { neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
+
+const NOW = new Date('2026-11-26T18:12:30Z');
+const facts = restoreFacts();
+
+describe('what a person reads before a restore', () => {
+  it('is what is lost, what stops and goes back to what, and whether it can be undone', () => {
+    expect(describeRestore(facts, OPTIONS, NOW)).toEqual([
+      'Snapshot nova-20261126T150000Z-1-to-2: physical, 10.0 MiB, of MariaDB 10.11.6-MariaDB; every file is as it was written.',
+      'It was taken 3 hours and 12 minutes ago (2026-11-26 15:00:00 UTC). All that was written since is lost:',
+      '  - in ALL databases of the server, not only those of nova: keystone, nova, nova_api',
+      '  - tables that are known to be written since: keystone.users, nova.instances',
+      'MariaDB stops on ctl1: every service that uses it waits.',
+      '8 containers of nova stop. Of these, 8 run again:',
+      '  - nova-conductor on ctl1, ctl2: 2 -> 1',
+      '  - nova-scheduler on ctl1, ctl2: 2 -> 1',
+      '  - nova-api on ctl1, ctl2: 2 -> 1',
+      '  - nova-libvirt on cmp1: 2 -> 1',
+      '  - nova-compute on cmp1: 2 -> 1',
+      'What is there now is saved first: restoring that undoes this.',
+    ]);
+  });
+
+  it("is about the service's own databases only where these are all that comes back", () => {
+    const logical = { ...facts, snapshot: { ...facts.snapshot, method: 'logical' as const } };
+    const lines = describeRestore(logical, OPTIONS, NOW);
+    expect(lines.slice(2, 4)).toEqual([
+      '  - in nova, nova_api, the databases of nova; no other one is touched',
+      '  - tables of them that are known to be written since: nova.instances',
+    ]);
+    expect(lines.join()).not.toContain('MariaDB stops');
+  });
+
+  it('names what did not run then, what is gone, and images that are others under the same tag', () => {
+    const changed = withContainers({ ...facts, gone: ['cmp9/nova_compute'] }, (it) => {
+      if (it.desired.role === 'nova-scheduler') return { ...it, ranThen: false };
+      if (it.desired.role === 'nova-libvirt') return { ...it, imageId: 'sha256:rebuilt' };
+      return it.desired.host === 'ctl2' ? neverMade(it) : it;
+    });
+    expect(describeRestore(changed, OPTIONS, NOW)).toEqual(
+      expect.arrayContaining([
+        '6 containers of nova stop. Of these, 6 run again:',
+        'ctl1/nova_scheduler, ctl2/nova_scheduler did not run then, and stay stopped.',
+        'cmp1/nova_libvirt go back to an image that was rebuilt under its tag since.',
+        'Ran then, and are not in cloud.yml any more: cmp9/nova_compute',
+      ]),
+    );
+  });
+
+  it.each([
+    [
+      { safetySnapshot: false },
+      {},
+      'What is there now is NOT saved (--no-safety-snapshot): this cannot be undone.',
+    ],
+    [{}, { servers: [] }, 'What is there now is NOT saved (MariaDB does not run): this cannot be undone.'],
+    [
+      {},
+      { database: { ...facts.database, underWay: 'nova-1' } },
+      'A restore of nova-1 was begun and not finished: what is there is not saved.',
+    ],
+  ])('says when it cannot be undone', (options, others, line) => {
+    expect(describeRestore({ ...facts, ...others }, { ...OPTIONS, ...options }, NOW)).toContain(line);
+  });
+
+  it('tells afterwards what versions.yml has to say', () => {
+    expect(describeNext('nova', { tag: '1', roles: { 'nova-compute': { tag: '0' } } }).slice(0, 8)).toEqual([
+      '',
+      'nova is back. Put this into versions.yml:',
+      '',
+      '    nova:',
+      '      tag: "1"',
+      '      roles:',
+      '        nova-compute:',
+      '          tag: "0"',
+    ]);
+  });
+});
+
+describe('the facts of a database', () => {
+  it('are read from what the scripts print', () => {
+    const output = [
+      'free-for-snapshots 1024',
+      'free-for-data 2048',
+      'data 17',
+      'database nova_api',
+      'database nova',
+      'table nova/instances',
+      'under-way nova-1',
+      'table nova.instances',
+      'table keystone.users',
+    ].join('\n');
+    expect(parseDatabaseFacts(output)).toEqual({
+      freeForSnapshots: 1 << 20,
+      freeForData: 2 << 20,
+      dataBytes: 17 << 10,
+      databases: ['nova', 'nova_api'],
+      tablesWrittenSince: ['keystone.users', 'nova.instances'],
+      underWay: 'nova-1',
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import { nameAgain, setAside } from '../../lib/engine/set-aside';
+import { FakeEngine } from '../helpers/fake-engine';
+
+const OPTIONS = { graceSeconds: 60, keepPolicy: false };
+
+describe('setting a container aside', () => {
+  const engine = new FakeEngine('ctl1', []);
+  beforeEach(() => {
+    engine.containers.clear();
+    engine.history.changes.length = 0;
+  });
+
+  it('takes its name first, so that no supervisor starts it again, then stops it', async () => {
+    engine.addContainer('nova_api', { spec: { Image: 'api:2' } });
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.history.changes).toEqual(['rename nova_api to nova_api.prev', 'stop nova_api.prev']);
+    expect(engine.summary()).toEqual(['nova_api.prev exited api:2']);
+  });
+
+  it('is done once', async () => {
+    engine.addContainer('nova_api');
+    await setAside(engine, 'nova_api', OPTIONS);
+    engine.history.changes.length = 0;
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it('stops one that lost its name and was not stopped any more', async () => {
+    engine.addContainer('nova_api.prev');
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.history.changes).toEqual(['stop nova_api.prev']);
+  });
+
+  it('does nothing where there is none', async () => {
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it.each([
+    [false, ['nova_api.prev exited no']],
+    [true, ['nova_api.prev exited always']],
+  ])('keeps its restart policy only if told so: %s', async (keepPolicy, expected) => {
+    engine.addContainer('nova_api', { spec: { HostConfig: { RestartPolicy: { Name: 'always' } } } });
+    await setAside(engine, 'nova_api', { ...OPTIONS, keepPolicy });
+    const found = [...engine.containers.values()];
+    expect(found.map((it) => `${it.name} ${it.status} ${it.restartPolicy?.Name ?? ''}`)).toEqual(expected);
+  });
+
+  it.each([
+    ['before its successor took over', ['nova_api.next', 'nova_api'], 'api:1'],
+    ['after', ['nova_api', 'nova_api.prev'], 'api:2'],
+  ])('leaves one container of a swap that was cut short %s', async (_, [young = '', old = ''], left) => {
+    engine.addContainer(young, { spec: { Image: 'api:2' } });
+    engine.addContainer(old, { spec: { Image: 'api:1' } });
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.summary()).toEqual([`nova_api.prev exited ${left}`]);
+  });
+
+  it('ends when it gets its name back, and is not started by that', async () => {
+    engine.addContainer('mariadb');
+    await setAside(engine, 'mariadb', { graceSeconds: 60, keepPolicy: true });
+    await nameAgain(engine, 'mariadb');
+    await nameAgain(engine, 'mariadb');
+    expect(engine.summary()).toEqual(['mariadb exited ']);
+  });
+});
