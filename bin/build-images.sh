@@ -10,6 +10,7 @@ usage='usage:
       --migrations N      the release knows the first N migrations of each database; default: 2, which is all
       --stamp TEXT        another image id under the same tag
   build-images.sh --mariadb NAMESPACE TAG     NAMESPACE/mariadb-server:TAG
+  build-images.sh --galera NAMESPACE TAG      the same for a node of a cluster
   build-images.sh --bases                     only what the others start from'
 
 build_script=$(realpath "${BASH_SOURCE[0]}")
@@ -29,6 +30,7 @@ database_images=(nova-api nova-conductor)
 declare -A packages=(
   [busybox]='busybox-static'
   [mariadb]='busybox-static mariadb-server-core mariadb-client-core mariadb-client mariadb-backup'
+  [galera]='busybox-static mariadb-server mariadb-client mariadb-backup galera-4 rsync iproute2 bash coreutils'
 )
 
 umask 022
@@ -51,17 +53,23 @@ base_tag() {
   } | sha256sum | cut -c1-12
 }
 
+# ensure_bases TARGET...: builds those that are missing. The builder looks at every target before the wanted one, so they
+# need the tars of all of these.
 ensure_bases() {
-  local name target
-  if docker image inspect kollaform/{role,database,mariadb-server}":$base_tag" &>/dev/null; then return; fi
+  local name target missing=() tars=(busybox mariadb)
+  for target in "$@"; do
+    docker image inspect "kollaform/$target:$base_tag" &>/dev/null || missing+=("$target")
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if is_one_of mariadb-galera "${missing[@]}"; then tars+=(galera); fi
   cp -R "$sources_dir" "$scratch/context"
   # The checkout's own modes are whatever its owner's umask made them.
   chmod -R u=rwX,go=rX "$scratch/context"
-  for name in "${!packages[@]}"; do
+  for name in "${tars[@]}"; do
     ensure_packages_tar "$name"
     cp "$(packages_tar "$name")" "$scratch/context/$name.tar"
   done
-  for target in role database mariadb-server; do
+  for target in "${missing[@]}"; do
     build --target "$target" --tag "kollaform/$target:$base_tag" "$scratch/context"
   done
 }
@@ -87,7 +95,8 @@ ensure_packages_tar() {
 }
 
 # Downloads with the machine's own apt settings - mirrors, keys, proxies - as if nothing were installed yet, and
-# unpacks without running a single maintainer script, and without Perl, which only scripts that nobody calls need. Busybox gets a link for each of its commands; bash is its sh.
+# unpacks without running a single maintainer script, and without Perl, which only scripts that nobody calls need.
+# Busybox gets a link for each of its commands; bash is its sh, where there is no other.
 unpack_packages() {
   local debs=$1/debs tree=$1/tree names directory package command
   read -ra names <<<"$2"
@@ -99,12 +108,13 @@ unpack_packages() {
     --no-install-recommends --download-only install "${names[@]}" >&2
   for package in "$debs"/*.deb; do
     dpkg-deb --fsys-tarfile "$package" | tar --extract --directory "$tree" --keep-directory-symlink \
-      --exclude './usr/share/doc' --exclude './usr/share/man' --exclude './usr/share/locale' --exclude '*/gconv' --exclude '*perl*' \
-      --exclude './usr/bin/mariadb-[ahpst]*'
+      --exclude './usr/share/doc' --exclude './usr/share/man' --exclude './usr/share/locale' --exclude '*/gconv' \
+      --exclude '*perl*' --exclude './usr/bin/mariadb-[ahpst]*'
   done
   for command in $("$tree/bin/busybox" --list-full); do
     [[ -e $tree/$command ]] || ln -s /bin/busybox "$tree/$command"
   done
+  [[ ! -e $tree/bin/bash ]] || return 0
   printf '#!/bin/sh\nexec sh "$@"\n' >"$tree/bin/bash"
   chmod +x "$tree/bin/bash"
 }
@@ -153,13 +163,14 @@ only='' behaviour=ok migrations=2 stamp=''
 base_tag=$(base_tag)
 case ${1:-} in
   --bases)
-    ensure_bases
+    ensure_bases role database mariadb-server
     ;;
-  --mariadb)
+  --mariadb | --galera)
     [[ $# -eq 3 ]] || fail "$usage"
-    namespace=$2 tag=$3
-    ensure_bases
-    build_images mariadb-server mariadb-server
+    namespace=$2 tag=$3 base=mariadb-server
+    [[ $1 == --mariadb ]] || base=mariadb-galera
+    ensure_bases "$base"
+    build_images "$base" mariadb-server
     ;;
   '' | -*)
     fail "$usage"
@@ -168,7 +179,7 @@ case ${1:-} in
     [[ $# -ge 2 ]] || fail "$usage"
     namespace=$1 tag=$2
     parse_options "${@:3}"
-    ensure_bases
+    ensure_bases role database
     build_images role "${role_images[@]}"
     build_images database "${database_images[@]}"
     ;;

@@ -9,8 +9,9 @@ export class LabDatabase {
   ) {}
 
   /** Starts it and waits until it answers; returns the container's id. */
-  async start(image: string): Promise<string> {
+  async start(image: string, environment: readonly string[] = []): Promise<string> {
     const id = await this.engine.start(this.container, image, {
+      Env: [...environment],
       HostConfig: { Binds: [`${this.container}:/var/lib/mysql`] },
     });
     await this.engine.awaitCommand(id, ['healthcheck.sh', '--connect']);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const DATABASE_TIMEOUT_MS = 30_000;
-const CONTAINERS_TIMEOUT_MS = 20_000;
+const CONTAINERS_TIMEOUT_MS = 60_000;
 
 export interface CommandOutput {
   readonly exitCode: number;
@@ -103,7 +103,7 @@ export class LabEngine {
     return exitCode === 0 ? output.split('\n').filter(Boolean) : [];
   }
 
-  /** Waits until the names of its containers are as expected. @throws Error when that takes 20 s */
+  /** Waits until the names of its containers are as expected. @throws Error when that takes a minute */
   async untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
     const deadline = performance.now() + CONTAINERS_TIMEOUT_MS;
     while (!areAsExpected(Object.keys(await this.containers()))) {

@@ -49,8 +49,8 @@ export class LabImages {
     await this.#build(this.registry, tag, ...flags);
   }
 
-  async buildDatabase(): Promise<void> {
-    await this.#build('--mariadb', this.registry, DATABASE_TAG);
+  async buildDatabase(kind: 'mariadb' | 'galera' = 'mariadb'): Promise<void> {
+    await this.#build(`--${kind}`, this.registry, DATABASE_TAG);
   }
 
   async #build(...args: readonly string[]): Promise<void> {

@@ -34,7 +34,8 @@ export class Lab {
   readonly #files: LabFiles;
   readonly #engine: LabEngine;
   readonly #images: LabImages;
-  readonly #database: LabDatabase;
+  /** By host; the first one is the one that services use. */
+  readonly #databases: ReadonlyMap<string, LabDatabase>;
 
   private constructor(options: LabOptions) {
     this.names = new LabNames(options.prefix, options);
@@ -44,7 +45,10 @@ export class Lab {
     this.#engine = new LabEngine(engine, this.names);
     this.docker = this.#engine.docker;
     this.#images = new LabImages(engine, this.names.registry);
-    this.#database = new LabDatabase(this.#engine, this.#onFirstHost('mariadb'));
+    const databases = this.names.controllers.map((host) => {
+      return [host, new LabDatabase(this.#engine, this.names.on(host, 'mariadb'))] as const;
+    });
+    this.#databases = new Map(databases);
   }
 
   /** A new one; what an earlier one of the same prefix left is removed. versions.yml names no service yet. */
@@ -125,7 +129,7 @@ export class Lab {
     return output.trim();
   }
 
-  /** Waits until the names of the lab's containers are as expected. @throws Error when that takes 20 s */
+  /** Waits until the names of the lab's containers are as expected. @throws Error when that takes a minute */
   untilContainers(areAsExpected: (names: readonly string[]) => boolean): Promise<void> {
     return this.#engine.untilContainers(areAsExpected);
   }
@@ -138,12 +142,26 @@ export class Lab {
   /** Builds and starts MariaDB on the first controller, and waits until it answers; returns the container's id. */
   async startDatabase(): Promise<string> {
     await this.#images.buildDatabase();
-    return this.#database.start(this.#images.database);
+    return this.#database().start(this.#images.database);
   }
 
-  /** One line per row, columns separated by tabs. @throws Error with what MariaDB said */
-  query(sql: string): Promise<readonly string[]> {
-    return this.#database.query(sql);
+  /** The same as a Galera cluster with a node on each controller. */
+  async startCluster(): Promise<void> {
+    await this.#images.buildDatabase('galera');
+    const nodes = this.names.controllers.map((host) => this.names.on(host, 'mariadb'));
+    for (const [index, database] of [...this.#databases.values()].entries()) {
+      const environment = [`GALERA_NODES=${nodes.join(',')}`, `GALERA_FIRST=${index === 0 ? 'yes' : 'no'}`];
+      await database.start(this.#images.database, environment);
+    }
+  }
+
+  /**
+   * One line per row, columns separated by tabs.
+   * @param host whose node of a cluster is asked. @default - the first controller
+   * @throws Error with what MariaDB said
+   */
+  query(sql: string, host?: string): Promise<readonly string[]> {
+    return this.#database(host).query(sql);
   }
 
   /** Starts a service beside the lab's on the first controller, out of an image of this release; returns its id. */
@@ -186,6 +204,12 @@ export class Lab {
       networkMode: this.names.network,
       databaseHost: this.#onFirstHost('mariadb'),
     });
+  }
+
+  #database(host = this.names.controllers[0] ?? ''): LabDatabase {
+    const database = this.#databases.get(host);
+    if (database === undefined) throw new Error(`${host} has no database`);
+    return database;
   }
 
   #onFirstHost(container: string): string {
