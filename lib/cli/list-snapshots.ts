@@ -36,12 +36,15 @@ export function renderListing({
   service,
   host,
   snapshots,
+  unreadable,
   restoreUnderWay,
 }: ServiceListing): readonly string[] {
-  const notes =
-    restoreUnderWay === undefined
-      ? []
-      : [`A restore is under way: npx kollaform restore ${restoreUnderWay} finishes it.`];
+  const notes = unreadable.map(
+    (directory) => `${directory} on ${host} cannot be read: its snapshot.json is damaged.`,
+  );
+  if (restoreUnderWay !== undefined) {
+    notes.push(`A restore is under way: npx kollaform restore ${restoreUnderWay} finishes it.`);
+  }
   if (snapshots.length === 0) return [...notes, `${service} has no snapshots on ${host}.`];
   return [...notes, ...renderTable([HEADINGS, ...snapshots.map(cells)])];
 }

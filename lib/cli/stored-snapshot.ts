@@ -30,6 +30,8 @@ export interface StoredSnapshot extends Readonly<z.output<typeof schema>> {
 export interface Listing {
   /** Oldest first. */
   readonly snapshots: readonly StoredSnapshot[];
+  /** Directories that look like snapshots and are none: what describes them is damaged. */
+  readonly unreadable: readonly string[];
   /** Of a restore that was begun and not finished, the snapshot. @default - there is none */
   readonly restoreUnderWay?: string;
 }
@@ -40,35 +42,42 @@ cd "/backup/kollaform/$SERVICE" 2>/dev/null || exit 0
 if [ -e restore-under-way ]; then echo "restoring $(cat restore-under-way)"; fi
 for directory in "$SERVICE"-*T*Z-*/; do
   case $directory in *.partial/) continue ;; esac
-  [ -e "$directory/snapshot.json" ] || continue
   (
     cd "$directory"
     sum=$(sha256sum SHA256SUMS | cut -d ' ' -f 1)
     files=$(find . -type f ! -name SHA256SUMS ! -name snapshot.json | wc -l)
-    echo "snapshot $sum $((files)) $(($(wc -l <SHA256SUMS)))"
+    echo "snapshot \${directory%/} $sum $((files)) $(($(wc -l <SHA256SUMS)))"
     cat snapshot.json
     echo
-  )
+  ) 2>/dev/null || echo "snapshot \${directory%/}"
 done
 `;
 
-/** Of the output of `LISTING_SCRIPT`; what cannot be read is left out, since it is no snapshot. Pure. */
+/** Of the output of `LISTING_SCRIPT`. Pure. */
 export function parseListing(output: string): Listing {
   const restoreUnderWay = /^restoring (.+)$/m.exec(output)?.[1];
   const parts = output.split(/^(?=snapshot )/m).filter((part) => part.startsWith('snapshot '));
-  const snapshots = parts.flatMap((part) => parseSnapshot(part) ?? []);
+  const parsed = parts.map((part) => ({ part, snapshot: tryParseSnapshot(part) }));
+  const readable = parsed.flatMap(({ snapshot }) => snapshot ?? []);
+  const unreadable = parsed.flatMap(({ part, snapshot }) => (snapshot ? [] : [headerOf(part).directory]));
+  const known = new Set(readable.map(({ id }) => id));
   return {
-    snapshots: snapshots.sort((one, other) => one.createdAt.localeCompare(other.createdAt)),
+    snapshots: readable.sort((one, other) => one.createdAt.localeCompare(other.createdAt)),
+    unreadable: [...new Set(unreadable)].filter((directory) => !known.has(directory)),
     ...(restoreUnderWay !== undefined && { restoreUnderWay }),
   };
 }
 
-function parseSnapshot(part: string): StoredSnapshot | undefined {
-  const end = part.indexOf('\n');
-  const [, sum, files, listed] = part.slice(0, end).split(' ');
-  const parsed = schema.safeParse(tryParseJson(part.slice(end)));
+function tryParseSnapshot(part: string): StoredSnapshot | undefined {
+  const { sum, files, listed } = headerOf(part);
+  const parsed = schema.safeParse(tryParseJson(part.slice(part.indexOf('\n'))));
   if (!parsed.success) return undefined;
   return { ...parsed.data, isComplete: sum === parsed.data.checksum && files === listed };
+}
+
+function headerOf(part: string) {
+  const [, directory = '', sum, files, listed] = part.slice(0, part.indexOf('\n')).split(' ');
+  return { directory, sum, files, listed };
 }
 
 function tryParseJson(text: string): unknown {

@@ -171,7 +171,7 @@ seal() {
   find . -type f ! -name SHA256SUMS -exec sha256sum {} + >SHA256SUMS
   sync
   sha256sum -c SHA256SUMS >/dev/null || fail 'What was written cannot be read back.'
-  POSITION=$(cat data/*_galera_info 2>/dev/null || true)
+  POSITION=$(cat data/*backup_galera_info 2>/dev/null | head -n 1 | cut -d ' ' -f 1)
   BYTES=$(($(kilobytes_in .) * 1024))
   CHECKSUM=$(sha256sum SHA256SUMS | cut -d ' ' -f 1)
   cat >snapshot.json <<END

@@ -52,8 +52,8 @@ describe('the list of snapshots', () => {
   }
 
   it('is empty where nothing was ever saved', () => {
-    expect(list()).toEqual({ snapshots: [] });
-    expect(renderListing({ service: 'nova', host: 'ctl1', snapshots: [] })).toEqual([
+    expect(list()).toEqual({ snapshots: [], unreadable: [] });
+    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() })).toEqual([
       'nova has no snapshots on ctl1.',
     ]);
   });
@@ -84,9 +84,16 @@ describe('the list of snapshots', () => {
     expect(list().snapshots.map(({ isComplete }) => isComplete)).toEqual([false, false]);
   });
 
-  it('leaves out what is no snapshot', () => {
+  it('names what cannot be read', () => {
     addSnapshot('nova-20261126T150000Z-a-to-b', '2026-11-26T15:00:00Z');
+    addSnapshot('nova-20261127T150000Z-a-to-b', '2026-11-27T15:00:00Z');
     writeFileSync(join(place(), 'nova-20261126T150000Z-a-to-b/snapshot.json'), '{ "id": ');
-    expect(list()).toEqual({ snapshots: [] });
+    mkdirSync(join(place(), 'nova-20261128T150000Z-a-to-b'));
+    const { snapshots, unreadable } = list();
+    expect(snapshots.map(({ id }) => id)).toEqual(['nova-20261127T150000Z-a-to-b']);
+    expect(unreadable).toEqual(['nova-20261126T150000Z-a-to-b', 'nova-20261128T150000Z-a-to-b']);
+    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() })[0]).toBe(
+      'nova-20261126T150000Z-a-to-b on ctl1 cannot be read: its snapshot.json is damaged.',
+    );
   });
 });

@@ -109,7 +109,11 @@ describe('the snapshot of MariaDB', () => {
         wsrep_on: 'wsrep_on\tON',
         wsrep_local_state_comment: 'wsrep_local_state_comment\tSynced',
       });
-      box.program('mariadb-backup', `${BACKUP}; echo 6c2e:1234 > "$target/xtrabackup_galera_info"`);
+      box.program(
+        'mariadb-backup',
+        `${BACKUP}
+        for file in donor xtrabackup; do echo "6c2e:1234 0" > "$target/\${file}_galera_info"; done`,
+      );
       const [id] = box.run().snapshots;
       expect(box.calls()).toContain('--backup --galera-info --host');
       expect(JSON.parse(box.fileOf(id, 'snapshot.json'))).toMatchObject({ galeraPosition: '6c2e:1234' });

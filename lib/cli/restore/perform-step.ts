@@ -111,9 +111,10 @@ async function awaitCluster(
 ): Promise<void> {
   for (const server of servers)
     await nameAgain(await host.session.hosts.engine(server.host), server.container);
-  terminal.print(describeClusterStart(facts, await host.serverImage()));
+  const isRunning = async () => (await tryFindContainer(host.engine, host.server))?.State.Running ?? false;
+  if (!(await isRunning())) terminal.print(describeClusterStart(facts, await host.serverImage()));
   const deadline = systemClock.now() + CLUSTER_HOURS * 3_600_000;
-  while (!(await tryFindContainer(host.engine, host.server))?.State.Running) {
+  while (!(await isRunning())) {
     if (host.signal.aborted || systemClock.now() > deadline) {
       throw new OperationError('the cluster does not run yet; go on with --continue when it does');
     }
