@@ -5,14 +5,26 @@ import { CHECKOUT } from '../lab/lab-files';
 
 const TYPE = 'docker_container';
 
-/** The bundled provider as a program, as Terraform starts it, with one host that is the real engine. */
+export interface RealProviderOptions {
+  /** Another build of the provider. @default - the one that users have */
+  readonly bundle?: string;
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Hosts, all on the same engine. @default - only `ctl1` */
+  readonly hosts?: readonly string[];
+  /** As in the provider configuration. @default - none */
+  readonly groups?: Attributes;
+}
+
+/** The bundled provider as a program, as Terraform starts it; its hosts are one real engine. */
 export class RealProvider {
   private constructor(readonly client: ProviderClient) {}
 
-  static async start(engine: string): Promise<RealProvider> {
-    const bundle = join(CHECKOUT, 'dist/provider/main.js');
-    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle] });
-    const diagnostics = await client.configure({ hosts: { ctl1: { engine } } });
+  static async start(engine: string, options: RealProviderOptions = {}): Promise<RealProvider> {
+    const { bundle = join(CHECKOUT, 'dist/provider/main.js'), env = {}, groups = {} } = options;
+    const hosts = (options.hosts ?? ['ctl1']).map((host) => [host, { engine }]);
+    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle], env });
+    const diagnostics = await client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups });
     if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
     return new RealProvider(client);
   }

@@ -6,8 +6,15 @@ import type { ProviderService } from './grpc-service';
 import { toWireSchema } from './schema';
 import type { Diagnosed, DynamicValue, RpcRequest, RpcResponse } from './wire-messages';
 
-/** `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. */
-export function providerService(provider: Provider, stopping: AbortController): ProviderService {
+/**
+ * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `takeTurn` is awaited before anything is
+ * changed.
+ */
+export function providerService(
+  provider: Provider,
+  stopping: AbortController,
+  takeTurn: (signal: AbortSignal) => Promise<void>,
+): ProviderService {
   const { signal } = stopping;
   let isApplying = false;
   return {
@@ -20,7 +27,7 @@ export function providerService(provider: Provider, stopping: AbortController): 
     PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return applyResourceChange(provider, request, { signal, isApplying });
+      return applyResourceChange(provider, request, { signal, isApplying }, takeTurn);
     },
     ImportResourceState: (request) => importResourceState(provider, request),
     StopProvider: () => {
@@ -136,10 +143,12 @@ function applyResourceChange(
   provider: Provider,
   { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
   context: OperationContext,
+  takeTurn: (signal: AbortSignal) => Promise<void>,
 ) {
   return guarded<RpcResponse<'ApplyResourceChange'>>(
     (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
     async () => {
+      await takeTurn(context.signal);
       const resource = findResource(provider, typeName);
       const { schema } = resource;
       const prior = decodeBlock(priorState, schema);
