@@ -128,7 +128,7 @@ describe('the plan for a container that differs', () => {
   });
 
   it.each([stopFirst, startFirst, drainFirst])(
-    '$order: an old one with a restart policy loses it before it steps aside',
+    '$order: an old one with a restart policy loses it when it has stepped aside, before it is stopped',
     async (update) => {
       const existing = { nova_api: { spec: specOf(OLD, 'unless-stopped') } };
       const lines = await print(existing, desired({ update }), imageDiffers);
@@ -136,7 +136,7 @@ describe('the plan for a container that differs', () => {
         line.includes('set-restart-policy old from unless-stopped to no'),
       );
       expect(policy).toBeGreaterThan(0);
-      expect(lines[policy + 1]).toContain(aside);
+      expect(lines[policy - 1]).toContain(aside);
     },
   );
 
