@@ -25,7 +25,27 @@ drop_host() { is_dropping "$1" || change_filter "$1" --insert; }
 
 undrop_host() { ! is_dropping "$1" || change_filter "$1" --delete; }
 
+# What is in its memory is gone, what is on its disk is not.
+crash_host() {
+  kill_process "$1"
+  find "${lab_run_dir:?}/$1" -mindepth 1 -delete
+}
+
+boot_host() { host_runs "$1" || bring_up_host "$1"; }
+
+kill_containerd_host() {
+  # shellcheck disable=SC2016
+  in_host "$1" sh -c 'kill -KILL "$(cat /run/docker/containerd/containerd.pid)"'
+}
+
+live_restore_host() {
+  touch "$lab_dir/hosts/$1/live-restore"
+  write_engine_config "$1"
+  signal_engine "$1" HUP
+}
+
 heal_host() {
+  boot_host "$1"
   mend_host "$1"
   undrop_host "$1"
   thaw_host "$1"
