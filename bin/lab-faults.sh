@@ -50,6 +50,19 @@ heal_host() {
   undrop_host "$1"
   thaw_host "$1"
   start_host "$1"
+  await_containerd "$1"
+}
+
+# An engine starts a containerd that has ended again, after some seconds; until then it answers, and can start nothing.
+await_containerd() {
+  local _
+  for _ in {1..300}; do
+    if docker --host "$(socket_of "$1")" version --format '{{json .Server.Components}}' | grep -q '"containerd"'; then
+      return 0
+    fi
+    sleep 0.1
+  done
+  fail "$1: its engine has no containerd"
 }
 
 # Seen on the host itself, not remembered: `runs`, or what is wrong with it: `frozen,cut`.

@@ -171,6 +171,46 @@ describe('the plan for a container that differs', () => {
   });
 });
 
+describe('the plan for an old one whose restart policy an interrupted swap took', () => {
+  const withoutPolicy = (status: Status, image = OLD) => ({ spec: specOf(image, 'no'), status });
+  const given = 'set-restart-policy new from no to always (an earlier update was interrupted)';
+
+  async function decide(
+    containers: Readonly<Record<string, Existing>>,
+    differing: readonly Difference[],
+    takenPolicy = 'always',
+  ) {
+    const engine = new FakeEngine();
+    for (const [name, existing] of Object.entries(containers)) engine.addContainer(name, existing);
+    const slot = { ...(await observeSlot(engine, 'nova_api')), takenPolicy };
+    return decideRecreate(desired(), slot, differing);
+  }
+
+  it('gives it back where the old one is wanted again', async () => {
+    const running = await decide({ nova_api: withoutPolicy('running') }, []);
+    expect(printPlan(running)).toBe(`start: ${given}`);
+    const stopped = await decide({ nova_api: withoutPolicy('exited') }, []);
+    expect(printPlan(stopped).split('\n').at(-1)).toBe(`start: ${given}`);
+  });
+
+  it.each([
+    ['is tried again', { nova_api: withoutPolicy('exited') }, imageDiffers],
+    [
+      'is to be finished',
+      { nova_api: withoutPolicy('running', NEW), 'nova_api.prev': withoutPolicy('exited') },
+      [],
+    ],
+  ])('takes it back with the rest when an update that %s fails', async (_, containers, differing) => {
+    const { alreadyDone } = await decide(containers, differing);
+    expect(alreadyDone[0]).toMatchObject({
+      kind: 'set-restart-policy',
+      subject: 'old',
+      from: 'always',
+      to: 'no',
+    });
+  });
+});
+
 describe('the plan for a canary', () => {
   const canary = desired({ health: { wait: true, timeoutSeconds: 300, soakSeconds: 60 } });
   const soaks = (lines: readonly string[]) => lines.filter((line) => line.includes('soak'));

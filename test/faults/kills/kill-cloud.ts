@@ -84,7 +84,7 @@ export class KillCloud {
     const lost = files.filter(([, content]) => content !== KEPT);
     return [
       ...(rows.join() === KEPT ? [] : ['a row of the database is lost']),
-      ...lost.map(([host]) => `a file on ${host} is lost`),
+      ...lost.map(([host, content]) => `a file on ${host} is lost: ${content}`),
     ];
   }
 
