@@ -22,14 +22,11 @@ export class Bench {
     this.#journal = join(directory, 'journal');
   }
 
-  static async create(prefix: string): Promise<Bench> {
+  /** @param engine its address; default: as for labs */
+  static async create(prefix: string, engine?: string): Promise<Bench> {
     const directory = mkdtempSync(join(tmpdir(), 'kollaform-cuts-'));
-    const lab = await Lab.create({
-      prefix,
-      controllers: 3,
-      computes: 0,
-      directory: join(directory, 'cloud'),
-    });
+    const options = { prefix, controllers: 3, computes: 0, directory: join(directory, 'cloud') };
+    const lab = await Lab.create({ ...options, ...(engine !== undefined && { engine }) });
     const bench = new Bench(lab, directory);
     await bench.#build();
     return bench;

@@ -31,7 +31,8 @@ export async function cutOnce(deployed: DeployedScenario, cut: Cut): Promise<Cut
   return { ...observed.result, faults: [...observed.result.faults, ...sideBySide] };
 }
 
-async function cutApply(deployed: DeployedScenario, cut: Cut): Promise<boolean> {
+/** Returns whether the apply was cut; it was over before otherwise. */
+export async function cutApply(deployed: DeployedScenario, cut: Cut): Promise<boolean> {
   const { bench, scenario, otherVersion } = deployed;
   const target = scenario.kind === 'failing upgrade' ? VERSIONS.bad : otherVersion;
   const doomed = await bench.doomedProvider(cut, scenario.groups(target));
