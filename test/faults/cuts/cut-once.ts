@@ -13,6 +13,8 @@ export interface CutResult {
   readonly faults: readonly string[];
 }
 
+const DYING_MS = 100;
+
 /** Cuts an apply; then looks, which must change nothing; then applies again, and judges what became of it. */
 export async function cutOnce(deployed: DeployedScenario, cut: Cut): Promise<CutResult> {
   const { lab } = deployed.bench;
@@ -36,11 +38,13 @@ export async function cutApply(deployed: DeployedScenario, cut: Cut): Promise<bo
   const { bench, scenario, otherVersion } = deployed;
   const target = scenario.kind === 'failing upgrade' ? VERSIONS.bad : otherVersion;
   const doomed = await bench.doomedProvider(cut, scenario.groups(target));
-  const apply = deployed.apply(doomed, target).catch(() => undefined);
-  await Promise.race([apply, doomed.client.ended]);
-  // Cut during its last call, it may have answered before it died.
-  if (cut.moment === 'during') await Promise.race([doomed.client.ended, delay(100)]);
-  const wasCut = doomed.client.process?.signalCode === 'SIGKILL';
+  const ended = doomed.client.ended.then(() => true);
+  const wasAnswered = await deployed.apply(doomed, target).then(
+    () => true,
+    () => false,
+  );
+  // Cut during its last call, it may answer before it dies.
+  const wasCut = wasAnswered ? await Promise.race([ended, delay(DYING_MS, false)]) : await ended;
   if (!wasCut) await doomed.client.close();
   return wasCut;
 }
