@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attributes, StateResult } from '../../lib/provider/resource';
 import { ProviderClient } from '../helpers/provider-client';
@@ -12,6 +14,8 @@ export interface RealProviderOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Hosts, all on the same engine. @default - only `ctl1` */
   readonly hosts?: readonly string[];
+  /** Terraform's working directory: providers of the same one wait for each other. @default - one of its own */
+  readonly directory?: string;
   /** As in the provider configuration. @default - none */
   readonly groups?: Attributes;
 }
@@ -23,7 +27,13 @@ export class RealProvider {
   static async start(engine: string, options: RealProviderOptions = {}): Promise<RealProvider> {
     const { bundle = join(CHECKOUT, 'dist/provider/main.js'), env = {}, groups = {} } = options;
     const hosts = (options.hosts ?? ['ctl1']).map((host) => [host, { engine }]);
-    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle], env });
+    const own = options.directory ?? mkdtempSync(join(tmpdir(), 'kollaform-terraform-'));
+    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle], env, cwd: own });
+    if (options.directory === undefined) {
+      void client.ended.then(() => {
+        rmSync(own, { recursive: true });
+      });
+    }
     const diagnostics = await client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups });
     if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
     return new RealProvider(client);

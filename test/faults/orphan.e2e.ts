@@ -29,8 +29,9 @@ describe('a provider whose Terraform was killed', () => {
   });
 
   it('keeps the provider of the next deploy waiting until the swap at hand is done or taken back', async () => {
-    const orphan = await RealProvider.start(lab.engineAddress);
-    const successor = await RealProvider.start(lab.engineAddress);
+    const { directory } = lab;
+    const orphan = await RealProvider.start(lab.engineAddress, { directory });
+    const successor = await RealProvider.start(lab.engineAddress, { directory });
     const before = stateOf(await orphan.deploy(scheduler(SLOW)));
     const { result, events } = await lab.observe(async () => {
       const cut = orphan.deploy(scheduler(NEW), before).catch(() => undefined);

@@ -15,6 +15,8 @@ const LONGEST_WAIT_MS = 15 * 60_000;
  *
  * The provider whose turn it is listens on a socket that is named after the directory. Its successor connects, and the
  * kernel closes that connection when the process ends, however it ends: nothing can be stale, and nobody has to ask again.
+ *
+ * Terraform starts a provider for each of its configurations, where a stack has several. Those share the turn.
  */
 export class Turn {
   #taken: Promise<void> | undefined;
@@ -24,6 +26,8 @@ export class Turn {
   constructor(
     private readonly socketPath: string,
     private readonly longestWaitMs = LONGEST_WAIT_MS,
+    /** Process id of the Terraform that this provider belongs to. */
+    private readonly terraform: () => number = () => process.ppid,
   ) {}
 
   /** @param directory Terraform's working directory */
@@ -49,10 +53,13 @@ export class Turn {
 
   async #take(signal: AbortSignal): Promise<void> {
     const waiting = AbortSignal.any([signal, AbortSignal.timeout(this.longestWaitMs)]);
+    const own = String(this.terraform());
+    const introduce = () => `${process.pid} ${signal.aborted ? 'none' : this.terraform()}`;
     while (this.#server === undefined) {
-      this.#server = await tryListen(this.socketPath, this.#waiting);
+      this.#server = await tryListen(this.socketPath, this.#waiting, introduce);
       if (this.#server !== undefined) return;
-      const end = await endOf(this.socketPath, waiting);
+      const end = await endOf(this.socketPath, own, waiting);
+      if (end.kind === 'shared') return;
       if (end.kind === 'abandoned') rmSync(this.socketPath, { force: true });
       if (end.kind === 'given up') throw new OperationError(explain(end.who, signal));
     }
@@ -66,13 +73,16 @@ function explain(who: string, signal: AbortSignal): string {
     : `${before}. Nothing was touched. When it has ended, or was ended by you, deploy again.`;
 }
 
-/** Undefined when there is such a socket already, whether anyone listens there or not. */
-function tryListen(path: string, waiting: Set<Socket>): Promise<Server | undefined> {
+/**
+ * Undefined when there is such a socket already, whether anyone listens there or not.
+ * @param introduce gives the process id of this provider, and that of its Terraform unless that has left or given up
+ */
+function tryListen(path: string, waiting: Set<Socket>, introduce: () => string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((successor) => {
       waiting.add(successor);
       successor.on('error', () => undefined).on('close', () => waiting.delete(successor));
-      successor.write(String(process.pid));
+      successor.write(introduce());
       successor.unref();
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -88,11 +98,13 @@ function tryListen(path: string, waiting: Set<Socket>): Promise<Server | undefin
 
 type TurnEnd =
   | { readonly kind: 'ended' }
+  /** It belongs to the same Terraform. */
+  | { readonly kind: 'shared' }
   /** The process was killed, and left its socket. */
   | { readonly kind: 'abandoned' }
   | { readonly kind: 'given up'; readonly who: string };
 
-function endOf(path: string, waiting: AbortSignal): Promise<TurnEnd> {
+function endOf(path: string, terraform: string, waiting: AbortSignal): Promise<TurnEnd> {
   return new Promise((resolve, reject) => {
     let who = '';
     const connection = createConnection(path);
@@ -102,7 +114,13 @@ function endOf(path: string, waiting: AbortSignal): Promise<TurnEnd> {
     };
     if (waiting.aborted) giveUp();
     waiting.addEventListener('abort', giveUp);
-    connection.on('data', (data) => (who += String(data)));
+    connection.once('data', (introduction) => {
+      const [provider = '', itsTerraform] = String(introduction).split(' ');
+      who = provider;
+      if (itsTerraform !== terraform) return;
+      resolve({ kind: 'shared' });
+      connection.destroy();
+    });
     connection.once('close', () => {
       waiting.removeEventListener('abort', giveUp);
       resolve({ kind: 'ended' });

@@ -10,6 +10,10 @@ describe('the turn to change the containers of a directory', () => {
   let socket: string;
   const never = new AbortController().signal;
 
+  /** Of a provider that belongs to this Terraform. */
+  const turnOf = (terraform: number, longestWaitMs = 10_000) =>
+    new Turn(socket, longestWaitMs, () => terraform);
+
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'kollaform-turn-'));
     socket = join(directory, 'turn.sock');
@@ -27,10 +31,10 @@ describe('the turn to change the containers of a directory', () => {
   });
 
   it('comes when the one before has ended', async () => {
-    const first = new Turn(socket);
+    const first = turnOf(1);
     await first.take(never);
     const order: string[] = [];
-    const second = new Turn(socket);
+    const second = turnOf(2);
     const taken = second.take(never).then(() => order.push('second'));
     await new Promise((resolve) => setTimeout(resolve, 50));
     order.push('first ends');
@@ -53,19 +57,29 @@ describe('the turn to change the containers of a directory', () => {
   });
 
   it('is given up when the one before takes too long, with the process to blame', async () => {
-    const first = new Turn(socket);
+    const first = turnOf(1);
     await first.take(never);
-    await expect(new Turn(socket, 50).take(never)).rejects.toThrow(
+    await expect(turnOf(2, 50).take(never)).rejects.toThrow(
       `whose Terraform was killed, still works at its containers (process ${process.pid}). Nothing was touched.`,
     );
     first.end();
   });
 
+  it('is shared by the providers of one Terraform, as long as that is there', async () => {
+    const leaving = new AbortController();
+    const first = turnOf(1);
+    await first.take(leaving.signal);
+    await turnOf(1).take(never);
+    leaving.abort();
+    await expect(turnOf(1, 50).take(never)).rejects.toThrow('still works at its containers');
+    first.end();
+  });
+
   it('is given up on Ctrl-C', async () => {
-    const first = new Turn(socket);
+    const first = turnOf(1);
     await first.take(never);
     const interrupted = new AbortController();
-    const second = new Turn(socket).take(interrupted.signal);
+    const second = turnOf(2).take(interrupted.signal);
     setTimeout(() => {
       interrupted.abort();
     }, 20);
