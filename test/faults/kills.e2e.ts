@@ -4,13 +4,15 @@ import { tryKills } from './kills/try-kills';
 
 const SEED = 20;
 const KILLS = 20;
+/** Four engines, images of two releases, and two deploys. */
+const SETUP_TIMEOUT_MS = 300_000;
 
 describe('a deploy that is hit by a fault at a random instant', () => {
   let cloud: KillCloud;
 
   beforeAll(async () => {
     cloud = await KillCloud.create('kills');
-  });
+  }, SETUP_TIMEOUT_MS);
 
   afterAll(() => cloud.destroy());
 
