@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # What can be done to a host of the lab, and how it is undone. Part of bin/lab. Doing either twice does no harm.
+# shellcheck disable=SC2154 # the variables that begin with lab
 
 freeze_host() { signal_engine "$1" STOP; }
 
@@ -29,12 +30,42 @@ drop_host() { is_dropping "$1" || change_filter "$1" --insert; }
 
 undrop_host() { ! is_dropping "$1" || change_filter "$1" --delete; }
 
+# What is in its memory is gone, what is on its disk is not.
+crash_host() {
+  kill_process "$1"
+  find "${lab_run_dir:?}/$1" -mindepth 1 -delete
+}
+
+boot_host() { host_runs "$1" || bring_up_host "$1"; }
+
+kill_containerd_host() { signal_containerd "$1" KILL; }
+
+live_restore_host() {
+  touch "$lab_dir/hosts/$1/live-restore"
+  write_engine_config "$1"
+  signal_engine "$1" HUP
+}
+
 heal_host() {
+  boot_host "$1"
   mend_host "$1"
   undrop_host "$1"
   thaw_host "$1"
   unstall_host "$1"
   start_host "$1"
+  await_containerd "$1"
+}
+
+# An engine starts a containerd that has ended again, after some seconds; until then it answers, and can start nothing.
+await_containerd() {
+  local _
+  for _ in {1..300}; do
+    if docker --host "$(socket_of "$1")" version --format '{{json .Server.Components}}' | grep -q '"containerd"'; then
+      return 0
+    fi
+    sleep 0.1
+  done
+  fail "$1: its engine has no containerd"
 }
 
 # Seen on the host itself, not remembered: `runs`, or what is wrong with it: `frozen,cut`.

@@ -7,13 +7,14 @@
 #   docker   its /etc/docker      ssh   its /etc/ssh      data   its /var/lib/docker      *.log
 # shellcheck disable=SC2154 # the variables that begin with lab, and those of machine.sh
 
-boot_host() {
+bring_up_host() {
   local host=$1
   local host_dir=$lab_dir/hosts/$host
   mkdir -p "$host_dir"/{docker,ssh,data} "$lab_run_dir/$host/sshd"
   write_engine_config "$host"
   write_ssh_config "$host"
-  start_process "$host" run-host "$host" "$disk"
+  # A disk in memory does not survive a crash, and only `up` makes one.
+  start_process "$host" run-host "$host" "${disk:-}"
   plug_in "$host"
   in_host "$host" /usr/sbin/sshd -E "$host_dir/sshd.log" ||
     fail "$host: its ssh server does not start: $(tail -n 5 "$host_dir/sshd.log")"
@@ -33,6 +34,7 @@ write_engine_config() {
   "tlscert": "/etc/docker/cert.pem",
   "tlskey": "/etc/docker/key.pem",
   "exec-opts": ["native.cgroupdriver=cgroupfs"],
+  "live-restore": $([[ -e $lab_dir/hosts/$host/live-restore ]] && echo true || echo false),
   "cgroup-parent": "/kollaform-$lab_id/$host"
 }
 EOJSON
@@ -90,6 +92,8 @@ $(tail -n 15 "$log")"
 
 socket_of() { echo "unix://$lab_run_dir/$1/docker.sock"; }
 
+is_lab_host() { [[ $1 =~ ^(ctl|cmp)[0-9]+$ && -e $lab_run_dir/$1.pid ]]; }
+
 host_runs() { [[ $1 =~ ^(ctl|cmp)[0-9]+$ ]] && process_runs "$1"; }
 
 in_host() { in_namespaces "$1" --mount --uts --net --pid "${@:2}"; }
@@ -128,16 +132,19 @@ process_runs() {
   pid=$(process_id "$1" 2>/dev/null) && grep -qsa "^$lab_run_dir/$1"$'\x00' "/proc/$pid/cmdline"
 }
 
-# Like a power failure.
 end_process() {
-  local pid _
-  if process_runs "$1"; then
-    pid=$(process_id "$1")
-    kill -KILL "$pid"
-    for _ in {1..100}; do
-      process_runs "$1" || break
-      sleep 0.05
-    done
-  fi
+  kill_process "$1"
   rm -f "$lab_run_dir/$1.pid"
+}
+
+# Like a power failure.
+kill_process() {
+  local pid _
+  process_runs "$1" || return 0
+  pid=$(process_id "$1")
+  kill -KILL "$pid"
+  for _ in {1..100}; do
+    process_runs "$1" || break
+    sleep 0.05
+  done
 }

@@ -2,16 +2,19 @@ import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import type { DesiredContainer } from './desired-container';
 import type { Meeting } from './group/meeting';
-import { observeSlot, type ObservedSlot } from './observed-slot';
+import { observeSlot, oldContainer, withTakenPolicy, type ObservedSlot } from './observed-slot';
 import { executePlan, type Outcome } from './recreate/execute-plan';
 import { decideRecreate, type Difference, type RecreatePlan } from './recreate/recreate-plan';
 import { decideRecovery, recover } from './recreate/recovery';
+import { parseRestartPolicy, type RestartPolicyName } from './recreate/restart-policy';
 
 export interface Convergence {
   readonly engine: ContainerEngine;
   readonly desired: DesiredContainer;
   /** What differs between an observed container and what is desired. */
   readonly differences: (observed: ContainerInspection) => readonly Difference[];
+  /** That is recorded of the container; an interrupted swap may have taken it from the container itself. */
+  readonly recordedPolicy: RestartPolicyName;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called before anything is touched. */
@@ -29,17 +32,30 @@ export async function converge(convergence: Convergence): Promise<Outcome> {
 
 async function decide(convergence: Convergence): Promise<RecreatePlan> {
   const { engine, desired } = convergence;
-  const slot = await observeSlot(engine, desired.name);
+  const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
   const differences = differencesOf(convergence, slot);
   const steps = decideRecovery(desired.name, slot, slot.current !== undefined && differences.length === 0);
   if (steps.length === 0) return decideRecreate(desired, slot, differences);
   await recover(engine, steps);
-  const recovered = await observeSlot(engine, desired.name);
+  const recovered = recoveredSlot(slot, await observeSlot(engine, desired.name));
   return decideRecreate(desired, recovered, differencesOf(convergence, recovered));
 }
 
-function differencesOf(convergence: Convergence, slot: ObservedSlot): readonly Difference[] {
-  return slot.current === undefined ? [] : convergence.differences(slot.current);
+/** The old one may have its name again, but not its policy: the plan gives it back, or what takes the plan back. */
+function recoveredSlot({ takenPolicy, ...before }: ObservedSlot, now: ObservedSlot): ObservedSlot {
+  const isOld = now.current !== undefined && now.current.Id === oldContainer(before)?.Id;
+  return isOld && takenPolicy !== undefined ? { ...now, takenPolicy } : now;
+}
+
+/** A policy that was taken is no difference: it can be given back. */
+function differencesOf(
+  convergence: Convergence,
+  { current, previous, takenPolicy }: ObservedSlot,
+): readonly Difference[] {
+  if (current === undefined) return [];
+  if (takenPolicy === undefined || previous !== undefined) return convergence.differences(current);
+  const RestartPolicy = parseRestartPolicy(takenPolicy);
+  return convergence.differences({ ...current, HostConfig: { ...current.HostConfig, RestartPolicy } });
 }
 
 /** The others of the group must not wait for a member that cannot even begin. */

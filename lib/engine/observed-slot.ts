@@ -1,4 +1,5 @@
 import type { ContainerCalls, ContainerInspection } from './container-engine';
+import { restartPolicyName, type RestartPolicyName } from './recreate/restart-policy';
 
 /**
  * What occupies a container's name on its host. During a swap there are up to three containers:
@@ -8,6 +9,8 @@ export interface ObservedSlot {
   readonly current?: ContainerInspection;
   readonly next?: ContainerInspection;
   readonly previous?: ContainerInspection;
+  /** Restart policy that an interrupted swap took from the old container; undefined when that has it still, or never had one. */
+  readonly takenPolicy?: RestartPolicyName;
 }
 
 export function nextName(name: string): string {
@@ -44,6 +47,21 @@ export function servingContainer(slot: ObservedSlot): ContainerInspection | unde
 /** A swap was cut short here; the next apply resolves it. */
 export function isInterrupted(slot: ObservedSlot): boolean {
   return slot.next !== undefined || slot.previous !== undefined;
+}
+
+/** The container that an interrupted swap may have set aside, and taken the restart policy from. */
+export function oldContainer({ current, previous }: ObservedSlot): ContainerInspection | undefined {
+  return previous ?? current;
+}
+
+/**
+ * Adds which policy an interrupted swap took.
+ * @param recorded the policy that is recorded of the container: one that was set aside does not tell any more
+ */
+export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName): ObservedSlot {
+  const old = oldContainer(slot);
+  const isTaken = old !== undefined && restartPolicyName(old.HostConfig.RestartPolicy) === 'no';
+  return isInterrupted(slot) && isTaken && recorded !== 'no' ? { ...slot, takenPolicy: recorded } : slot;
 }
 
 /** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attributes, StateResult } from '../../lib/provider/resource';
 import { ProviderClient } from '../helpers/provider-client';
@@ -5,14 +7,34 @@ import { CHECKOUT } from '../lab/lab-files';
 
 const TYPE = 'docker_container';
 
-/** The bundled provider as a program, as Terraform starts it, with one host that is the real engine. */
+export interface RealProviderOptions {
+  /** Another build of the provider. @default - the one that users have */
+  readonly bundle?: string;
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Hosts, all on the same engine. @default - only `ctl1` */
+  readonly hosts?: readonly string[];
+  /** Terraform's working directory: providers of the same one wait for each other. @default - one of its own */
+  readonly directory?: string;
+  /** As in the provider configuration. @default - none */
+  readonly groups?: Attributes;
+}
+
+/** The bundled provider as a program, as Terraform starts it; its hosts are one real engine. */
 export class RealProvider {
   private constructor(readonly client: ProviderClient) {}
 
-  static async start(engine: string): Promise<RealProvider> {
-    const bundle = join(CHECKOUT, 'dist/provider/main.js');
-    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle] });
-    const diagnostics = await client.configure({ hosts: { ctl1: { engine } } });
+  static async start(engine: string, options: RealProviderOptions = {}): Promise<RealProvider> {
+    const { bundle = join(CHECKOUT, 'dist/provider/main.js'), env = {}, groups = {} } = options;
+    const hosts = (options.hosts ?? ['ctl1']).map((host) => [host, { engine }]);
+    const own = options.directory ?? mkdtempSync(join(tmpdir(), 'kollaform-terraform-'));
+    const client = await ProviderClient.spawn({ command: process.execPath, args: [bundle], env, cwd: own });
+    if (options.directory === undefined) {
+      void client.ended.then(() => {
+        rmSync(own, { recursive: true });
+      });
+    }
+    const diagnostics = await client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups });
     if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
     return new RealProvider(client);
   }

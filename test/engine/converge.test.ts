@@ -20,6 +20,7 @@ function apply(engine: FakeEngine, meeting: Meeting = new WrittenMeeting()) {
     engine,
     desired: desired(),
     differences,
+    recordedPolicy: 'unless-stopped',
     clock: new FakeClock(),
     signal: new AbortController().signal,
     join: () => Promise.resolve(meeting),

@@ -149,8 +149,8 @@ describe('a swap', () => {
     await swap(engine, desired());
     expect(engine.history.changes).toEqual([
       'create nova_api.next',
-      'set restart policy no of nova_api',
       'rename nova_api to nova_api.prev',
+      'set restart policy no of nova_api.prev',
       'stop nova_api.prev',
       'rename nova_api.next to nova_api',
       'start nova_api',

@@ -42,6 +42,25 @@ function apply(
     engine,
     desired: desired({ update, uploads }),
     differences,
+    recordedPolicy: 'unless-stopped',
+    clock: new FakeClock(),
+    signal: new AbortController().signal,
+    join: () => Promise.resolve(alone),
+  });
+}
+
+/** The old version, with every setting of a difference told. */
+function applyOld(engine: FakeEngine, update: UpdatePolicy): Promise<Outcome> {
+  return converge({
+    engine,
+    desired: desired({ update, image: { reference: OLD, id: `sha256:${OLD}` }, spec: specOf(OLD) }),
+    differences: ({ Config, HostConfig }) => [
+      ...(Config.Image === OLD ? [] : [{ setting: 'image', from: Config.Image, to: OLD }]),
+      ...(HostConfig.RestartPolicy?.Name === 'unless-stopped'
+        ? []
+        : [{ setting: 'restart', from: String(HostConfig.RestartPolicy?.Name), to: 'unless-stopped' }]),
+    ],
+    recordedPolicy: 'unless-stopped',
     clock: new FakeClock(),
     signal: new AbortController().signal,
     join: () => Promise.resolve(alone),
@@ -188,6 +207,34 @@ describe.each([stopFirst, startFirst, drainFirst])('a swap that is killed, $orde
       engine.behaviours.set(NEW, {});
       expect(await apply(engine, update, uploads)).toEqual({ kind: 'succeeded' });
       expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+    }
+  });
+});
+
+describe.each([stopFirst, startFirst, drainFirst])('the restart policy of the old one, $order', (update) => {
+  const policyOf = (engine: FakeEngine) => engine.container('nova_api')?.restartPolicy?.Name;
+
+  it('is what it was before when a swap was killed anywhere and the next one fails', async () => {
+    for (let change = 1; change <= 16; change += 1) {
+      const engine = hostWith({ nova_api: [OLD, 'running'] }, { health: 'unhealthy' });
+      engine.history.fail({ change, with: 'effect', forGood: true });
+      await apply(engine, update);
+      engine.history.heal();
+      expect(await apply(engine, update)).toMatchObject({ kind: 'rolled-back' });
+      expect([change, ...engine.summary()]).toEqual([change, `nova_api running ${OLD}`]);
+      expect([change, policyOf(engine)]).toEqual([change, 'unless-stopped']);
+    }
+  });
+
+  it('is what it was before when a swap was killed anywhere and the old one is wanted again', async () => {
+    for (let change = 1; change <= 16; change += 1) {
+      const engine = hostWith({ nova_api: [OLD, 'running'] }, { health: 'unhealthy' });
+      engine.history.fail({ change, with: 'effect', forGood: true });
+      await apply(engine, update);
+      engine.history.heal();
+      expect(await applyOld(engine, update)).toEqual({ kind: 'succeeded' });
+      expect([change, ...engine.summary()]).toEqual([change, `nova_api running ${OLD}`]);
+      expect([change, policyOf(engine)]).toEqual([change, 'unless-stopped']);
     }
   });
 });

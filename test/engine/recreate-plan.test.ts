@@ -128,7 +128,7 @@ describe('the plan for a container that differs', () => {
   });
 
   it.each([stopFirst, startFirst, drainFirst])(
-    '$order: an old one with a restart policy loses it before it steps aside',
+    '$order: an old one with a restart policy loses it when it has stepped aside, before it is stopped',
     async (update) => {
       const existing = { nova_api: { spec: specOf(OLD, 'unless-stopped') } };
       const lines = await print(existing, desired({ update }), imageDiffers);
@@ -136,7 +136,7 @@ describe('the plan for a container that differs', () => {
         line.includes('set-restart-policy old from unless-stopped to no'),
       );
       expect(policy).toBeGreaterThan(0);
-      expect(lines[policy + 1]).toContain(aside);
+      expect(lines[policy - 1]).toContain(aside);
     },
   );
 
@@ -168,6 +168,46 @@ describe('the plan for a container that differs', () => {
   it('starts nothing for a container that is not to run', async () => {
     const lines = await print(oldOne, desired({ running: false }), imageDiffers);
     expect(lines.filter((line) => /: (start|stop|await-healthy) /.test(line))).toEqual([]);
+  });
+});
+
+describe('the plan for an old one whose restart policy an interrupted swap took', () => {
+  const withoutPolicy = (status: Status, image = OLD) => ({ spec: specOf(image, 'no'), status });
+  const given = 'set-restart-policy new from no to always (an earlier update was interrupted)';
+
+  async function decide(
+    containers: Readonly<Record<string, Existing>>,
+    differing: readonly Difference[],
+    takenPolicy = 'always',
+  ) {
+    const engine = new FakeEngine();
+    for (const [name, existing] of Object.entries(containers)) engine.addContainer(name, existing);
+    const slot = { ...(await observeSlot(engine, 'nova_api')), takenPolicy };
+    return decideRecreate(desired(), slot, differing);
+  }
+
+  it('gives it back where the old one is wanted again', async () => {
+    const running = await decide({ nova_api: withoutPolicy('running') }, []);
+    expect(printPlan(running)).toBe(`start: ${given}`);
+    const stopped = await decide({ nova_api: withoutPolicy('exited') }, []);
+    expect(printPlan(stopped).split('\n').at(-1)).toBe(`start: ${given}`);
+  });
+
+  it.each([
+    ['is tried again', { nova_api: withoutPolicy('exited') }, imageDiffers],
+    [
+      'is to be finished',
+      { nova_api: withoutPolicy('running', NEW), 'nova_api.prev': withoutPolicy('exited') },
+      [],
+    ],
+  ])('takes it back with the rest when an update that %s fails', async (_, containers, differing) => {
+    const { alreadyDone } = await decide(containers, differing);
+    expect(alreadyDone[0]).toMatchObject({
+      kind: 'set-restart-policy',
+      subject: 'old',
+      from: 'always',
+      to: 'no',
+    });
   });
 });
 

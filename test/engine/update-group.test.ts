@@ -33,6 +33,7 @@ class Cluster {
       engine,
       desired: desired({ host: engine.host, update }),
       differences,
+      recordedPolicy: 'unless-stopped',
       clock: this.clock,
       signal: new AbortController().signal,
       join: () => this.group.join(`${engine.host}/nova_api`),

@@ -166,6 +166,11 @@ export class Fleet {
     return this.#database.start(this.#images.database);
   }
 
+  /** Starts it again when it ended with its engine or host, and waits until it answers. */
+  restartDatabase(): Promise<void> {
+    return this.#database.restart();
+  }
+
   /** One line per row, columns separated by tabs. @throws Error with what MariaDB said */
   query(sql: string): Promise<readonly string[]> {
     return this.#database.query(sql);
@@ -209,6 +214,21 @@ export class Fleet {
   /** Drops its packets without a word. */
   drop(host: string): Promise<void> {
     return this.#lab.run('drop', host);
+  }
+
+  /** Ends all of its processes at once, like a power failure. */
+  crash(host: string): Promise<void> {
+    return this.#lab.run('crash', host);
+  }
+
+  /** Ends its containerd with SIGKILL; its engine starts another one. */
+  killContainerd(host: string): Promise<void> {
+    return this.#lab.run('kill-containerd', host);
+  }
+
+  /** From now on its containers outlive its engine. */
+  liveRestore(host: string): Promise<void> {
+    return this.#lab.run('live-restore', host);
   }
 
   /** Undoes whatever was done to it; its engine answers when this returns. */

@@ -3,7 +3,8 @@ import { CHECKOUT } from '../lab/lab-files';
 import { runCommand } from '../lab/run-command';
 
 /** What can be done to a host; `heal` undoes it. */
-export type HostCommand = 'freeze' | 'stall' | 'kill' | 'cut' | 'drop' | 'heal';
+export type HostCommand =
+  'freeze' | 'stall' | 'kill' | 'cut' | 'drop' | 'crash' | 'kill-containerd' | 'live-restore' | 'heal';
 
 /** What `bin/lab describe` prints. */
 export interface LabDescription {

@@ -39,6 +39,8 @@ export interface ProviderCommand {
   readonly args: readonly string[];
   /** Added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Terraform's working directory. @default - this process's own */
+  readonly cwd?: string;
 }
 
 export interface ProviderSchemas {
@@ -71,10 +73,10 @@ export class ProviderClient {
   }
 
   /** Starts a program, as Terraform would. */
-  static async spawn({ command, args, env }: ProviderCommand): Promise<ProviderClient> {
+  static async spawn({ command, args, env, cwd }: ProviderCommand): Promise<ProviderClient> {
     const own = createCertificate();
     const environment = { ...process.env, ...env, ...cookie, PLUGIN_CLIENT_CERT: own.certificatePem };
-    const child = spawn(command, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     return new ProviderClient(connect(line, own), ended, child);

@@ -18,6 +18,13 @@ export class LabDatabase {
     return id;
   }
 
+  /** Starts it again when it has ended, and waits until it answers. */
+  async restart(): Promise<void> {
+    const container = this.engine.docker.getContainer(this.container);
+    if (!(await container.inspect()).State.Running) await container.start();
+    await this.engine.awaitCommand(this.container, ['healthcheck.sh', '--connect']);
+  }
+
   /** One line per row, columns separated by tabs. @throws Error with what MariaDB said */
   async query(sql: string): Promise<readonly string[]> {
     const command = ['mariadb', '--batch', '--skip-column-names', '--execute', sql];

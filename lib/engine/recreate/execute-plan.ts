@@ -67,14 +67,15 @@ class Run {
     return undefined;
   }
 
-  /** In a group, the last new one is stopped before the first old one starts again. */
+  /**
+   * In a group, the last new one is gone before the first old one starts again. Gone, and not only stopped: an engine that
+   * restarts would revive it when its policy is `always`.
+   */
   async takeBack(failure: string): Promise<Outcome> {
     const operations = this.#attempted.reverse().flatMap(undo);
-    const stopsNew = operations.filter(({ kind, subject }) => kind === 'stop' && subject === 'new');
-    const rest = operations.filter((operation) => !stopsNew.includes(operation));
-    const failures = await this.#performAll(stopsNew);
+    const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
     await this.execution.meeting.arrive('taken back');
-    failures.push(...(await this.#performAll(rest)));
+    failures.push(...(await this.#performAll(operations.filter(({ subject }) => subject === 'old'))));
     if (failures.length === 0) return { kind: 'rolled-back', failure };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
   }

@@ -1,3 +1,5 @@
+import type { RestartPolicyName } from './restart-policy';
+
 /** The container that serves now, and its successor. Without a predecessor there is only `new`. */
 export type Subject = 'old' | 'new';
 
@@ -18,9 +20,6 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'soak'; readonly seconds: number }
   | { readonly kind: 'remove' }
 );
-
-/** `on-failure:3` and so on, in Docker's notation. */
-export type RestartPolicyName = string;
 
 /** `stop old (make way for its successor)` */
 export function printOperation(operation: Operation): string {

@@ -2,7 +2,7 @@ import type { ContainerInspection } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
 import { isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
 import { printOperation, type Operation } from './operation';
-import { restartPolicyName } from './restart-policy';
+import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
 /**
  * What to do to one container, in phases. Between the phases the members of a group wait for each other;
@@ -28,6 +28,7 @@ export interface Difference {
   readonly to: string;
 }
 
+const INTERRUPTED = 'an earlier update was interrupted';
 const NOTHING: RecreatePlan = { ids: {}, alreadyDone: [], prepare: [], stop: [], start: [], commit: [] };
 
 /** Decides from facts alone. `differences` are those between `slot.current` and what is desired, image included. */
@@ -36,13 +37,35 @@ export function decideRecreate(
   slot: ObservedSlot,
   differences: readonly Difference[],
 ): RecreatePlan {
-  const { current, previous } = slot;
+  const { current, previous, takenPolicy } = slot;
   if (current === undefined) return createFresh(desired);
   if (differences.length > 0 || !isUsable(current))
-    return swap(desired, current, causeOf(current, differences));
-  if (previous !== undefined) return finishInterrupted(desired, current, previous);
-  if (!desired.running || current.State.Running) return unpaused(current);
-  return { ...NOTHING, ids: { new: current.Id }, start: startOperations(desired, 'it is stopped') };
+    return withPolicyTaken(swap(desired, current, causeOf(current, differences)), takenPolicy);
+  if (previous !== undefined)
+    return withPolicyTaken(finishInterrupted(desired, current, previous), takenPolicy);
+  const start = current.State.Running ? unpause(current) : startOperations(desired, 'it is stopped');
+  const given = givePolicyBack(takenPolicy);
+  if (start.length + given.length === 0) return NOTHING;
+  return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
+}
+
+/** What an interrupted swap had begun with: taken back too if this one fails. */
+function withPolicyTaken(plan: RecreatePlan, policy: RestartPolicyName | undefined): RecreatePlan {
+  if (policy === undefined) return plan;
+  const taken: Operation = {
+    kind: 'set-restart-policy',
+    subject: 'old',
+    from: policy,
+    to: 'no',
+    cause: INTERRUPTED,
+  };
+  return { ...plan, alreadyDone: [taken, ...plan.alreadyDone] };
+}
+
+/** To the old one, where there is nothing more to do: it is what is desired now. */
+function givePolicyBack(policy: RestartPolicyName | undefined): readonly Operation[] {
+  if (policy === undefined) return [];
+  return [{ kind: 'set-restart-policy', subject: 'new', from: 'no', to: policy, cause: INTERRUPTED }];
 }
 
 function causeOf(current: ContainerInspection, differences: readonly Difference[]): string {
@@ -50,13 +73,8 @@ function causeOf(current: ContainerInspection, differences: readonly Difference[
   return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
 }
 
-function unpaused(current: ContainerInspection): RecreatePlan {
-  if (!current.State.Paused) return NOTHING;
-  return {
-    ...NOTHING,
-    ids: { new: current.Id },
-    start: [{ kind: 'unpause', subject: 'new', cause: 'it is paused' }],
-  };
+function unpause({ State }: ContainerInspection): readonly Operation[] {
+  return State.Paused ? [{ kind: 'unpause', subject: 'new', cause: 'it is paused' }] : [];
 }
 
 /** It gets its name when it is complete: a cut in between leaves a `.next`, which the next apply removes. */
@@ -141,7 +159,10 @@ function drainOperations(signal: string, cause: string): readonly Operation[] {
   ];
 }
 
-/** A container with a restart policy would revive beside its successor when its engine restarts. */
+/**
+ * A container with a restart policy would revive beside its successor when its engine restarts. It loses the policy when it
+ * has given up its name, and has it again before the name: whoever has the name has a policy.
+ */
 function stepAside(old: ContainerInspection, name: string): readonly Operation[] {
   const policy = restartPolicyName(old.HostConfig.RestartPolicy);
   const cause = 'kept aside until its successor is healthy';
@@ -153,7 +174,7 @@ function stepAside(old: ContainerInspection, name: string): readonly Operation[]
     cause,
   };
   if (policy === 'no') return [rename];
-  return [{ kind: 'set-restart-policy', subject: 'old', from: policy, to: 'no', cause }, rename];
+  return [rename, { kind: 'set-restart-policy', subject: 'old', from: policy, to: 'no', cause }];
 }
 
 /** An earlier swap was cut short after the successor took the name: prove the successor, or go back. */
@@ -162,7 +183,7 @@ function finishInterrupted(
   current: ContainerInspection,
   previous: ContainerInspection,
 ): RecreatePlan {
-  const cause = 'an earlier update was interrupted';
+  const cause = INTERRUPTED;
   const { name } = desired;
   return {
     ...NOTHING,
@@ -177,7 +198,7 @@ function finishInterrupted(
     ],
     // A drained one may still run.
     stop: [{ kind: 'stop', subject: 'old', cause }],
-    start: [...unpaused(current).start, ...startNew(desired, cause)],
+    start: [...unpause(current), ...startNew(desired, cause)],
     commit: [{ kind: 'remove', subject: 'old', cause: 'its successor is healthy' }],
   };
 }

@@ -13,7 +13,11 @@ export function refreshedState(recorded: Attributes, slot: ObservedSlot): Attrib
     ? importedSettings(serving)
     : observedSettings(recorded, serving);
   const observed = { ...settings, image: serving.Config.Image, ...observedAttributes(serving) };
-  return { ...recorded, ...observed, ...(isInterrupted(slot) && { status: 'interrupted' }) };
+  const refreshed = { ...recorded, ...observed };
+  if (!isInterrupted(slot)) return refreshed;
+  // The swap that was interrupted took the policy from the old one; what is recorded tells which one to give back.
+  const { restart = null, max_retry_count = null } = recorded;
+  return { ...refreshed, restart, max_retry_count, status: 'interrupted' };
 }
 
 export function isWithoutNetwork(networkMode: Value | undefined): boolean {

@@ -6,9 +6,10 @@ import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import type { Difference } from '../../engine/recreate/recreate-plan';
+import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
 import type { Groups } from '../groups';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asString } from '../value';
+import { asNumber, asString } from '../value';
 import { differingSettings, unobservableChanges } from './container-settings';
 import { appliedState, refreshedState } from './container-state';
 import { desiredContainer, destroyGrace } from './desired';
@@ -58,6 +59,7 @@ export class ServiceContainer {
         ...differingSettings(planned, observed),
         ...(prior === null ? [] : unobservableChanges(prior, planned, observed)),
       ],
+      recordedPolicy: recordedPolicy(prior ?? planned),
       clock,
       signal,
       join: () => groups.join(asString(planned['update_group']), address),
@@ -90,6 +92,11 @@ async function imageOf(
 function missingImage(engine: ContainerEngine, planned: Attributes): string {
   const reference = asString(planned['image']) ?? '';
   return `${engine.host}: image ${reference} is not there; bring it with a docker_image that comes before`;
+}
+
+function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {
+  const policy = { Name: asString(restart) ?? 'no', MaximumRetryCount: asNumber(retries) };
+  return restartPolicyName(policy);
 }
 
 /** Compares the id, too: Kolla's tags stay the same inside a release series while the images behind them change. */

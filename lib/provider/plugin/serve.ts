@@ -11,9 +11,10 @@ import { createCertificate } from './certificate';
 import { addCompanionServices } from './companion-services';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
 import { RunningCalls } from './running-calls';
+import { Turn } from './turn';
 
 /** The parts of `process` that serving touches. */
-export type HostProcess = Pick<NodeJS.Process, 'env' | 'stdout' | 'stderr' | 'on' | 'exit'>;
+export type HostProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'stdout' | 'stderr' | 'on' | 'exit'>;
 
 const NOT_STARTED_BY_TERRAFORM =
   'This program is the kollaform provider for Terraform. Terraform starts it; it is not meant to be run by hand.\n';
@@ -29,7 +30,8 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
   // A killed Terraform leaves a broken pipe behind; a swap that still rolls back must survive its own log line.
   host.stderr.on('error', () => undefined);
 
-  const plugin = await startPlugin(provider, clientCertificate(host.env));
+  const turn = Turn.inDirectory(host.cwd());
+  const plugin = await startPlugin(provider, clientCertificate(host.env), turn);
   host.on('SIGTERM', plugin.end);
   host.on('SIGHUP', plugin.end);
   host.stdout.write(plugin.handshakeLine);
@@ -45,8 +47,16 @@ export interface RunningPlugin {
   readonly ended: Promise<void>;
 }
 
-/** Serves on a socket that only this user can reach. `clientPem`: the one to trust; without it, plain text. */
-export async function startPlugin(provider: Provider, clientPem?: string): Promise<RunningPlugin> {
+/**
+ * Serves on a socket that only this user can reach.
+ * @param clientPem the certificate to trust; without it, plain text
+ * @param turn to be taken before anything is changed; without it, nobody else is heeded
+ */
+export async function startPlugin(
+  provider: Provider,
+  clientPem?: string,
+  turn?: Turn,
+): Promise<RunningPlugin> {
   const stopping = new AbortController();
   const leaving = new AbortController();
   const calls = new RunningCalls();
@@ -54,7 +64,8 @@ export async function startPlugin(provider: Provider, clientPem?: string): Promi
     leaving.abort();
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
-  addProviderService(server, providerService(provider, stopping), calls);
+  const takeTurn = async (signal: AbortSignal) => turn?.take(signal);
+  addProviderService(server, providerService(provider, stopping, takeTurn), calls);
   addCompanionServices(server, end);
 
   const directory = mkdtempSync(join(tmpdir(), 'kollaform-'));
@@ -66,6 +77,7 @@ export async function startPlugin(provider: Provider, clientPem?: string): Promi
       await provider.close();
     })
     .finally(() => {
+      turn?.end();
       server.forceShutdown();
       rmSync(directory, { recursive: true, force: true });
     });

@@ -8,14 +8,23 @@ import type {
   Resource,
   StateResult,
 } from '../resource';
-import { toAttributePath, toErrorDiagnostic, toWireDiagnostics } from './diagnostics';
+import { readDataSource, validateDataResourceConfig } from './data-source-calls';
+import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
+import { decodePresent, guarded, onlyTheBug } from './guarded-call';
 import { toWireSchema } from './schema';
-import type { Diagnosed, DynamicValue, RpcRequest, RpcResponse } from './wire-messages';
+import type { RpcRequest, RpcResponse } from './wire-messages';
 
-/** `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. */
-export function providerService(provider: Provider, stopping: AbortController): ProviderService {
+/**
+ * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `takeTurn` is awaited before anything is
+ * changed.
+ */
+export function providerService(
+  provider: Provider,
+  stopping: AbortController,
+  takeTurn: (signal: AbortSignal) => Promise<void>,
+): ProviderService {
   const { signal } = stopping;
   let isApplying = false;
   return {
@@ -29,7 +38,7 @@ export function providerService(provider: Provider, stopping: AbortController): 
     PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return applyResourceChange(provider, request, { signal, isApplying });
+      return applyResourceChange(provider, request, { signal, isApplying }, takeTurn);
     },
     ImportResourceState: (request) => importResourceState(provider, request),
     ReadDataSource: (request) => readDataSource(provider, request, { signal, isApplying }),
@@ -73,31 +82,6 @@ function validateResourceConfig(
     const resource = findResource(provider, typeName);
     return { diagnostics: toWireDiagnostics(resource.validate(decodePresent(config, resource.schema))) };
   });
-}
-
-function validateDataResourceConfig(
-  provider: Provider,
-  { typeName, config }: RpcRequest<'ValidateDataResourceConfig'>,
-) {
-  return guarded(onlyTheBug, () => {
-    const source = findDataSource(provider, typeName);
-    return { diagnostics: toWireDiagnostics(source.validate(decodePresent(config, source.schema))) };
-  });
-}
-
-function readDataSource(
-  provider: Provider,
-  { typeName, config }: RpcRequest<'ReadDataSource'>,
-  context: OperationContext,
-) {
-  return guarded<RpcResponse<'ReadDataSource'>>(
-    (bug) => ({ state: null, ...bug }),
-    async () => {
-      const source = findDataSource(provider, typeName);
-      const { state, diagnostics } = await source.read(decodePresent(config, source.schema), context);
-      return { state: encodeBlock(state, source.schema), diagnostics: toWireDiagnostics(diagnostics) };
-    },
-  );
 }
 
 /** An attribute added or dropped since the state was written never breaks it: the schema shapes what is read. */
@@ -172,10 +156,12 @@ function applyResourceChange(
   provider: Provider,
   { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
   context: OperationContext,
+  takeTurn: (signal: AbortSignal) => Promise<void>,
 ) {
   return guarded<RpcResponse<'ApplyResourceChange'>>(
     (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
     async () => {
+      await takeTurn(context.signal);
       const resource = findResource(provider, typeName);
       const { schema } = resource;
       const prior = decodeBlock(priorState, schema);
@@ -211,36 +197,10 @@ function importResourceState(provider: Provider, { typeName, id }: RpcRequest<'I
   );
 }
 
-/** Where a resource throws, answers with what was true before and an error; Terraform goes on. */
-async function guarded<Response extends Diagnosed>(
-  unchanged: (bug: Diagnosed) => Response,
-  call: () => Response | Promise<Response>,
-): Promise<Response> {
-  try {
-    return await call();
-  } catch (error) {
-    return unchanged({ diagnostics: toErrorDiagnostic(error) });
-  }
-}
-
-const onlyTheBug = (bug: Diagnosed): Diagnosed => bug;
-
 function findResource({ resources }: Provider, typeName: string): Resource {
   const resource = resources.find((candidate) => candidate.typeName === typeName);
   if (!resource) throw new Error(`This provider has no resource type "${typeName}".`);
   return resource;
-}
-
-function findDataSource({ dataSources }: Provider, typeName: string): DataSource {
-  const source = dataSources.find((candidate) => candidate.typeName === typeName);
-  if (!source) throw new Error(`This provider has no data source "${typeName}".`);
-  return source;
-}
-
-function decodePresent(value: DynamicValue, schema: BlockSchema): Attributes {
-  const attributes = decodeBlock(value, schema);
-  if (attributes === null) throw new TypeError('Terraform sent null where an object is needed.');
-  return attributes;
 }
 
 function encodeResult({ state, diagnostics }: StateResult, schema: BlockSchema) {

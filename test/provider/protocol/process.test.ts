@@ -71,6 +71,21 @@ describe('a provider process', () => {
     expect(existsSync(marker)).toBe(true);
     expect(client.process?.exitCode).toBe(0);
   });
+
+  it('changes nothing while another one of the same directory rolls back', async () => {
+    const [orphan, successor] = [await start(), await start()];
+    const marker = join(directory, 'rolled-back-first');
+    orphan.apply('docker_note', null, note({ title: marker })).catch(() => undefined);
+    await orphan.configure({});
+    await delay(50);
+    const ended = orphan.vanish();
+    expect(existsSync(marker)).toBe(false);
+    await successor.apply('docker_note', null, note({ title: 'next' }));
+    expect(existsSync(marker)).toBe(true);
+    await ended;
+    await successor.close();
+    expect(readdirSync(temporary)).toEqual([]);
+  });
 });
 
 describe('a provider served with a client certificate', () => {

@@ -1,0 +1,37 @@
+/** The answers to RPCs about data sources, which are only read. */
+import type { DataSource, OperationContext, Provider } from '../resource';
+import { toWireDiagnostics } from './diagnostics';
+import { encodeBlock } from './dynamic-value';
+import { decodePresent, guarded, onlyTheBug } from './guarded-call';
+import type { RpcRequest, RpcResponse } from './wire-messages';
+
+export function validateDataResourceConfig(
+  provider: Provider,
+  { typeName, config }: RpcRequest<'ValidateDataResourceConfig'>,
+) {
+  return guarded(onlyTheBug, () => {
+    const source = findDataSource(provider, typeName);
+    return { diagnostics: toWireDiagnostics(source.validate(decodePresent(config, source.schema))) };
+  });
+}
+
+export function readDataSource(
+  provider: Provider,
+  { typeName, config }: RpcRequest<'ReadDataSource'>,
+  context: OperationContext,
+) {
+  return guarded<RpcResponse<'ReadDataSource'>>(
+    (bug) => ({ state: null, ...bug }),
+    async () => {
+      const source = findDataSource(provider, typeName);
+      const { state, diagnostics } = await source.read(decodePresent(config, source.schema), context);
+      return { state: encodeBlock(state, source.schema), diagnostics: toWireDiagnostics(diagnostics) };
+    },
+  );
+}
+
+function findDataSource({ dataSources }: Provider, typeName: string): DataSource {
+  const source = dataSources.find((candidate) => candidate.typeName === typeName);
+  if (!source) throw new Error(`This provider has no data source "${typeName}".`);
+  return source;
+}

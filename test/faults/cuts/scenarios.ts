@@ -1,0 +1,94 @@
+import type { Attributes } from '../../../lib/provider/resource';
+import type { LabNames } from '../../lab/lab-names';
+import { anyTwoVersions, none, sameSlot, sameSlotUnlessEnding } from '../rivals';
+import { textOf, VERSIONS, type Scenario, type Version } from './scenario';
+
+export const IMAGE = 'nova-scheduler';
+/** Inside the containers: on a named volume, and carried over from the old container into the new one. */
+export const KEPT_FILES = ['/data/kept', '/etc/kept'];
+
+const GROUP = 'conductors';
+
+/** Everything that an apply does with containers. */
+export function scenarios(names: LabNames): readonly Scenario[] {
+  const one = containersOn(names, ['ctl1']);
+  const three = containersOn(names, ['ctl1', 'ctl2', 'ctl3']);
+  const restarts = { restart: 'unless-stopped' };
+  return [
+    swap('a swap, stop-first', one('stop_first', { ...restarts, ...carryOver })),
+    swap('a swap, stop-first, without a restart policy', one('plain', {})),
+    {
+      ...swap('a swap, start-first', one('start_first', { ...restarts, update_order: 'start-first' })),
+      areRivals: none,
+    },
+    {
+      ...swap('a swap, drain-first', one('drain_first', { ...restarts, ...drainFirst }, 'slow-stop')),
+      areRivals: sameSlotUnlessEnding,
+    },
+    { ...swap('a failing swap', one('failing', { ...restarts, ...carryOver })), kind: 'failing upgrade' },
+    { ...swap('a first deployment', one('first', restarts)), kind: 'first deployment' },
+    { ...swap('a job', one('job', job)), kind: 'job' },
+    group('a group', three('conductor', grouped)),
+    {
+      ...group('a failing group', three('failing_conductor', grouped)),
+      kind: 'failing upgrade',
+    },
+  ];
+}
+
+const carryOver: Attributes = { carry_over: ['/etc/kept', '/etc/absent'] };
+/** With an old one that lives on after the signal, until it is killed. */
+const drainFirst: Attributes = { update_order: 'drain-first', drain_seconds: 1, stop_timeout: 2 };
+const grouped: Attributes = { restart: 'unless-stopped', update_group: GROUP };
+const job: Attributes = {
+  attach: true,
+  must_run: false,
+  rm: true,
+  logs: true,
+  healthcheck: [],
+  command: ['sh', '-c', 'echo begin >>/data/runs; sleep 1; echo end >>/data/runs; cat /data/runs'],
+};
+
+type Containers = Scenario['containers'];
+
+function swap(title: string, containers: Containers): Scenario {
+  return { title, containers, groups: () => ({}), kind: 'upgrade', areRivals: sameSlot };
+}
+
+function group(title: string, containers: Containers): Scenario {
+  const groups = (version: Version): Attributes => ({
+    [GROUP]: Object.fromEntries(
+      containers(version).map(({ docker_host: host, name, image }) => [
+        `${textOf(host)}/${textOf(name)}`,
+        image,
+      ]),
+    ) as Attributes,
+  });
+  return { ...swap(title, containers), groups, areRivals: anyTwoVersions };
+}
+
+function containersOn(names: LabNames, hosts: readonly string[]) {
+  return (name: string, settings: Attributes, behaviour = 'ok'): Containers =>
+    (version) =>
+      hosts.map((host) => ({
+        docker_host: host,
+        name: names.on(host, name),
+        image: `${names.registry}/${IMAGE}:${version}`,
+        env: [
+          'KOLLA_SERVICE_NAME=nova-scheduler',
+          `BEHAVIOUR=${isFailing(host, hosts, version) ? 'exits' : behaviour}`,
+        ],
+        volumes: [{ volume_name: names.on(host, `${name}_data`), container_path: '/data' }],
+        healthcheck: [
+          { test: ['CMD-SHELL', 'healthcheck_port nova-scheduler 5672'], interval: '1s', retries: 2 },
+        ],
+        wait_timeout: 20,
+        stop_timeout: 5,
+        ...settings,
+      }));
+}
+
+/** One of several: the others are taken back because of it. */
+function isFailing(host: string, hosts: readonly string[], version: Version): boolean {
+  return version === VERSIONS.bad && host === (hosts[1] ?? hosts[0]);
+}

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Ids of a process and of all that it started, parents first. */
+export function processTree(root: number): readonly number[] {
+  const parents = parentsById();
+  const found = [root];
+  for (const parent of found) {
+    found.push(...[...parents].filter(([, it]) => it === parent).map(([id]) => id));
+  }
+  return found.filter((id) => parents.has(id));
+}
+
+/** Those below a process, or the whole machine's, that run the provider of this working directory. */
+export function providersOf(directory: string, among: readonly number[] = allProcesses()): readonly number[] {
+  return among.filter((id) => {
+    const words = tryRead(`/proc/${id}/cmdline`).split('\0');
+    return (
+      words.some((it) => it.endsWith('provider/main.js')) && tryReadLink(`/proc/${id}/cwd`) === directory
+    );
+  });
+}
+
+export function allProcesses(): readonly number[] {
+  return [...parentsById().keys()];
+}
+
+/** A process whose command line begins with this program, below `root`. */
+export function tryFindProgram(root: number, program: string): number | undefined {
+  return processTree(root).find((id) => {
+    const [name = ''] = tryRead(`/proc/${id}/cmdline`).split('\0');
+    return name === program || name.endsWith(`/${program}`);
+  });
+}
+
+/** No error when it is gone already. */
+export function signal(id: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(id, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** @throws Error when the condition does not come in time */
+export async function until(condition: () => boolean | Promise<boolean>, timeoutMs: number, what: string) {
+  const deadline = performance.now() + timeoutMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
+    await delay(20);
+  }
+}
+
+function parentsById(): ReadonlyMap<number, number> {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return new Map(
+    ids.flatMap((id): [number, number][] => {
+      const stat = tryRead(`/proc/${id}/stat`);
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return stat === '' || state === 'Z' ? [] : [[Number(id), Number(parent)]];
+    }),
+  );
+}
+
+function tryRead(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function tryReadLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
