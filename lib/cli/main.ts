@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { dockerEngine } from '../engine/docker/docker-engine';
+import { Turn } from '../provider/plugin/turn';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { isKnownError } from './known-error';
 import { program } from './program';
@@ -36,6 +38,9 @@ async function main(): Promise<void> {
     environment: process.env,
     knownServices: KNOWN_SERVICES,
     openEngine: dockerEngine,
+    // Where cdktf has Terraform work.
+    turnOf: (service: string) =>
+      Turn.inDirectory(join(process.cwd(), 'cdktf.out/stacks', service), () => process.pid),
     signal: interrupted.signal,
   };
   try {

@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Turn } from '../../lib/provider/plugin/turn';
 import type { Lab } from '../lab/lab';
 import { KOLLAFORM } from '../lab/run-kollaform';
 import { ContainerStory } from './container-story';
@@ -114,6 +116,23 @@ describe('going back to a physical snapshot', () => {
     expect(new ContainerStory(events).of('nova_conductor', 'nova_api', 'mariadb').changes.count).toBe(0);
   });
 
+  it('waits for a deploy from the same directory, and touches nothing meanwhile', async () => {
+    const turn = Turn.inDirectory(join(lab.directory, 'cdktf.out/stacks/nova'));
+    await turn.take(new AbortController().signal);
+    const before = await lab.containers();
+    const child = spawn(KOLLAFORM, ['restore', id, '--auto-approve'], { cwd: lab.directory });
+    const ended = once(child, 'exit');
+    const output = await outputUntil(child, /no deploy or restore from this directory is at work/);
+    await delay(1_000);
+    child.kill('SIGINT');
+    expect([(await ended)[0], output.join('')]).toEqual([
+      2,
+      expect.stringContaining(`still works at its containers (process ${process.pid})`),
+    ]);
+    expect(await lab.containers()).toEqual(before);
+    turn.end();
+  });
+
   it('brings back the rows, the schema and the release of then, and leaves other services alone', async () => {
     await succeed(lab.kollaform('restore', id, '--auto-approve'));
     expect(await instances(lab)).toEqual(['before']);
@@ -177,6 +196,16 @@ describe('going back to a physical snapshot', () => {
     expect((await succeed(lab.kollaform('snapshots'))).output).not.toContain('under way');
   });
 });
+
+/** Waits until it says that; what it says, then and later, is in what is returned. */
+async function outputUntil(child: ChildProcess, said: RegExp): Promise<readonly string[]> {
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  }
+  while (!said.test(output.join('')) && child.exitCode === null) await delay(50);
+  return output;
+}
 
 /** Kills the command as soon as it says that. */
 async function killDuring(lab: Lab, id: string, said: RegExp): Promise<void> {

@@ -46,7 +46,14 @@ export function restore(
     terminal.print([...describeRestore(facts, options, new Date()), '', ...numbered(steps), '']);
     if (options.dryRun) return;
     await ensureApproved(options, terminal);
-    await run(steps, await workOf(host, facts, recorded, terminal));
+    terminal.print('Making sure that no deploy or restore from this directory is at work ...');
+    const turn = surroundings.turnOf(facts.service);
+    try {
+      await turn.take(surroundings.signal);
+      await run(steps, await workOf(host, facts, recorded, terminal));
+    } finally {
+      turn.end();
+    }
     terminal.print(describeNext(facts.service, recorded.versions));
   });
 }

@@ -13,6 +13,8 @@ const LONGEST_WAIT_MS = 15 * 60_000;
  * deploys apart, but it goes with Terraform: when that is killed, its provider lives on to finish the swap at hand or to take
  * it back, while the next deploy may begin.
  *
+ * `kollaform restore` takes the turn as well.
+ *
  * The provider whose turn it is listens on a socket that is named after the directory. Its successor connects, and the
  * kernel closes that connection when the process ends, however it ends: nothing can be stale, and nobody has to ask again.
  *
@@ -26,14 +28,17 @@ export class Turn {
   constructor(
     private readonly socketPath: string,
     private readonly longestWaitMs = LONGEST_WAIT_MS,
-    /** Process id of the Terraform that this provider belongs to. */
+    /** Process id of the Terraform that this provider belongs to; of what has no Terraform, its own. */
     private readonly terraform: () => number = () => process.ppid,
   ) {}
 
-  /** @param directory Terraform's working directory */
-  static inDirectory(directory: string): Turn {
+  /**
+   * @param directory Terraform's working directory
+   * @param terraform as for the constructor
+   */
+  static inDirectory(directory: string, terraform?: () => number): Turn {
     const id = createHash('sha256').update(`${userInfo().uid}:${directory}`).digest('hex').slice(0, 16);
-    return new Turn(join(tmpdir(), `kollaform-${id}.sock`));
+    return new Turn(join(tmpdir(), `kollaform-${id}.sock`), LONGEST_WAIT_MS, terraform);
   }
 
   /**
@@ -67,7 +72,7 @@ export class Turn {
 }
 
 function explain(who: string, signal: AbortSignal): string {
-  const before = `an earlier deploy from this directory, whose Terraform was killed, still works at its containers (process ${who})`;
+  const before = `another deploy or restore from this directory still works at its containers (process ${who})`;
   return signal.aborted
     ? `interrupted; ${before}`
     : `${before}. Nothing was touched. When it has ended, or was ended by you, deploy again.`;

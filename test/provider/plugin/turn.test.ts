@@ -60,7 +60,7 @@ describe('the turn to change the containers of a directory', () => {
     const first = turnOf(1);
     await first.take(never);
     await expect(turnOf(2, 50).take(never)).rejects.toThrow(
-      `whose Terraform was killed, still works at its containers (process ${process.pid}). Nothing was touched.`,
+      `from this directory still works at its containers (process ${process.pid}). Nothing was touched.`,
     );
     first.end();
   });
