@@ -32,8 +32,8 @@ export interface KillResult {
   readonly atMs: number;
   /** The last thing that happened to a container before: `ctl2 start nova_conductor`. */
   readonly lastEvent: string;
-  /** The deploy was over before it was hit. */
-  readonly wasLate: boolean;
+  /** How long the deploy took when it was over before it was hit. */
+  readonly tookMs?: number;
   readonly seconds: number;
   /** From the fault to the end of the deploy that was hit. */
   readonly endedAfterMs: number;
@@ -84,11 +84,12 @@ export class KillRun {
       'a change',
     );
     const atMs = instant * this.usualMs;
-    await delay(atMs);
-    const wasLate = apply.hasEnded;
+    const begunAt = performance.now();
+    const over = apply.ended.then(() => performance.now() - begunAt);
+    const tookMs = await Promise.race([over, delay(atMs, undefined)]);
     const last = this.#events(beganMs).at(-1);
     const hitAt = performance.now();
-    if (!wasLate) await fault.strike({ fleet, workingDirectory, apply, host });
+    if (tookMs === undefined) await fault.strike({ fleet, workingDirectory, apply, host });
     await this.#end(apply, fault);
     const endedAfterMs = performance.now() - hitAt;
     this.#log('the deploy that was hit', apply.output);
@@ -99,7 +100,7 @@ export class KillRun {
     }
     return {
       atMs,
-      wasLate,
+      ...(tookMs !== undefined && { tookMs }),
       endedAfterMs,
       lastEvent: last ? `${last.host} ${last.action} ${last.name}` : 'nothing',
     };
