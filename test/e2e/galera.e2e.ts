@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
-import { KOLLAFORM } from '../lab/run-kollaform';
 import { emptyLab, NEW, OLD, succeed } from './deployed-lab';
 
 const DEPLOY = ['deploy', 'nova', '--auto-approve'];
 const FIRST = 'ctl1';
 const OTHER = 'ctl2';
+const PATIENCE_MS = 60_000;
 
 interface Listed {
   readonly id: string;
@@ -61,22 +60,16 @@ describe('a Galera cluster of two nodes', () => {
 
   it('goes back as a whole: the first node to the snapshot, the other one by following it', async () => {
     await addInstance('after', OTHER);
-    const child = spawn(KOLLAFORM, ['restore', snapshot.id, '--auto-approve'], { cwd: lab.directory });
-    const ended = once(child, 'exit');
-    const output: string[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-    const asked = once(child, 'exit').then(() => 'ended');
-    const said = until(() => output.join('').includes('mariadb_recover_inventory_name=ctl1')).then(
-      () => 'asked',
-    );
-    expect([await Promise.race([asked, said]), output.join('')]).toEqual(['asked', expect.anything()]);
+    const restore = lab.startKollaform('restore', snapshot.id, '--auto-approve');
+    const asks = () => restore.output.includes('mariadb_recover_inventory_name=ctl1');
+    await until(() => restore.hasEnded || asks(), PATIENCE_MS, 'what a person has to do');
+    expect([restore.hasEnded, restore.output]).toEqual([false, expect.anything()]);
     for (const host of [FIRST, OTHER]) {
       expect((await lab.inspect(host, 'mariadb')).State.Running).toBe(false);
     }
     await startCluster();
-    const [exitCode] = (await ended) as [number];
-    expect([exitCode, output.join('')]).toEqual([0, expect.stringContaining('nova is back')]);
+    await restore.ended;
+    expect([restore.exitCode, restore.output]).toEqual([0, expect.stringContaining('nova is back')]);
     for (const host of [FIRST, OTHER]) {
       expect(await stateOf(host)).toBe('Synced');
       expect(await instances(host)).toEqual(['before']);
@@ -94,20 +87,12 @@ describe('a Galera cluster of two nodes', () => {
     await lab.onVolume(OTHER, 'mariadb', '/var/lib/mysql', ['sh', '-c', 'rm -rf /var/lib/mysql/*']);
     for (const host of [FIRST, OTHER]) {
       await lab.docker.getContainer(lab.names.on(host, 'mariadb')).start();
-      await until(async () => (await stateOf(host)) === 'Synced');
+      const isSynced = () =>
+        stateOf(host).then(
+          (state) => state === 'Synced',
+          () => false,
+        );
+      await until(isSynced, PATIENCE_MS, `${host} is synced`);
     }
   }
 });
-
-/** @throws Error when that takes a minute */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000;
-  while (
-    !(await Promise.resolve()
-      .then(isSo)
-      .catch(() => false))
-  ) {
-    if (performance.now() > deadline) throw new Error('it did not come about');
-    await delay(200);
-  }
-}

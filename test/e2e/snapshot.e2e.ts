@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Turn } from '../../lib/provider/plugin/turn';
+import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
-import { KOLLAFORM } from '../lab/run-kollaform';
 import { ContainerStory } from './container-story';
 import {
   deployedLab,
@@ -18,6 +16,7 @@ import {
 } from './deployed-lab';
 
 const DEPLOY = ['deploy', 'nova', '--auto-approve'];
+const PATIENCE_MS = 60_000;
 const UPGRADED = ['001-create-instances', '002-add-instance-compute-id'];
 
 interface Listed {
@@ -45,6 +44,13 @@ const instances = (lab: Lab) => lab.query('SELECT uuid FROM nova.instances ORDER
 const schema = (lab: Lab) => lab.query('SELECT version FROM nova.schema_version ORDER BY version');
 const addInstance = (lab: Lab, uuid: string) =>
   lab.query(`INSERT INTO nova.instances (uuid) VALUES ('${uuid}')`);
+
+/** The command has run the healthcheck itself; the engine says so after its first interval. */
+async function becomesHealthy(lab: Lab, role: string): Promise<void> {
+  const health = async () => (await lab.inspect('ctl1', role)).State.Health?.Status;
+  await until(async () => (await health()) !== 'starting', PATIENCE_MS, `${role} is checked`);
+  expect(await health()).toBe('healthy');
+}
 
 async function upgrade(lab: Lab): Promise<void> {
   await addInstance(lab, 'before');
@@ -120,15 +126,13 @@ describe('going back to a physical snapshot', () => {
     const turn = Turn.inDirectory(join(lab.directory, 'cdktf.out/stacks/nova'));
     await turn.take(new AbortController().signal);
     const before = await lab.containers();
-    const child = spawn(KOLLAFORM, ['restore', id, '--auto-approve'], { cwd: lab.directory });
-    const ended = once(child, 'exit');
-    const output = await outputUntil(child, /no deploy or restore from this directory is at work/);
+    const restore = lab.startKollaform('restore', id, '--auto-approve');
+    await until(() => /deploy or restore .* is at work/.test(restore.output), PATIENCE_MS, 'the wait');
     await delay(1_000);
-    child.kill('SIGINT');
-    expect([(await ended)[0], output.join('')]).toEqual([
-      2,
-      expect.stringContaining(`still works at its containers (process ${process.pid})`),
-    ]);
+    process.kill(restore.pid, 'SIGINT');
+    await restore.ended;
+    expect(restore.exitCode).toBe(2);
+    expect(restore.output).toContain(`still works at its containers (process ${process.pid})`);
     expect(await lab.containers()).toEqual(before);
     turn.end();
   });
@@ -143,8 +147,7 @@ describe('going back to a physical snapshot', () => {
     expect(Object.values(after)).toContain(unrelated);
     expect(Object.keys(after).filter((name) => /\.(next|prev)$/.test(name))).toEqual([]);
     expect(Object.keys(after)).toHaveLength(13 + 2);
-    for (const role of ['nova_conductor', 'nova_api'])
-      expect((await lab.inspect('ctl1', role)).State.Health?.Status).toBe('healthy');
+    for (const role of ['nova_conductor', 'nova_api']) await becomesHealthy(lab, role);
   });
 
   it('is told by the next plan: no container changes, and the jobs run again', async () => {
@@ -155,6 +158,7 @@ describe('going back to a physical snapshot', () => {
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
       'nova-snapshot update',
+      'nova-upgrade-check update',
     ]);
   });
 
@@ -197,28 +201,15 @@ describe('going back to a physical snapshot', () => {
   });
 });
 
-/** Waits until it says that; what it says, then and later, is in what is returned. */
-async function outputUntil(child: ChildProcess, said: RegExp): Promise<readonly string[]> {
-  const output: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  }
-  while (!said.test(output.join('')) && child.exitCode === null) await delay(50);
-  return output;
-}
-
 /** Kills the command as soon as it says that. */
 async function killDuring(lab: Lab, id: string, said: RegExp): Promise<void> {
-  const child = spawn(KOLLAFORM, ['restore', id, '--auto-approve'], { cwd: lab.directory });
-  const steps: string[] = [];
-  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
-    steps.push(...chunk.toString().split('\n'));
-    // The plan has the same line, before the first step.
-    if (steps.filter((line) => said.test(line)).length === 2) break;
-  }
+  const restore = lab.startKollaform('restore', id, '--auto-approve');
+  // The plan has the same line, before the first step.
+  const timesSaid = () => restore.output.split('\n').filter((line) => said.test(line)).length;
+  await until(() => timesSaid() === 2, PATIENCE_MS, `${said.source} in ${restore.output}`);
   await delay(50);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  process.kill(restore.pid, 'SIGKILL');
+  await restore.ended;
 }
 
 describe('going back to a logical snapshot', () => {

@@ -136,6 +136,19 @@ describe.each(ORDERS)('a swap, $order', (update) => {
 });
 
 describe('a swap', () => {
+  it.each([
+    { failures: 5, kind: 'rolled-back', status: 'running' },
+    { failures: 99, kind: 'stuck', status: 'exited' },
+  ])(
+    'tries for a while to start the old one again: $kind after $failures failures',
+    async ({ failures, kind, status }) => {
+      const engine = hostWithOldOne({ exitCode: 3 });
+      for (let time = 1; time <= failures; time += 1) engine.history.fail({ change: 'start nova_api.prev' });
+      expect(await swap(engine, desired())).toMatchObject({ kind });
+      expect(engine.summary()).toEqual([`nova_api ${status} ${OLD}`]);
+    },
+  );
+
   it('starts an old one again that an interrupted swap had stopped, even if it cannot make a new one', async () => {
     const engine = new FakeEngine().addImage(OLD).addImage(NEW);
     engine.addContainer('nova_api', { spec: specOf(OLD), status: 'exited' });

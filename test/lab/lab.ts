@@ -9,7 +9,8 @@ import { LabImages, type ReleaseOptions } from './lab-images';
 import { LabNames } from './lab-names';
 import { readPlannedChanges, type PlannedChange } from './planned-changes';
 import { runCdktf } from './run-cdktf';
-import { runKollaform } from './run-kollaform';
+import { runKollaform, startKollaform } from './run-kollaform';
+import type { RunningCommand } from './running-command';
 import type { CommandResult } from './run-command';
 
 export interface LabOptions {
@@ -83,6 +84,11 @@ export class Lab {
   /** `kollaform('snapshots')` runs the real one. Does not throw when it fails. */
   kollaform(...args: readonly string[]): Promise<CommandResult> {
     return runKollaform(this.directory, args);
+  }
+
+  /** The same, and does not wait for its end. */
+  startKollaform(...args: readonly string[]): RunningCommand {
+    return startKollaform(this.directory, args);
   }
 
   /** What the last `cdktf('plan', stack)` would do. */

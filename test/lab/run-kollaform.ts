@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { CHECKOUT } from './lab-files';
 import { runCommand, type CommandResult } from './run-command';
+import { RunningCommand } from './running-command';
 
 /** As `npx` finds it. */
-export const KOLLAFORM = join(CHECKOUT, 'node_modules/.bin/kollaform');
+const KOLLAFORM = join(CHECKOUT, 'node_modules/.bin/kollaform');
 
 /** Runs the real `kollaform` in a directory that `LabFiles` wrote; nobody can be asked. Does not throw when it fails. */
 export function runKollaform(directory: string, args: readonly string[]): Promise<CommandResult> {
   return runCommand(KOLLAFORM, args, { cwd: directory });
+}
+
+/** The same, and does not wait for its end. */
+export function startKollaform(directory: string, args: readonly string[]): RunningCommand {
+  return new RunningCommand(KOLLAFORM, args, { cwd: directory, env: process.env });
 }

@@ -9,6 +9,13 @@ import type { RecreatePlan } from './recreate-plan';
 /** Log lines of a failed container that go into the error. */
 const LOG_TAIL_LINES = 20;
 
+/**
+ * An engine whose containerd ended answers, and starts nothing before it has a new one: 18 s after at the latest in what was
+ * tried. An old container must not stay down for that.
+ */
+const RESTART_PATIENCE_MS = 30_000;
+const RESTART_POLL_MS = 1_000;
+
 export interface Execution {
   readonly engine: ContainerEngine;
   readonly desired: DesiredContainer;
@@ -84,10 +91,20 @@ class Run {
   async #performAll(operations: readonly Operation[]): Promise<string[]> {
     const failures: string[] = [];
     for (const operation of operations) {
-      const failure = await this.#perform(operation);
+      const failure = await this.#performPatiently(operation);
       if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
     }
     return failures;
+  }
+
+  async #performPatiently(operation: Operation): Promise<string | undefined> {
+    const { clock } = this.execution;
+    const deadline = clock.now() + (operation.kind === 'start' ? RESTART_PATIENCE_MS : 0);
+    for (;;) {
+      const failure = await this.#perform(operation);
+      if (failure === undefined || clock.now() >= deadline) return failure;
+      await clock.sleep(RESTART_POLL_MS);
+    }
   }
 
   #perform(operation: Operation): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet';
 import { processTree, providersOf, signal, tryFindProgram } from './processes';
-import type { RunningCommand } from './running-command';
+import type { RunningCommand } from '../../lab/running-command';
 
 /** Where a fault happens. */
 export interface Place {

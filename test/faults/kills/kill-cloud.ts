@@ -5,7 +5,7 @@ import { succeed } from '../../e2e/deployed-lab';
 import type { Fleet } from '../../fleet/fleet';
 import { CHECKOUT } from '../../lab/lab-files';
 import { EventLog } from './event-log';
-import { RunningCommand } from './running-command';
+import { RunningCommand } from '../../lab/running-command';
 
 /** Patches of one release, between which an operator may go back and forth. */
 export const TAGS = ['2025.2-p1', '2025.2-p2'] as const;

@@ -10,8 +10,9 @@ import {
   type Fact,
 } from './judge-cloud';
 import type { KillCloud, Tag } from './kill-cloud';
-import { providersOf, until } from './processes';
-import type { RunningCommand } from './running-command';
+import { until } from '../../helpers/until';
+import { providersOf } from './processes';
+import type { RunningCommand } from '../../lab/running-command';
 
 /** What is decided by the seed before anything happens. */
 export interface Kill {

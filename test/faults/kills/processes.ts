@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** Ids of a process and of all that it started, parents first. */
 export function processTree(root: number): readonly number[] {
@@ -39,15 +38,6 @@ export function signal(id: number, name: NodeJS.Signals): void {
     process.kill(id, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-/** @throws Error when the condition does not come in time */
-export async function until(condition: () => boolean | Promise<boolean>, timeoutMs: number, what: string) {
-  const deadline = performance.now() + timeoutMs;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-    await delay(20);
   }
 }
 

@@ -2,7 +2,7 @@ import { factsOf } from './judge-cloud';
 import { TAGS, type KillCloud, type Tag } from './kill-cloud';
 import { KillRun, type Kill, type KillResult } from './kill-once';
 import { planKill } from './plan-kill';
-import { until } from './processes';
+import { until } from '../../helpers/until';
 
 export interface TriedKill {
   readonly number: number;
