@@ -209,6 +209,11 @@ stop_engine() {
   rmdir --ignore-fail-on-non-empty "$state_dir" "${engine_run_dir%/*}" 2>/dev/null || true
 }
 
+# For scripts that leave the machine as they found it: an engine that ensure_engine has to start is gone at their end.
+stop_engine_at_exit() {
+  if ! private_engine_runs; then trap stop_engine EXIT; fi
+}
+
 machine_up() {
   ensure_node_modules
   ensure_terraform

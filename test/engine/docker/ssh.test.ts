@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -195,8 +195,9 @@ describe('an ssh login that fails', () => {
   });
 
   it('for a server that stays silent is one, too, after the connect timeout', async () => {
-    const port = await freePort();
-    const silent = createServer((socket) => socket.resume()).listen(port, '127.0.0.1');
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
     const url = `ssh://127.0.0.1:${port}`;
     const timeouts = { ...TIMEOUTS, connectMs: 1_000 };
     const failure = await failureOf(connectTo(url, { ssh: files(), timeouts }));
