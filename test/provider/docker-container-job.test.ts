@@ -1,21 +1,8 @@
 import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
+import { JOB_TYPE as TYPE, sampleJob } from './sample-job';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
 
-const TYPE = 'docker_container';
-
-function job(others: Attributes = {}): Attributes {
-  return {
-    docker_host: 'ctl1',
-    name: 'nova_bootstrap',
-    image: 'nova-api:1',
-    attach: true,
-    must_run: false,
-    rm: true,
-    logs: true,
-    triggers: { tag: '1' },
-    ...others,
-  };
-}
+const job = (others: Attributes = {}) => sampleJob({ logs: true, ...others });
 
 describe('docker_container with attach', () => {
   const provider = new ServedProvider();

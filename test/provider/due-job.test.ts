@@ -1,21 +1,8 @@
-import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
+import { UNKNOWN } from '../../lib/provider/resource';
+import { JOB_TYPE as TYPE, sampleJob as job } from './sample-job';
 import { changes, ServedProvider, stateOf } from './served-provider';
 
-const TYPE = 'docker_container';
 const MARKER = 'nova_bootstrap.due';
-
-function job(others: Attributes = {}): Attributes {
-  return {
-    docker_host: 'ctl1',
-    name: 'nova_bootstrap',
-    image: 'nova-api:1',
-    attach: true,
-    must_run: false,
-    rm: true,
-    triggers: { tag: '1' },
-    ...others,
-  };
-}
 
 describe('a job whose work was taken back', () => {
   const provider = new ServedProvider();
