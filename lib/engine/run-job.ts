@@ -1,5 +1,6 @@
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerSpec } from './container-engine';
+import { EngineError, isUnreachable } from './engine-error';
 import { tryFindContainer } from './observed-slot';
 
 /** A container that runs once to its end. */
@@ -42,25 +43,43 @@ export async function runJob(
   await clearPlace(engine, job, signal);
   if (signal.aborted)
     throw new OperationError(`${engine.host}/${job.name}: interrupted before it was started`);
+  const id = await begin(engine, job);
+  // From here on it is left alone until it has ended, whatever fails: a migration that is killed may spoil a schema.
+  const end = await awaitEnd(engine, id, job, signal);
+  // Some log drivers cannot be read; the job has done its work all the same.
+  const logs = await engine.readLogs(id, job.logLines ?? LOG_TAIL_LINES).catch(String);
+  const imageId = (await engine.tryInspectContainer(id))?.Image ?? '';
+  // What stays is removed by the next run.
+  if (job.removeAfterwards) await removeJob(engine, id).catch(() => undefined);
+  return { id, imageId, ...judge(job, end, logs) };
+}
+
+async function begin(engine: ContainerEngine, job: DesiredJob): Promise<string> {
   const id = await engine.createContainer(job.name, job.spec);
   try {
     for (const archive of job.uploads) await engine.uploadArchive(id, archive);
     await engine.startContainer(id);
-    const end = await awaitEnd(engine, id, job, signal);
-    // Some log drivers cannot be read; the job has done its work all the same.
-    const logs = await engine.readLogs(id, job.logLines ?? LOG_TAIL_LINES).catch(String);
-    const imageId = (await engine.tryInspectContainer(id))?.Image ?? '';
-    return { id, imageId, ...judge(job, end, logs) };
-  } finally {
-    if (job.removeAfterwards) await engine.removeContainer(id, { anonymousVolumes: true });
+    return id;
+  } catch (error) {
+    if (job.removeAfterwards && isRefusal(error)) await removeJob(engine, id);
+    throw error;
   }
+}
+
+/** The engine said no. Otherwise it may run all the same. */
+function isRefusal(error: unknown): boolean {
+  return !(error instanceof EngineError && ['unreachable', 'timeout'].includes(error.code));
+}
+
+function removeJob(engine: ContainerEngine, id: string): Promise<void> {
+  return engine.removeContainer(id, { anonymousVolumes: true });
 }
 
 async function clearPlace(engine: ContainerEngine, job: DesiredJob, signal: AbortSignal): Promise<void> {
   const left = await tryFindContainer(engine, job.name);
   if (left === undefined) return;
   if (left.State.Running) await awaitEnd(engine, left.Id, job, signal);
-  await engine.removeContainer(left.Id, { anonymousVolumes: true });
+  await removeJob(engine, left.Id);
 }
 
 type JobEnd = { readonly exitCode: number; readonly cutShort?: string };
@@ -73,14 +92,31 @@ async function awaitEnd(
   signal: AbortSignal,
 ): Promise<JobEnd> {
   const end = AbortSignal.any([signal, AbortSignal.timeout(job.timeoutSeconds * 1000)]);
-  const exitCode = await engine.waitForExit(id, end).catch((error: unknown) => {
-    if (end.aborted) return undefined;
-    throw error;
-  });
+  const exitCode = await waitThroughBreaks(engine, id, end);
   if (exitCode !== undefined) return { exitCode };
   await engine.stopContainer(id, job.stopTimeoutSeconds);
   const cutShort = signal.aborted ? 'it was interrupted' : `it did not end within ${job.timeoutSeconds} s`;
   return { exitCode: await engine.waitForExit(id), cutShort };
+}
+
+/**
+ * A connection may break during hours of waiting; as long as a new one can be had, the wait goes on. Undefined when aborted.
+ * @throws EngineError when its host is lost; the job runs on there
+ */
+async function waitThroughBreaks(
+  engine: ContainerEngine,
+  id: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  for (;;) {
+    try {
+      return await engine.waitForExit(id, signal);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      if (!isUnreachable(error)) throw error;
+      await engine.tryInspectContainer(id);
+    }
+  }
 }
 
 function judge(job: DesiredJob, end: JobEnd, logs: string): Omit<JobResult, 'id' | 'imageId'> {

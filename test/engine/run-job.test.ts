@@ -1,3 +1,4 @@
+import { EngineError } from '../../lib/engine/engine-error';
 import { runJob, type DesiredJob } from '../../lib/engine/run-job';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -19,6 +20,12 @@ function job(changes: Partial<DesiredJob> = {}): DesiredJob {
 
 const hostWith = (behaviour: Behaviour) => new FakeEngine().addImage(IMAGE, behaviour);
 const running = new AbortController().signal;
+const lost = new EngineError({
+  code: 'unreachable',
+  host: 'ctl1',
+  operation: 'wait for container nova_bootstrap',
+  reason: 'the connection was lost',
+});
 
 describe('a job', () => {
   it('runs to its end and leaves its code, its last lines and no container', async () => {
@@ -113,6 +120,40 @@ describe('a job', () => {
     await runJob(engine, job(), running);
     await runJob(engine, job({ name: 'db' }), running);
     expect(engine.summary()).toEqual(['somebody_else running ']);
+  });
+
+  it('is awaited further when the connection broke and is there again', async () => {
+    const engine = hostWith({});
+    const wait = engine.waitForExit.bind(engine);
+    engine.waitForExit = (container, signal) => {
+      engine.waitForExit = wait;
+      setImmediate(() => {
+        engine.containers.get(container)?.end(0);
+      });
+      return Promise.reject(signal?.aborted ? new Error('aborted') : lost);
+    };
+    expect(await runJob(engine, job(), running)).toMatchObject({ exitCode: 0 });
+    expect(engine.summary()).toEqual([]);
+  });
+
+  it('runs on when its host is lost: the next deploy awaits it, and nobody kills it', async () => {
+    const engine = hostWith({});
+    engine.waitForExit = () => {
+      engine.history.die();
+      return Promise.reject(lost);
+    };
+    await expect(runJob(engine, job(), running)).rejects.toThrow('the engine does not answer');
+    engine.history.heal();
+    expect(engine.summary()).toEqual([`nova_bootstrap running ${IMAGE}`]);
+    expect(engine.history.changes).toEqual(['create nova_bootstrap', 'start nova_bootstrap']);
+  });
+
+  it('has done its work also where it cannot be removed; the next run does that', async () => {
+    const engine = hostWith({ exitCode: 0 });
+    engine.history.fail({ change: 'remove' });
+    expect(await runJob(engine, job(), running)).toMatchObject({ exitCode: 0 });
+    await runJob(engine, job(), running);
+    expect(engine.summary()).toEqual([]);
   });
 
   it('is removed even if it could not be started', async () => {
