@@ -115,8 +115,10 @@ describe.each(ORDERS)('a swap, $order', (update) => {
 
   it('is stuck if taking it back fails, too, and says at what', async () => {
     const engine = hostWithOldOne({ exitCode: 3 });
-    engine.history.fail({ change: 'remove nova_api.next' });
-    engine.history.fail({ change: 'remove nova_api and' });
+    for (let time = 1; time <= 99; time += 1) {
+      engine.history.fail({ change: 'remove nova_api.next' });
+      engine.history.fail({ change: 'remove nova_api and' });
+    }
     expect(await swap(engine, wanted)).toMatchObject({
       kind: 'stuck',
       failure: 'it exited with code 3\nIt logged nothing.',
@@ -146,6 +148,28 @@ describe('a swap', () => {
       for (let time = 1; time <= failures; time += 1) engine.history.fail({ change: 'start nova_api.prev' });
       expect(await swap(engine, desired())).toMatchObject({ kind });
       expect(engine.summary()).toEqual([`nova_api ${status} ${OLD}`]);
+    },
+  );
+
+  it.each([
+    { failures: 3, kind: 'rolled-back', left: [`nova_api running ${OLD}`] },
+    {
+      failures: 99,
+      kind: 'stuck',
+      left: [`nova_api.next running ${NEW}`, `nova_api.prev exited ${OLD}`],
+    },
+  ])(
+    'starts the old one only when the new one has ended: $kind after $failures failures',
+    async ({ failures, kind, left }) => {
+      const engine = hostWithOldOne({ health: 'unhealthy' });
+      let rest = failures;
+      const [stop, remove] = [engine.stopContainer.bind(engine), engine.removeContainer.bind(engine)];
+      const isRefused = (id: string) => engine.containers.get(id)?.spec.Image === NEW && rest-- > 0;
+      const refuse = () => Promise.reject(engine.history.error('end it', 'no containerd'));
+      engine.stopContainer = (id) => (isRefused(id) ? refuse() : stop(id));
+      engine.removeContainer = (id, options) => (isRefused(id) ? refuse() : remove(id, options));
+      expect(await swap(engine, desired())).toMatchObject({ kind });
+      expect(engine.summary()).toEqual(left);
     },
   );
 

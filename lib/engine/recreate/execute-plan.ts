@@ -10,11 +10,11 @@ import type { RecreatePlan } from './recreate-plan';
 const LOG_TAIL_LINES = 20;
 
 /**
- * An engine whose containerd ended answers, and starts nothing before it has a new one: 18 s after at the latest in what was
- * tried. An old container must not stay down for that.
+ * An engine whose containerd ended answers, and neither starts nor stops anything before it has a new one: 18 s after at the
+ * latest in what was tried. An old container must not stay down for that.
  */
-const RESTART_PATIENCE_MS = 30_000;
-const RESTART_POLL_MS = 1_000;
+const PATIENCE_MS = 30_000;
+const POLL_MS = 1_000;
 
 export interface Execution {
   readonly engine: ContainerEngine;
@@ -82,28 +82,41 @@ class Run {
     const operations = this.#attempted.reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
     await this.execution.meeting.arrive('taken back');
-    failures.push(...(await this.#performAll(operations.filter(({ subject }) => subject === 'old'))));
+    if (failures.length > 0 && (await this.#mayNewRun())) {
+      failures.push('the old one was not started: its successor may still run');
+    } else {
+      failures.push(...(await this.#performAll(operations.filter(({ subject }) => subject === 'old'))));
+    }
     if (failures.length === 0) return { kind: 'rolled-back', failure };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
   }
 
-  /** Goes on after a failure, to take back as much as it can. */
+  async #mayNewRun(): Promise<boolean> {
+    const { new: id } = this.#subjects;
+    if (id === undefined) return false;
+    return this.execution.engine.tryInspectContainer(id).then(
+      (found) => found?.State.Running ?? false,
+      () => true,
+    );
+  }
+
+  /** Goes on after a failure, to take back as much as it can; what fails is tried again for a while. */
   async #performAll(operations: readonly Operation[]): Promise<string[]> {
     const failures: string[] = [];
+    const deadline = this.execution.clock.now() + PATIENCE_MS;
     for (const operation of operations) {
-      const failure = await this.#performPatiently(operation);
+      const failure = await this.#performUntil(deadline, operation);
       if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
     }
     return failures;
   }
 
-  async #performPatiently(operation: Operation): Promise<string | undefined> {
+  async #performUntil(deadline: number, operation: Operation): Promise<string | undefined> {
     const { clock } = this.execution;
-    const deadline = clock.now() + (operation.kind === 'start' ? RESTART_PATIENCE_MS : 0);
     for (;;) {
       const failure = await this.#perform(operation);
       if (failure === undefined || clock.now() >= deadline) return failure;
-      await clock.sleep(RESTART_POLL_MS);
+      await clock.sleep(POLL_MS);
     }
   }
 
