@@ -18,6 +18,10 @@ class Cluster {
     this.engines.map((engine) => this.#member(engine)),
     this.clock,
   );
+  readonly #logins = new Map<string, Promise<void>>();
+
+  /** @param loginMs how long it takes to reach a host for the first time. @default - no time */
+  constructor(private readonly loginMs: Readonly<Record<string, number>> = {}) {}
 
   /** As Terraform does: calls in parallel, on the hosts where something is to do. */
   apply(
@@ -28,7 +32,11 @@ class Cluster {
     return Promise.allSettled(engines.map((engine) => this.applyOn(engine, update)));
   }
 
-  applyOn(engine: FakeEngine, update: typeof stopFirst | typeof drainFirst = stopFirst): Promise<Outcome> {
+  async applyOn(
+    engine: FakeEngine,
+    update: typeof stopFirst | typeof drainFirst = stopFirst,
+  ): Promise<Outcome> {
+    await this.#login(engine.host);
     return converge({
       engine,
       desired: desired({ host: engine.host, update }),
@@ -55,8 +63,20 @@ class Cluster {
     return engine;
   }
 
+  /** One for all who ask, as a provider has it. */
+  #login(host: string): Promise<void> {
+    const ms = this.loginMs[host];
+    if (ms === undefined) return Promise.resolve();
+    const login = this.#logins.get(host) ?? this.clock.sleep(ms);
+    this.#logins.set(host, login);
+    return login;
+  }
+
   #member(engine: FakeEngine) {
-    const isBehind = () => Promise.resolve(engine.container('nova_api')?.spec.Image !== NEW);
+    const isBehind = async () => {
+      await this.#login(engine.host);
+      return engine.container('nova_api')?.spec.Image !== NEW;
+    };
     return { address: `${engine.host}/nova_api`, isBehind };
   }
 }
@@ -79,6 +99,14 @@ describe('a group that goes together', () => {
     expect(Math.max(...cluster.when('create nova_api.next'))).toBeLessThan(Math.min(...stopped));
     expect(Math.max(...started)).toBeLessThan(
       Math.min(...cluster.when('remove nova_api.prev and its volumes')),
+    );
+  });
+
+  it('waits for those whose hosts are slow to log in to', async () => {
+    const cluster = new Cluster({ ctl2: 5 * SETTLING_TIME_MS, ctl3: 3 * SETTLING_TIME_MS });
+    expect(fulfilled(await cluster.apply())).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
+    expect(Math.max(...cluster.when('stop nova_api.prev'))).toBeLessThan(
+      Math.min(...cluster.when('start nova_api')),
     );
   });
 

@@ -61,13 +61,30 @@ class Round {
   }
 
   async #gather(): Promise<void> {
+    await this.#settle();
+    // Asking the host of one that ought to come may take as long as its coming: a login. Once asked, it has its time again.
+    if ((await this.#missing()).length > 0) {
+      this.#lastArrival = this.group.clock.now();
+      await this.#settle();
+    }
+    const missing = await this.#missing();
+    this.isClosed = true;
+    if (missing.length > 0) throw new OperationError(this.#explain(missing));
+  }
+
+  /** Waits until all have come, or nobody came for a while. */
+  async #settle(): Promise<void> {
     const { clock, members } = this.group;
     do await clock.sleep(POLL_MS);
     while (this.#present.size < members.length && clock.now() - this.#lastArrival < SETTLING_TIME_MS);
-    this.isClosed = true;
-    const absent = members.filter(({ address }) => !this.#present.has(address));
-    const behind = await Promise.all(absent.map(async (it) => ((await it.isBehind()) ? [it.address] : [])));
-    if (behind.flat().length > 0) throw new OperationError(this.#explain(behind.flat()));
+  }
+
+  /** Absent ones that are behind. */
+  async #missing(): Promise<readonly string[]> {
+    const absent = () => this.group.members.filter(({ address }) => !this.#present.has(address));
+    const behind = await Promise.all(absent().map(async (it) => ((await it.isBehind()) ? [it.address] : [])));
+    const stillAbsent = absent().map(({ address }) => address);
+    return behind.flat().filter((address) => stillAbsent.includes(address));
   }
 
   #explain(behind: readonly string[]): string {
