@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import type { DesiredContainer } from './desired-container';
 import type { Meeting } from './group/meeting';
-import { observeSlot, oldContainer, withTakenPolicy, type ObservedSlot } from './observed-slot';
+import { observeSlot, withTakenPolicy, type ObservedSlot } from './observed-slot';
 import { executePlan, type Outcome } from './recreate/execute-plan';
 import { decideRecreate, type Difference, type RecreatePlan } from './recreate/recreate-plan';
 import { decideRecovery, recover } from './recreate/recovery';
@@ -15,6 +15,8 @@ export interface Convergence {
   readonly differences: (observed: ContainerInspection) => readonly Difference[];
   /** That is recorded of the container; an interrupted swap may have taken it from the container itself. */
   readonly recordedPolicy: RestartPolicyName;
+  /** It goes together with others. */
+  readonly isGrouped: boolean;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Called before anything is touched. */
@@ -34,16 +36,21 @@ async function decide(convergence: Convergence): Promise<RecreatePlan> {
   const { engine, desired } = convergence;
   const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
   const differences = differencesOf(convergence, slot);
-  const steps = decideRecovery(desired.name, slot, slot.current !== undefined && differences.length === 0);
+  const { order, stopTimeoutSeconds } = desired.update;
+  const steps = decideRecovery(desired.name, slot, {
+    currentIsDesired: slot.current !== undefined && differences.length === 0,
+    isGrouped: convergence.isGrouped,
+    ...(order === 'drain-first' && { stopFirst: stopTimeoutSeconds }),
+  });
   if (steps.length === 0) return decideRecreate(desired, slot, differences);
   await recover(engine, steps);
   const recovered = recoveredSlot(slot, await observeSlot(engine, desired.name));
   return decideRecreate(desired, recovered, differencesOf(convergence, recovered));
 }
 
-/** The old one may have its name again, but not its policy: the plan gives it back, or what takes the plan back. */
+/** One that had its name already may still lack its policy: the plan gives it back, or what takes the plan back. */
 function recoveredSlot({ takenPolicy, ...before }: ObservedSlot, now: ObservedSlot): ObservedSlot {
-  const isOld = now.current !== undefined && now.current.Id === oldContainer(before)?.Id;
+  const isOld = now.current !== undefined && now.current.Id === before.current?.Id;
   return isOld && takenPolicy !== undefined ? { ...now, takenPolicy } : now;
 }
 

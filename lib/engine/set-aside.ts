@@ -18,7 +18,7 @@ export interface AsideOptions {
 export async function setAside(engine: ContainerEngine, name: string, options: AsideOptions): Promise<void> {
   const found = await observeSlot(engine, name);
   const isMidSwap = found.next !== undefined || (found.current !== undefined && found.previous !== undefined);
-  if (isMidSwap) await recover(engine, decideRecovery(name, found, false));
+  if (isMidSwap) await recover(engine, decideRecovery(name, found, { currentIsDesired: false }));
   const { current, previous } = isMidSwap ? await observeSlot(engine, name) : found;
   const container = current ?? previous;
   if (container === undefined) return;

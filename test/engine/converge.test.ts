@@ -21,6 +21,7 @@ function apply(engine: FakeEngine, meeting: Meeting = new WrittenMeeting()) {
     desired: desired(),
     differences,
     recordedPolicy: 'unless-stopped',
+    isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,
     join: () => Promise.resolve(meeting),

@@ -1,69 +1,16 @@
-import { alone } from '../../lib/engine/group/meeting';
-import { converge } from '../../lib/engine/converge';
-import type { UpdatePolicy } from '../../lib/engine/desired-container';
 import { observeSlot } from '../../lib/engine/observed-slot';
-import type { Outcome } from '../../lib/engine/recreate/execute-plan';
-import { decideRecovery } from '../../lib/engine/recreate/recovery';
-import { FakeClock } from '../helpers/fake-clock';
+import { decideRecovery, type RecoveryFacts } from '../../lib/engine/recreate/recovery';
 import type { Behaviour, Status } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
-import { desired, differences, drainFirst, NEW, OLD, specOf, startFirst, stopFirst } from './desired';
+import { drainFirst, NEW, OLD, specOf, startFirst, stopFirst } from './desired';
+import { apply, hostWith, ID, type Form } from './interrupted-host';
 
-const ID = 'id of ';
-
-type Form = Readonly<
-  Partial<Record<'nova_api' | 'nova_api.next' | 'nova_api.prev', readonly [string, Status]>>
->;
-
-function hostWith(form: Form, ofNew: Behaviour = {}): FakeEngine {
-  const engine = new FakeEngine().addImage(OLD).addImage(NEW, ofNew);
-  for (const [name, [image, status]] of Object.entries(form)) {
-    engine.addContainer(name, { spec: specOf(image), status, id: `${ID}${name}` });
-  }
-  return engine;
-}
-
-async function steps(form: Form, ofNew: Behaviour = {}): Promise<string[]> {
-  const slot = await observeSlot(hostWith(form, ofNew), 'nova_api');
+async function steps(form: Form, facts: Partial<RecoveryFacts> = {}): Promise<string[]> {
+  const slot = await observeSlot(hostWith(form), 'nova_api');
   const currentIsDesired = slot.current?.Config.Image === NEW;
-  return decideRecovery('nova_api', slot, currentIsDesired).map((step) =>
-    step.kind === 'remove'
-      ? `remove ${step.container.slice(ID.length)}`
-      : `rename ${step.container.slice(ID.length)} to ${step.to}`,
-  );
-}
-
-function apply(
-  engine: FakeEngine,
-  update: UpdatePolicy = stopFirst,
-  uploads: readonly Buffer[] = [],
-): Promise<Outcome> {
-  return converge({
-    engine,
-    desired: desired({ update, uploads }),
-    differences,
-    recordedPolicy: 'unless-stopped',
-    clock: new FakeClock(),
-    signal: new AbortController().signal,
-    join: () => Promise.resolve(alone),
-  });
-}
-
-/** The old version, with every setting of a difference told. */
-function applyOld(engine: FakeEngine, update: UpdatePolicy): Promise<Outcome> {
-  return converge({
-    engine,
-    desired: desired({ update, image: { reference: OLD, id: `sha256:${OLD}` }, spec: specOf(OLD) }),
-    differences: ({ Config, HostConfig }) => [
-      ...(Config.Image === OLD ? [] : [{ setting: 'image', from: Config.Image, to: OLD }]),
-      ...(HostConfig.RestartPolicy?.Name === 'unless-stopped'
-        ? []
-        : [{ setting: 'restart', from: String(HostConfig.RestartPolicy?.Name), to: 'unless-stopped' }]),
-    ],
-    recordedPolicy: 'unless-stopped',
-    clock: new FakeClock(),
-    signal: new AbortController().signal,
-    join: () => Promise.resolve(alone),
+  return decideRecovery('nova_api', slot, { currentIsDesired, ...facts }).map((step) => {
+    const container = step.container.slice(ID.length);
+    return step.kind === 'rename' ? `rename ${container} to ${step.to}` : `${step.kind} ${container}`;
   });
 }
 
@@ -120,6 +67,22 @@ describe('what recovery does', () => {
     ),
   ])('%s', async (_, form, expected) => {
     expect(await steps(form)).toEqual(expected);
+  });
+
+  it('goes back from a healthy successor in a group, whose others may not have been proven', async () => {
+    const form: Form = { nova_api: ['nova-api:1.5', 'running'], 'nova_api.prev': [OLD, 'exited'] };
+    expect(await steps(form, { isGrouped: true })).toEqual([
+      'remove nova_api',
+      'rename nova_api.prev to nova_api',
+    ]);
+  });
+
+  it('stops one that was told to end before it gets its name back: it would end later', async () => {
+    const form: Form = { 'nova_api.prev': [OLD, 'running'] };
+    expect(await steps(form, { stopFirst: 60 })).toEqual([
+      'stop nova_api.prev',
+      'rename nova_api.prev to nova_api',
+    ]);
   });
 
   it('takes no other container for a leftover', async () => {
@@ -211,31 +174,18 @@ describe.each([stopFirst, startFirst, drainFirst])('a swap that is killed, $orde
   });
 });
 
-describe.each([stopFirst, startFirst, drainFirst])('the restart policy of the old one, $order', (update) => {
-  const policyOf = (engine: FakeEngine) => engine.container('nova_api')?.restartPolicy?.Name;
-
-  it('is what it was before when a swap was killed anywhere and the next one fails', async () => {
-    for (let change = 1; change <= 16; change += 1) {
-      const engine = hostWith({ nova_api: [OLD, 'running'] }, { health: 'unhealthy' });
-      engine.history.fail({ change, with: 'effect', forGood: true });
-      await apply(engine, update);
-      engine.history.heal();
-      expect(await apply(engine, update)).toMatchObject({ kind: 'rolled-back' });
-      expect([change, ...engine.summary()]).toEqual([change, `nova_api running ${OLD}`]);
-      expect([change, policyOf(engine)]).toEqual([change, 'unless-stopped']);
-    }
-  });
-
-  it('is what it was before when a swap was killed anywhere and the old one is wanted again', async () => {
-    for (let change = 1; change <= 16; change += 1) {
-      const engine = hostWith({ nova_api: [OLD, 'running'] }, { health: 'unhealthy' });
-      engine.history.fail({ change, with: 'effect', forGood: true });
-      await apply(engine, update);
-      engine.history.heal();
-      expect(await applyOld(engine, update)).toEqual({ kind: 'succeeded' });
-      expect([change, ...engine.summary()]).toEqual([change, `nova_api running ${OLD}`]);
-      expect([change, policyOf(engine)]).toEqual([change, 'unless-stopped']);
-    }
+describe('a container that its engine refuses to start', () => {
+  it('gets a successor from the next apply, instead of failing for ever', async () => {
+    const engine = hostWith({ nova_api: [NEW, 'exited'] });
+    const refused = engine.addContainer('nova_api', {
+      spec: specOf(NEW),
+      status: 'exited',
+      id: `${ID}nova_api`,
+    });
+    refused.startError = 'task 4f1c already exists';
+    expect(await apply(engine)).toEqual({ kind: 'succeeded' });
+    expect(engine.history.changes).toContain('create nova_api.next');
+    expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
   });
 });
 

@@ -50,7 +50,7 @@ describe('setting a container aside', () => {
     ['before its successor took over', ['nova_api.next', 'nova_api'], 'api:1'],
     ['after', ['nova_api', 'nova_api.prev'], 'api:2'],
   ])('leaves one container of a swap that was cut short %s', async (_, [young = '', old = ''], left) => {
-    engine.addContainer(young, { spec: { Image: 'api:2' } });
+    engine.addContainer(young, { spec: { Image: 'api:2', Healthcheck: { Test: ['CMD', 'healthcheck'] } } });
     engine.addContainer(old, { spec: { Image: 'api:1' } });
     await setAside(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual([`nova_api.prev exited ${left}`]);

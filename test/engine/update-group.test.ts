@@ -42,6 +42,7 @@ class Cluster {
       desired: desired({ host: engine.host, update }),
       differences,
       recordedPolicy: 'unless-stopped',
+      isGrouped: true,
       clock: this.clock,
       signal: new AbortController().signal,
       join: () => this.group.join(`${engine.host}/nova_api`),

@@ -29,6 +29,8 @@ export class FakeContainer {
   restartCount = 0;
   #starts = 0;
   restartPolicy: RestartPolicy | undefined;
+  /** Why its last start failed. */
+  startError = '';
   /** Number of archives that were unpacked in it. */
   uploads = 0;
   readonly signals: string[] = [];
@@ -101,6 +103,7 @@ export class FakeContainer {
       Paused: this.status === 'paused',
       Restarting: this.status === 'restarting',
       ExitCode: this.exitCode,
+      Error: this.startError,
       StartedAt: `start ${this.#starts}`,
       ...(this.spec.Healthcheck && { Health: { Status: health, FailingStreak: 0, Log: failures } }),
     };

@@ -1,62 +1,89 @@
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
 import { isUsable, previousName, type ObservedSlot } from '../observed-slot';
+import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
 
 /** What puts a slot that an interrupted swap left behind into a state that a new swap can start from. */
-export type RecoveryStep =
-  | { readonly kind: 'remove'; readonly container: string; readonly cause: string }
-  | { readonly kind: 'rename'; readonly container: string; readonly to: string; readonly cause: string };
+export type RecoveryStep = { readonly container: string; readonly cause: string } & (
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'stop'; readonly graceSeconds: number }
+  | { readonly kind: 'set-restart-policy'; readonly policy: RestartPolicyName }
+  | { readonly kind: 'rename'; readonly to: string }
+);
+
+export interface RecoveryFacts {
+  /** The container that has the name differs in nothing from what is desired. */
+  readonly currentIsDesired: boolean;
+  /** It goes together with others, which may not have been proven. @default false */
+  readonly isGrouped?: boolean;
+  /** Seconds of grace for an old one that may have been told to end. @default - none was */
+  readonly stopFirst?: number;
+}
 
 /**
  * Never starts anything: members of a group recover one by one, and an old version must not run beside a new one.
  * A stopped container that gets its name back is started by the swap that follows, or by what takes that swap back.
- *
- * @param currentIsDesired the container that has the name differs in nothing from what is desired
  */
 export function decideRecovery(
   name: string,
   slot: ObservedSlot,
-  currentIsDesired: boolean,
+  facts: RecoveryFacts,
 ): readonly RecoveryStep[] {
   const { current, next, previous } = slot;
-  const steps: RecoveryStep[] = [];
-  if (next !== undefined) {
-    steps.push({ kind: 'remove', container: next.Id, cause: 'a successor that never took over' });
-  }
-  if (previous === undefined) return steps;
-  if (current === undefined) {
-    return [
-      ...steps,
-      {
-        kind: 'rename',
-        container: previous.Id,
-        to: name,
-        cause: `${previousName(name)} is the last proven one`,
-      },
-    ];
-  }
+  const leftover: readonly RecoveryStep[] =
+    next === undefined
+      ? []
+      : [{ kind: 'remove', container: next.Id, cause: 'a successor that never took over' }];
+  if (previous === undefined) return leftover;
+  if (current === undefined) return [...leftover, ...bringBack(name, previous, slot, facts)];
   // The swap is finished, or taken back, by the plan that follows. A successor that does not run is not started once more:
   // an engine that was killed while it started it may refuse to ("task already exists") for ever.
-  if (currentIsDesired && isUsable(current) && current.State.Running) return steps;
-  if (isProven(current)) {
-    return [...steps, { kind: 'remove', container: previous.Id, cause: 'its successor is healthy' }];
+  if (facts.currentIsDesired && isUsable(current) && current.State.Running) return leftover;
+  if (!facts.isGrouped && isProven(current)) {
+    return [...leftover, { kind: 'remove', container: previous.Id, cause: 'its successor is healthy' }];
   }
   return [
-    ...steps,
-    { kind: 'remove', container: current.Id, cause: 'it never became healthy' },
-    { kind: 'rename', container: previous.Id, to: name, cause: 'it is the last proven one' },
+    ...leftover,
+    { kind: 'remove', container: current.Id, cause: 'it was not proven' },
+    ...bringBack(name, previous, slot, facts),
   ];
 }
 
-/** Docker counts a container that waits for its next restart as running. */
+/** The last proven one gets its name, and before that its policy: whoever has the name has a policy. */
+function bringBack(
+  name: string,
+  previous: ContainerInspection,
+  { takenPolicy }: ObservedSlot,
+  { stopFirst }: RecoveryFacts,
+): readonly RecoveryStep[] {
+  const common = { container: previous.Id, cause: `${previousName(name)} is the last proven one` };
+  const isEnding = stopFirst !== undefined && previous.State.Running;
+  return [
+    ...(isEnding ? [{ ...common, kind: 'stop', graceSeconds: stopFirst } as const] : []),
+    ...(takenPolicy === undefined
+      ? []
+      : [{ ...common, kind: 'set-restart-policy', policy: takenPolicy } as const]),
+    { ...common, kind: 'rename', to: name },
+  ];
+}
+
+/** A healthcheck tells; that it runs at this moment does not. */
 function isProven(container: ContainerInspection): boolean {
-  const health = container.State.Health?.Status;
-  const runs = container.State.Running && isUsable(container);
-  return runs && (health === undefined || health === 'healthy' || health === 'none');
+  return container.State.Running && isUsable(container) && container.State.Health?.Status === 'healthy';
 }
 
 export async function recover(engine: ContainerEngine, steps: readonly RecoveryStep[]): Promise<void> {
-  for (const step of steps) {
-    if (step.kind === 'remove') await engine.removeContainer(step.container, { anonymousVolumes: false });
-    else await engine.renameContainer(step.container, step.to);
+  for (const step of steps) await perform(engine, step);
+}
+
+function perform(engine: ContainerEngine, step: RecoveryStep): Promise<void> {
+  switch (step.kind) {
+    case 'remove':
+      return engine.removeContainer(step.container, { anonymousVolumes: false });
+    case 'stop':
+      return engine.stopContainer(step.container, step.graceSeconds);
+    case 'set-restart-policy':
+      return engine.setRestartPolicy(step.container, parseRestartPolicy(step.policy));
+    case 'rename':
+      return engine.renameContainer(step.container, step.to);
   }
 }

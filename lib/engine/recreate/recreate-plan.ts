@@ -39,7 +39,7 @@ export function decideRecreate(
 ): RecreatePlan {
   const { current, previous, takenPolicy } = slot;
   if (current === undefined) return createFresh(desired);
-  if (differences.length > 0 || !isUsable(current))
+  if (differences.length > 0 || !isUsable(current) || isRefused(current))
     return withPolicyTaken(swap(desired, current, causeOf(current, differences)), takenPolicy);
   if (previous !== undefined)
     return withPolicyTaken(finishInterrupted(desired, current, previous), takenPolicy);
@@ -47,6 +47,11 @@ export function decideRecreate(
   const given = givePolicyBack(takenPolicy);
   if (start.length + given.length === 0) return NOTHING;
   return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
+}
+
+/** An engine that was killed during a start may say "task already exists" to any further one: only another container helps. */
+function isRefused({ State }: ContainerInspection): boolean {
+  return !State.Running && Boolean(State.Error);
 }
 
 /** What an interrupted swap had begun with: taken back too if this one fails. */
@@ -69,8 +74,12 @@ function givePolicyBack(policy: RestartPolicyName | undefined): readonly Operati
 }
 
 function causeOf(current: ContainerInspection, differences: readonly Difference[]): string {
-  if (differences.length === 0) return `it is ${current.State.Status}`;
-  return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
+  if (differences.length > 0) {
+    return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
+  }
+  return isRefused(current)
+    ? `it could not be started: ${current.State.Error}`
+    : `it is ${current.State.Status}`;
 }
 
 function unpause({ State }: ContainerInspection): readonly Operation[] {

@@ -60,6 +60,7 @@ export class ServiceContainer {
         ...(prior === null ? [] : unobservableChanges(prior, planned, observed)),
       ],
       recordedPolicy: recordedPolicy(prior ?? planned),
+      isGrouped: asString(planned['update_group']) !== undefined,
       clock,
       signal,
       join: () => groups.join(asString(planned['update_group']), address),
