@@ -7,6 +7,7 @@ import {
   judgeOrder,
   desiredNova,
   printFacts,
+  settledFacts,
   type Fact,
 } from './judge-cloud';
 import type { KillCloud, Tag } from './kill-cloud';
@@ -46,6 +47,8 @@ export interface KillResult {
 
 const LONGEST_APPLY_MS = 120_000;
 const FIRST_CHANGE_TIMEOUT_MS = 60_000;
+/** For containers that an engine, not the deploy, has started again. */
+const HEALTHY_WITHIN_MS = 60_000;
 
 /** Hits a deploy with a fault, heals what is not up to the deploy, deploys again, and judges. */
 export class KillRun {
@@ -166,7 +169,7 @@ export class KillRun {
     const { fleet, logs } = this.cloud;
     for (const log of logs.values()) await log.catchUp();
     const service = desiredNova(fleet, this.kill.tag);
-    const facts = await factsOf(fleet);
+    const facts = await settledFacts(fleet, HEALTHY_WITHIN_MS);
     const events = this.#events(beganMs);
     this.#log('containers', printFacts(facts));
     this.#log('events', events.map((it) => JSON.stringify(it)).join('\n'));
