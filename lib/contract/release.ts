@@ -2,7 +2,7 @@
 
 /**
  * Those that are known here, in order. The first of a year is a SLURP release ("skip level upgrade release process"):
- * from one, the next SLURP release may follow without what lies between.
+ * from one, the next SLURP release may follow without what lies between. Before 2023.1 there was none.
  */
 const FIRST_YEAR = 2023;
 export const RELEASES: readonly string[] = [2023, 2024, 2025, 2026].flatMap((year) => [
@@ -20,13 +20,15 @@ export function tryFindRelease(reference: string): string | undefined {
 }
 
 /**
- * `2025.1` of `20.0.1`, a version of Kolla itself; undefined for what is none, or from before 2023.1. Kolla writes it into
- * the label `kolla_version` of every image (openstack/kolla `docker/base/Dockerfile.j2`).
+ * `2025.1` of `20.0.1`, a version of Kolla itself; undefined for what is none. Those from before 2023.1, which had names, are
+ * counted alike: `2022.2` of `15.1.0`, Zed. Kolla writes it into the label `kolla_version` of every image (openstack/kolla
+ * `docker/base/Dockerfile.j2`).
  */
 export function tryFindReleaseOfKolla(version: string): string | undefined {
-  const major = Number(/^(\d+)\.\d/.exec(version)?.[1] ?? NaN);
-  const index = major - FIRST_KOLLA_VERSION;
-  return index >= 0 ? `${FIRST_YEAR + Math.floor(index / 2)}.${(index % 2) + 1}` : undefined;
+  const major = /^(\d+)\.\d/.exec(version)?.[1];
+  if (major === undefined) return undefined;
+  const halfYears = FIRST_YEAR * 2 + Number(major) - FIRST_KOLLA_VERSION;
+  return `${Math.floor(halfYears / 2)}.${(halfYears % 2) + 1}`;
 }
 
 export function isKnownRelease(release: string): boolean {
@@ -54,5 +56,5 @@ function stepTowards(from: string, to: string): string {
   const [year = 0, half] = from.split('.').map(Number);
   const nextSlurp = `${year + 1}.1`;
   if (half !== 1) return nextSlurp;
-  return compareReleases(nextSlurp, to) <= 0 ? nextSlurp : `${year}.2`;
+  return year >= FIRST_YEAR && compareReleases(nextSlurp, to) <= 0 ? nextSlurp : `${year}.2`;
 }

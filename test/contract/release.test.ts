@@ -24,7 +24,9 @@ describe('a release of OpenStack', () => {
     ['17.2.1', '2023.2'],
     ['20.0.1.dev12', '2025.1'],
     ['23.0.0', '2026.2'],
-    ['15.1.0', undefined],
+    ['15.1.0', '2022.2'],
+    ['14.11.0', '2022.1'],
+    ['9.3.0', '2019.2'],
     ['', undefined],
     ['master', undefined],
   ])('with Kolla %s is %s', (version, release) => {
@@ -43,6 +45,10 @@ describe('a step from one release to another', () => {
     ['2024.2', '2026.1', false],
     ['2024.1', '2025.2', false],
     ['2023.1', '2025.1', false],
+    ['2022.2', '2023.1', true],
+    ['2022.1', '2022.2', true],
+    ['2022.1', '2023.1', false],
+    ['2022.2', '2025.2', false],
   ])('%s -> %s: allowed? %s', (from, to, isAllowed) => {
     expect(isAllowedStep(from, to)).toBe(isAllowed);
   });
@@ -52,6 +58,8 @@ describe('a step from one release to another', () => {
     ['2023.1', '2026.2', '2023.1 -> 2024.1 -> 2025.1 -> 2026.1 -> 2026.2'],
     ['2023.2', '2024.2', '2023.2 -> 2024.1 -> 2024.2'],
     ['2025.1', '2025.1', '2025.1'],
+    ['2022.2', '2025.2', '2022.2 -> 2023.1 -> 2024.1 -> 2025.1 -> 2025.2'],
+    ['2021.1', '2023.1', '2021.1 -> 2021.2 -> 2022.1 -> 2022.2 -> 2023.1'],
   ])('takes the shortest path from %s to %s', (from, to, path) => {
     expect(upgradePath(from, to).join(' -> ')).toBe(path);
   });

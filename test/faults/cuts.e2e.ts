@@ -1,7 +1,7 @@
 import { LabNames } from '../lab/lab-names';
 import { Bench } from './cuts/bench';
-import { scenarios } from './cuts/scenarios';
-import { tryCuts } from './cuts/try-cuts';
+import { scenarios, twofoldCuts } from './cuts/scenarios';
+import { tryCuts, tryTwofoldCuts } from './cuts/try-cuts';
 
 const PREFIX = 'cuts';
 /** All of them take ten minutes: `npm run test:faults`. */
@@ -24,5 +24,14 @@ describe('an apply that is cut at a call to an engine', () => {
     const results = await tryCuts(bench, scenario, EVERY_NTH_CALL, () => undefined);
     expect(results.filter(({ faults }) => faults.length > 0)).toEqual([]);
     expect(results.filter(({ wasCut }) => wasCut).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is completed though the one that was to complete it is cut as well', async () => {
+    const results = [];
+    for (const twofold of twofoldCuts(bench.lab.names)) {
+      results.push(...(await tryTwofoldCuts(bench, twofold, () => undefined)));
+    }
+    expect(results.filter(({ faults }) => faults.length > 0)).toEqual([]);
+    expect(results.filter(({ wasCut }) => wasCut).length).toBeGreaterThan(results.length / 2);
   });
 });

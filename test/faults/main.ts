@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { CHECKOUT } from '../lab/lab-files';
 import { Bench } from './cuts/bench';
 import { renderCut, renderCuts } from './cuts/render-cuts';
-import { scenarios } from './cuts/scenarios';
-import { tryCuts } from './cuts/try-cuts';
+import { scenarios, twofoldCuts } from './cuts/scenarios';
+import { tryCuts, tryTwofoldCuts } from './cuts/try-cuts';
 import { KillCloud } from './kills/kill-cloud';
 import { renderKill, renderKills } from './kills/render-kills';
 import { tryKills } from './kills/try-kills';
@@ -31,6 +31,13 @@ async function cutAll(): Promise<boolean> {
     const tried = [];
     for (const scenario of scenarios(bench.lab.names)) {
       const results = await tryCuts(bench, scenario, 1, (result) => {
+        print(renderCut(scenario, result));
+      });
+      tried.push({ scenario, results });
+    }
+    for (const twofold of twofoldCuts(bench.lab.names)) {
+      const { scenario } = twofold;
+      const results = await tryTwofoldCuts(bench, twofold, (result) => {
         print(renderCut(scenario, result));
       });
       tried.push({ scenario, results });

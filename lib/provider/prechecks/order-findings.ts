@@ -52,8 +52,7 @@ function tooOld(
   leading: readonly ContainerFact[],
 ): readonly Finding[] {
   const newest = releasesOf(leading).at(-1);
-  const isMoving = leading.some(({ wanted, running }) => wanted.release !== running?.release);
-  if (newest === undefined || !isMoving) return [];
+  if (newest === undefined || !areMoving(leading, newest)) return [];
   const isBehind = (release: string | undefined): release is string =>
     release !== undefined && compareReleases(release, newest) < 0 && !isAllowedStep(release, newest);
   const staying = following.filter(({ wanted }) => isBehind(wanted.release));
@@ -66,6 +65,15 @@ function tooOld(
       describeTooOld(pair, newest, release, concerned, 'still runs'),
     ),
   ];
+}
+
+/** One that runs changes, or one is added that is newer than all that run. One more of the same moves nothing. */
+function areMoving(leading: readonly ContainerFact[], newest: string): boolean {
+  const running = leading.filter((it) => it.running !== undefined);
+  return (
+    running.some((it) => it.wanted.release !== it.running?.release) ||
+    running.every((it) => it.running?.release !== newest)
+  );
 }
 
 function describeTooOld(

@@ -15,17 +15,29 @@ export interface CutResult {
 
 const DYING_MS = 100;
 
-/** Cuts an apply; then looks, which must change nothing; then applies again, and judges what became of it. */
-export async function cutOnce(deployed: DeployedScenario, cut: Cut): Promise<CutResult> {
+/**
+ * Cuts an apply, then those that are to recover from it; then looks, which must change nothing; then applies again, and judges
+ * what became of it.
+ */
+export async function cutOnce(
+  deployed: DeployedScenario,
+  ...cuts: readonly [Cut, ...Cut[]]
+): Promise<CutResult> {
   const { lab } = deployed.bench;
   const { kind, areRivals } = deployed.scenario;
   const before = await deployed.runners();
   const observed = await lab.observe(async () => {
-    const wasCut = await cutApply(deployed, cut);
-    const where = `${cut.moment} ${deployed.bench.call(cut.at) ?? 'the end'}`;
+    const places: string[] = [];
+    let wasCut = true;
+    for (const cut of cuts) {
+      wasCut = (await cutApply(deployed, cut)) && wasCut;
+      places.push(`${cut.moment} ${deployed.bench.call(cut.at) ?? 'the end'}`);
+    }
+    const last = cuts.at(-1) ?? cuts[0];
     // What was under way when the process died may still come to its end: no time to look.
-    const looked = cut.moment === 'before' ? await deployed.look(deployed.otherVersion) : [];
-    return { wasCut, where, faults: [...looked, ...(await recover(deployed, cut))] };
+    const looked = last.moment === 'before' ? await deployed.look(deployed.otherVersion) : [];
+    const where = places.join(', then ');
+    return { wasCut, where, faults: [...looked, ...(await recover(deployed, last))] };
   });
   const own = observed.events.filter((event) => deployed.isOwn(event));
   const sideBySide = rivals(before, own, areRivals);

@@ -3,6 +3,7 @@ import type { Attributes, StateResult } from '../../../lib/provider/resource';
 import type { RealProvider } from '../../e2e/real-provider';
 import { slotOf, type Runner } from '../rivals';
 import type { Bench } from './bench';
+import { judgeRuns } from './judge-runs';
 import { textOf, VERSIONS, type Scenario, type Version } from './scenario';
 import { KEPT_FILES } from './scenarios';
 
@@ -102,7 +103,8 @@ export class DeployedScenario {
     if (String(facts) !== String(expected)) return [`there is ${facts.join()}; expected: ${expected.join()}`];
     const kept = await Promise.all(this.#keptFiles.map((file) => this.#inEach(['cat', file])));
     const lost = kept.flat().every((it) => it === 'kept') ? [] : [`data is lost: ${kept.flat().join()}`];
-    return [...lost, ...(await this.#planned())];
+    const runs = isJob ? judgeRuns(this.#runs()) : [];
+    return [...lost, ...runs, ...(await this.#planned())];
   }
 
   /** `name status image policy` of every container, sorted. */
@@ -151,6 +153,12 @@ export class DeployedScenario {
         .filter((name) => JSON.stringify(planned[name]) !== JSON.stringify(refreshed?.[name]))
         .map((name) => `another plan changes ${name}`),
     );
+  }
+
+  /** Lines that the job found in its volume at the end of its last run. */
+  #runs(): readonly string[] {
+    const logs = textOf(this.#states[0]?.['container_logs'] ?? '');
+    return logs.split('\n').flatMap((line) => line.trim() || []);
   }
 
   async #inEach(command: readonly string[]): Promise<readonly string[]> {

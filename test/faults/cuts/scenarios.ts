@@ -36,6 +36,33 @@ export function scenarios(names: LabNames): readonly Scenario[] {
   ];
 }
 
+/** A scenario whose recovery is cut as well. */
+export interface TwofoldCuts {
+  readonly scenario: Scenario;
+  /** Which call of the apply, and which of the one that recovers from that. */
+  readonly calls: readonly (readonly [number, number])[];
+}
+
+/** Early and late in the apply, early and late in its recovery. */
+export function twofoldCuts(names: LabNames): readonly TwofoldCuts[] {
+  return [
+    twofold(names, 'a swap, stop-first', [3, 5, 7], [1, 2, 4]),
+    twofold(names, 'a group', [4, 11, 17], [1, 4, 9]),
+  ];
+}
+
+function twofold(
+  names: LabNames,
+  title: string,
+  firsts: readonly number[],
+  seconds: readonly number[],
+): TwofoldCuts {
+  const found = scenarios(names).find((it) => it.title === title);
+  if (found === undefined) throw new Error(title);
+  const calls = firsts.flatMap((first) => seconds.map((second) => [first, second] as const));
+  return { scenario: { ...found, title: `${title}, and its recovery` }, calls };
+}
+
 const carryOver: Attributes = { carry_over: ['/etc/kept', '/etc/absent'] };
 /** With an old one that lives on after the signal, until it is killed. */
 const drainFirst: Attributes = { update_order: 'drain-first', drain_seconds: 1, stop_timeout: 2 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DesiredService } from '../../../lib/model/desired-service';
 import { readDesired } from '../../../lib/model/read-desired';
 import type { ContainerEvent } from '../../../lib/report/container-event';
@@ -10,27 +11,50 @@ import { anyTwoVersions, rivals, sameSlot, slotOf, type AreRivals, type Runner }
 
 const DATABASE = 'mariadb';
 const CONDUCTOR = 'nova_conductor';
+const SETTLING_MS = 500;
 
 /** A container as a person would list it. */
 export interface Fact extends Runner {
   /** `ctl1/nova_conductor.prev` */
   readonly name: string;
   readonly status: string;
+  /** Undefined for one without a health check, or that does not run. */
+  readonly health: Health | undefined;
 }
+
+type Health = 'starting' | 'healthy' | 'unhealthy';
 
 /** All containers but the database's. */
 export async function factsOf(fleet: Fleet): Promise<readonly Fact[]> {
   const perHost = fleet.hosts.map(async (host) => {
     const all = await fleet.docker(host).listContainers({ all: true });
-    return all.map(({ Id: id, Names, Image: image, State: status }) => {
+    return all.map(({ Id: id, Names, Image: image, State: status, Status }) => {
       const name = Names[0]?.slice(1) ?? '';
-      return { id, name: `${host}/${name}`, slot: slotOf({ host, name }), image, status, isEnding: false };
+      const slot = slotOf({ host, name });
+      return { id, name: `${host}/${name}`, slot, image, status, health: healthOf(Status), isEnding: false };
     });
   });
   const facts = (await Promise.all(perHost)).flat();
   return facts
     .filter(({ name }) => !name.endsWith(`/${DATABASE}`))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of `Up 5 seconds (health: starting)`, as an engine lists it. */
+export function healthOf(listed: string): Health | undefined {
+  const words: readonly Health[] = ['starting', 'healthy', 'unhealthy'];
+  return words.find((it) => listed.endsWith(`(${it})`) || listed.endsWith(`(health: ${it})`));
+}
+
+/** When no container is still starting, or the time is over. */
+export async function settledFacts(fleet: Fleet, timeoutMs: number): Promise<readonly Fact[]> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const facts = await factsOf(fleet);
+    const isStarting = facts.some(({ health }) => health === 'starting');
+    if (!isStarting || performance.now() > deadline) return facts;
+    await delay(SETTLING_MS);
+  }
 }
 
 export function printFacts(facts: readonly Fact[]): string {
@@ -40,7 +64,7 @@ export function printFacts(facts: readonly Fact[]): string {
 }
 
 /** What this cloud is to be at a tag. */
-export function desiredNova(fleet: Fleet, tag: string): DesiredService {
+export function desiredNova(fleet: Pick<Fleet, 'directory'>, tag: string): DesiredService {
   const cloud = { name: 'cloud.yml', text: readFileSync(join(fleet.directory, 'cloud.yml'), 'utf8') };
   const versions = { name: 'versions.yml', text: `nova: { tag: "${tag}" }` };
   const [service] = readDesired({ cloud, versions }, [nova]).services;
@@ -49,22 +73,25 @@ export function desiredNova(fleet: Fleet, tag: string): DesiredService {
 }
 
 /**
- * Exactly one container per role and host, running, of the new version; of jobs nothing but their own, ended; nothing else.
+ * Exactly one container per role and host, running, healthy where it has a health check, of the new version; of jobs nothing but their own, ended; nothing else.
  * Returns what is wrong.
  */
 export function judgeFacts(service: DesiredService, facts: readonly Fact[]): readonly string[] {
   const containers = service.waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));
   const jobs = service.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []));
-  const wanted = new Map(containers.map(({ host, container, image }) => [`${host}/${container}`, image]));
+  const wanted = new Map(containers.map((it) => [`${it.host}/${it.container}`, it]));
   const ofJobs = new Set(jobs.map(({ host, container }) => `${host}/${container}`));
   const missing = [...wanted.keys()].filter((name) => !facts.some((it) => it.name === name));
-  const odd = facts.filter(({ name, status, image }) => {
+  const odd = facts.filter(({ name, status, image, health }) => {
     if (ofJobs.has(name)) return status !== 'exited';
-    return wanted.get(name) !== image || status !== 'running';
+    const it = wanted.get(name);
+    return it?.image !== image || status !== 'running' || (it.healthcheck && health !== 'healthy');
   });
   return [
     ...missing.map((name) => `${name} is missing`),
-    ...odd.map(({ name, status, image }) => `${name} is ${status} with ${image}`),
+    ...odd.map(
+      ({ name, status, image, health = 'no health' }) => `${name} is ${status}, ${health}, with ${image}`,
+    ),
   ];
 }
 

@@ -56,6 +56,24 @@ describe('computes and conductors', () => {
     ]);
   });
 
+  it('may get another conductor at the same release, though a compute is too far behind already', () => {
+    const compute = 'nova-compute cmp1 2024.2 -> 2024.2';
+    const others = ['nova-conductor ctl1 2026.1 -> 2026.1', 'nova-conductor ctl2 2026.1 -> 2026.1'];
+    expect(find(...others, 'nova-conductor ctl3 - -> 2026.1', compute)).toEqual([]);
+  });
+
+  it.each([
+    ['no conductor runs', ['nova-conductor ctl1 - -> 2026.1']],
+    [
+      'it is newer than all that run',
+      ['nova-conductor ctl1 2025.1 -> 2025.1', 'nova-conductor ctl2 - -> 2026.1'],
+    ],
+  ])('must not get a conductor that leaves a compute too far behind where %s', (_, conductors) => {
+    expect(summaries(find(...conductors, 'nova-compute cmp1 2024.2 -> 2024.2'))).toEqual([
+      'too-old: nova: nova-conductor at 2026.1 cannot work beside nova-compute that would stay at 2024.2',
+    ]);
+  });
+
   it('are one finding for each release, though a thousand computes have it', () => {
     const computes = Array.from({ length: 1000 }, (_, i) => `nova-compute cmp${i} 2025.1 -> 2025.2`);
     const findings = find('nova-conductor ctl1 2025.1 -> 2025.1', ...computes);

@@ -1,3 +1,4 @@
+import { tryFindReleaseOfKolla } from '../../../lib/contract/release';
 import { releaseFindings } from '../../../lib/provider/prechecks/release-findings';
 import { fact, summaries } from './container-facts';
 
@@ -28,6 +29,17 @@ describe('the release of a container', () => {
       detail:
         'Allowed path: 2024.2 -> 2025.1 -> 2026.1. Deploy one after the other.\nContainers: ctl1/nova_api.',
     });
+  });
+
+  it('must not skip one from before 2023.1 either, which only its label tells', () => {
+    const reference = 'q/nova-api:zed';
+    const release = tryFindReleaseOfKolla('15.1.0');
+    const running = { reference, ...(release !== undefined && { release }) };
+    const findings = releaseFindings({ service: 'nova', neverNewer: {} }, [
+      { ...fact('nova-api ctl1 - -> 2025.2'), running },
+    ]);
+    expect(summaries(findings)).toEqual(['release-skip: nova cannot go from 2022.2 to 2025.2 in one step']);
+    expect(findings[0]?.detail).toContain('2022.2 -> 2023.1 -> 2024.1 -> 2025.1 -> 2025.2');
   });
 
   it('must not go back, and the finding has the way to a snapshot', () => {
