@@ -32,9 +32,13 @@ PLACE=/backup/kollaform/$SERVICE
 STARTED=$(date +%s)
 `;
 
-/** A restore that was cut short leaves half a database, or none: that is not to be saved. */
+/**
+ * A restore that was cut short leaves half a database, or none: that is not to be saved. Whole is what it has put in
+ * place, but a deploy must not go on before the restore is finished.
+ */
 const NOTHING_TO_SAVE = `
-if [ -e "$PLACE/restore-under-way" ]; then
+if [ -e "$PLACE/restore-under-way" ] &&
+  { [ "$REASON" != before-restore ] || [ ! -e "$PLACE/restore-copied" ]; }; then
   fail "A restore is under way: finish it with npx kollaform restore $(cat "$PLACE/restore-under-way")"
 fi
 if [ ! -d /var/lib/mysql/mysql ]; then

@@ -164,6 +164,16 @@ describe('the snapshot of MariaDB', () => {
     });
   });
 
+  it('saves what a restore has put in place only for a restore that begins again', () => {
+    box.withData();
+    box.withCredentials();
+    for (const mark of ['restore-under-way', 'restore-copied']) {
+      writeFileSync(join(box.withPlace(''), mark), 'nova-1');
+    }
+    expect(box.run().status).toBe(1);
+    expect(box.run({ REASON: 'before-restore' }).status).toBe(0);
+  });
+
   describe('logical', () => {
     const LOGICAL = { METHOD: 'logical' };
     beforeEach(() => {

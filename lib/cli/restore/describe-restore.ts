@@ -3,28 +3,46 @@ import type { ServiceVersions } from '../../model/versions';
 import { count, listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
 import { addressOf, type ContainerFacts, type RestoreFacts } from './restore-facts';
-import { isPresentSaved, type RestoreOptions } from './restore-plan';
+import { isInPlace, isPresentSaved, isWhole, type RestoreOptions } from './restore-plan';
 
 /** What is lost, what stops, and what it goes back to: for the person who is asked. Pure. */
 export function describeRestore(facts: RestoreFacts, options: RestoreOptions, now: Date): readonly string[] {
   return [
-    ...describeSnapshot(facts, now),
-    ...describeLoss(facts),
+    ...describeSnapshot(facts),
+    ...(isInPlace(facts, options) ? describeKept(facts) : describeLoss(facts, now)),
     ...describeContainers(facts),
     ...describeUndo(facts, options),
   ];
 }
 
-function describeSnapshot({ snapshot }: RestoreFacts, now: Date): readonly string[] {
-  const { id, createdAt, bytes, method, serverVersion } = snapshot;
-  const taken = createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+function describeSnapshot({ snapshot }: RestoreFacts): readonly string[] {
+  const { id, bytes, method, serverVersion } = snapshot;
   return [
     `Snapshot ${id}: ${method}, ${sizeText(bytes)}, of MariaDB ${serverVersion}; every file is as it was written.`,
-    `It was taken ${ageText(now.getTime() - Date.parse(createdAt))} ago (${taken}). All that was written since is lost:`,
   ];
 }
 
-function describeLoss({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
+function takenAt({ snapshot }: RestoreFacts): string {
+  return snapshot.createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+}
+
+/** A restore that was cut short later. */
+function describeKept(facts: RestoreFacts): readonly string[] {
+  return [
+    `Its data is in place already (${takenAt(facts)}), and stays with all that was written to it since;`,
+    '--start-over replaces it once more.',
+  ];
+}
+
+function describeLoss(facts: RestoreFacts, now: Date): readonly string[] {
+  const age = ageText(now.getTime() - Date.parse(facts.snapshot.createdAt));
+  return [
+    `It was taken ${age} ago (${takenAt(facts)}). All that was written since is lost:`,
+    ...describeLostTables(facts),
+  ];
+}
+
+function describeLostTables({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
   const { tablesWrittenSince: written } = database;
   const own = written.filter((table) => snapshot.databases.includes(table.split('.')[0] ?? ''));
   if (snapshot.method === 'logical') {
@@ -88,8 +106,9 @@ function tagOf(reference: string): string {
 
 function describeUndo(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
   const { underWay } = facts.database;
-  if (underWay !== undefined)
-    return [`A restore of ${underWay} was begun and not finished: what is there is not saved.`];
+  if (isInPlace(facts, options)) return [];
+  if (!isWhole(facts))
+    return [`A restore of ${underWay ?? ''} was begun and not finished: what is there is not saved.`];
   if (isPresentSaved(facts, options))
     return ['What is there now is saved first: restoring that undoes this.'];
   const reason = options.safetySnapshot ? 'MariaDB does not run' : '--no-safety-snapshot';
@@ -132,6 +151,6 @@ export function describeClusterStart({ servers }: RestoreFacts, image: string): 
     `  1. On ${names}, where the data is ahead of it, empty the data volume:`,
     `       docker run --rm --user root --entrypoint sh --volume mariadb:/var/lib/mysql ${image} -c 'rm -rf /var/lib/mysql/*'`,
     `  2. kolla-ansible mariadb-recovery -e mariadb_recover_inventory_name=${first?.host ?? ''}`,
-    'This goes on when MariaDB answers there. It may be ended meanwhile: the same command with --continue goes on later.',
+    'This goes on when MariaDB answers there. It may be ended meanwhile: the same command goes on later.',
   ];
 }

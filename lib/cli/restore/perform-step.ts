@@ -116,7 +116,7 @@ async function awaitCluster(
   const deadline = systemClock.now() + CLUSTER_HOURS * 3_600_000;
   while (!(await isRunning())) {
     if (host.signal.aborted || systemClock.now() > deadline) {
-      throw new OperationError('the cluster does not run yet; go on with --continue when it does');
+      throw new OperationError('the cluster does not run yet; run the same command again when it does');
     }
     await delay(CLUSTER_POLL_MS);
   }

@@ -137,4 +137,5 @@ async function run(steps: readonly RestoreStep[], work: RestoreWork): Promise<vo
   }
 }
 
-const AGAIN = 'The snapshot is untouched. Run the same command again: it looks what is there, and goes on.';
+const AGAIN =
+  'The snapshot is untouched. Run the same command again: it looks what is there, and goes on; data that is in place stays.';

@@ -1,6 +1,6 @@
 import { describeNext, describeRestore } from '../../../lib/cli/restore/describe-restore';
 import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
-import { neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
 
 const NOW = new Date('2026-11-26T18:12:30Z');
 const facts = restoreFacts();
@@ -63,6 +63,19 @@ describe('what a person reads before a restore', () => {
     ],
   ])('says when it cannot be undone', (options, others, line) => {
     expect(describeRestore({ ...facts, ...others }, { ...OPTIONS, ...options }, NOW)).toContain(line);
+  });
+
+  it('tells that data which is in place stays, with what was written since', () => {
+    const inPlace = { ...facts, database: { ...facts.database, underWay: ID, copied: ID } };
+    const lines = describeRestore(inPlace, OPTIONS, NOW);
+    expect(lines.slice(1, 3)).toEqual([
+      'Its data is in place already (2026-11-26 15:00:00 UTC), and stays with all that was written to it since;',
+      '--start-over replaces it once more.',
+    ]);
+    expect(lines.join()).not.toMatch(/lost|saved/);
+    expect(describeRestore(inPlace, { ...OPTIONS, startOver: true }, NOW)).toEqual(
+      describeRestore(facts, OPTIONS, NOW),
+    );
   });
 
   it('tells afterwards what versions.yml has to say', () => {

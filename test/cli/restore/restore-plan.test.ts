@@ -94,14 +94,31 @@ describe('the way back', () => {
     ]);
   });
 
-  it('goes on with the services when the data is in place', () => {
-    const copied = { ...CLUSTER, database: database({ underWay: ID, copied: ID }) };
-    const steps = plan(copied, { resume: true });
-    expect(steps.slice(3, 6)).toEqual([
-      'wait until the cluster is started by hand',
-      'wait until MariaDB on ctl1 answers',
-      'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
-    ]);
+  describe('when the data is in place already', () => {
+    const inPlace = database({ underWay: ID, copied: ID });
+
+    it('keeps it, with what was written since, and goes on with the services', () => {
+      expect(plan({ ...facts, database: inPlace }).slice(3, 6)).toEqual([
+        'start MariaDB: ctl1/mariadb',
+        'wait until MariaDB on ctl1 answers',
+        'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
+      ]);
+      expect(plan({ ...CLUSTER, database: inPlace }).slice(3, 6)).toEqual([
+        'wait until the cluster is started by hand',
+        'wait until MariaDB on ctl1 answers',
+        'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
+      ]);
+      expect(plan({ ...LOGICAL, database: inPlace })[3]).toBe('wait until MariaDB on ctl1 answers');
+    });
+
+    it('replaces it when that is asked for, and saves first what it has become', () => {
+      expect(plan({ ...facts, database: inPlace }, { startOver: true })).toEqual(plan(facts));
+    });
+
+    it('replaces and saves it for another snapshot', () => {
+      const other = database({ underWay: 'nova-1', copied: 'nova-1' });
+      expect(plan({ ...facts, database: other })).toEqual(plan(facts));
+    });
   });
 });
 
@@ -150,9 +167,9 @@ describe('what is in the way', () => {
     ]);
   });
 
-  it('is to go on with something else than what was begun', () => {
-    expect(found({}, { resume: true })).toEqual([
-      '--continue is for a restore whose data is in place; leave it out',
-    ]);
+  it('is no space for data that is in place', () => {
+    const full = database({ freeForData: 0, dataBytes: 0, underWay: ID, copied: ID });
+    expect(found({ database: full })).toEqual([]);
+    expect(found({ database: full }, { startOver: true })).toHaveLength(1);
   });
 });

@@ -4,7 +4,7 @@ import type { RestoreOptions } from '../../../lib/cli/restore/restore-plan';
 import type { DesiredContainer } from '../../../lib/model/desired-service';
 import { resolveNova } from '../../services/small-nova';
 
-export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot: true, resume: false };
+export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot: true, startOver: false };
 export const ID = 'nova-20261126T150000Z-1-to-2';
 
 /** What runs is at release 2, and ran at 1 when the snapshot was taken. */
