@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from './faults';
+import { cameTooLate, type Fault } from './faults';
 import {
   factsOf,
   judgeFacts,
@@ -33,11 +33,13 @@ export interface KillResult {
   readonly atMs: number;
   /** The last thing that happened to a container before: `ctl2 start nova_conductor`. */
   readonly lastEvent: string;
-  /** How long the deploy took when it was over before it was hit. */
+  /** How long the deploy took when it was over before it was hit, or nothing was there to hit. */
   readonly tookMs?: number;
   readonly seconds: number;
   /** From the fault to the end of the deploy that was hit. */
   readonly endedAfterMs: number;
+  /** Of that deploy; 128 when a signal ended it. */
+  readonly exitCode: number;
   /** Everything that helps to understand a failure. */
   readonly logs: string;
 }
@@ -86,23 +88,25 @@ export class KillRun {
     );
     const atMs = instant * this.usualMs;
     const begunAt = performance.now();
-    const over = apply.ended.then(() => performance.now() - begunAt);
-    const tookMs = await Promise.race([over, delay(atMs, undefined)]);
+    const wasOver = await Promise.race([apply.ended.then(() => true), delay(atMs, false)]);
     const last = this.#events(beganMs).at(-1);
     const hitAt = performance.now();
-    if (tookMs === undefined) await fault.strike({ fleet, workingDirectory, apply, host });
+    const wasHit = !wasOver && (await fault.strike({ fleet, workingDirectory, apply, host }));
     await this.#end(apply, fault);
     const endedAfterMs = performance.now() - hitAt;
-    this.#log('the deploy that was hit', apply.output);
-    if (fault.endsWithin !== undefined && endedAfterMs > fault.endsWithin * 1000) {
+    const tookMs = performance.now() - begunAt;
+    const isLate = cameTooLate(fault, wasHit, apply.exitCode);
+    this.#log(`the deploy that was hit; code ${apply.exitCode}`, apply.output);
+    if (wasHit && fault.endsWithin !== undefined && endedAfterMs > fault.endsWithin * 1000) {
       this.#problems.push(
         `it ended after ${Math.round(endedAfterMs)} ms; promised are ${fault.endsWithin} s`,
       );
     }
     return {
       atMs,
-      ...(tookMs !== undefined && { tookMs }),
+      ...(isLate && { tookMs }),
       endedAfterMs,
+      exitCode: apply.exitCode,
       lastEvent: last ? `${last.host} ${last.action} ${last.name}` : 'nothing',
     };
   }

@@ -32,12 +32,18 @@ export function tryFindProgram(root: number, program: string): number | undefine
   });
 }
 
-/** No error when it is gone already. */
-export function signal(id: number, name: NodeJS.Signals): void {
+/** Returns whether any was there to get it. */
+export function signalAll(ids: readonly number[], name: NodeJS.Signals): boolean {
+  return ids.filter((id) => signal(id, name)).length > 0;
+}
+
+/** False when it is gone already. */
+function signal(id: number, name: NodeJS.Signals): boolean {
   try {
-    process.kill(id, name);
+    return process.kill(id, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
 }
 

@@ -7,7 +7,7 @@ export function renderKill({ number, kill, result }: TriedKill): string {
   const when =
     result.tookMs !== undefined ? 'too late' : `${Math.round(result.atMs)} ms, after ${result.lastEvent}`;
   const outcome = result.problems.length === 0 ? 'survived' : `NOT SURVIVED\n${result.problems.join('\n')}`;
-  const ended = `ended after ${(result.endedAfterMs / 1000).toFixed(1)} s`;
+  const ended = `ended with ${result.exitCode} after ${(result.endedAfterMs / 1000).toFixed(1)} s`;
   return `${String(number).padStart(4)}  ${where.padEnd(45)} ${when}; ${ended}; ${result.seconds.toFixed(1)} s in all; ${outcome}`;
 }
 
