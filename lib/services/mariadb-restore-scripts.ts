@@ -15,7 +15,9 @@ if [ ! -f "$SNAPSHOT/snapshot.json" ] || [ ! -e "$SNAPSHOT/${data}" ]; then
 fi
 `;
 
-/** Reads every file. What it prints before it fails is the names of those that are damaged. */
+export const DAMAGED_EXIT_CODE = 1;
+
+/** Reads every file. What it prints before it fails, with DAMAGED_EXIT_CODE, is the names of those that are damaged. */
 export const VERIFY_SCRIPT = `${SNAPSHOT}
 cd "$SNAPSHOT"
 [ "$(sha256sum SHA256SUMS | cut -d ' ' -f 1)" = "$CHECKSUM" ] || fail 'SHA256SUMS is not what was written.'
