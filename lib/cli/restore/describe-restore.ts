@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { ServiceVersions } from '../../model/versions';
 import { count, listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
-import { addressOf, type ContainerFacts, type RestoreFacts } from './restore-facts';
+import { addressOf, type ContainerFacts, type DatabaseFacts, type RestoreFacts } from './restore-facts';
 import { isInPlace, isPresentSaved, isWhole, type RestoreOptions } from './restore-plan';
 
 /** What is lost, what stops, and what it goes back to: for the person who is asked. Pure. */
@@ -43,34 +43,54 @@ function describeLoss(facts: RestoreFacts, now: Date): readonly string[] {
 }
 
 function describeLostTables({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
-  const { tablesWrittenSince: written } = database;
-  const own = written.filter((table) => snapshot.databases.includes(table.split('.')[0] ?? ''));
   if (snapshot.method === 'logical') {
     return [
       `  - in ${snapshot.databases.join(', ')}, the databases of ${service}; no other one is touched`,
-      `  - tables of them that are known to be written since: ${own.length === 0 ? 'none' : listed(own)}`,
+      `  - tables of them that are known to be written since: ${describeWritten(database, snapshot.databases)}`,
     ];
   }
   const hosts = servers.map(({ host }) => host).join(', ');
   return [
     `  - in ALL databases of the server, not only those of ${service}: ${listed(database.databases)}`,
-    `  - tables that are known to be written since: ${written.length === 0 ? 'none' : listed(written)}`,
+    `  - tables that are known to be written since: ${describeWritten(database, database.databases)}`,
     `MariaDB stops on ${hosts}: every service that uses it waits.`,
   ];
+}
+
+/** `nova.instances; not known of keystone: the backup user cannot see its tables` */
+function describeWritten(database: DatabaseFacts, concerned: readonly string[]): string {
+  const { answers, visible, databases, tablesWrittenSince } = database;
+  const written = tablesWrittenSince.filter((table) => concerned.includes(table.split('.')[0] ?? ''));
+  const hidden = databases.filter((name) => concerned.includes(name) && !visible.includes(name));
+  const parts = written.length > 0 ? [listed(written)] : [];
+  if (!answers) parts.push('not known: MariaDB does not answer');
+  else if (hidden.length > 0)
+    parts.push(`not known of ${listed(hidden)}: the backup user sees no tables there`);
+  return parts.length === 0 ? 'none' : parts.join('; ');
 }
 
 function describeContainers({ waves, gone, unreachable, service }: RestoreFacts): readonly string[] {
   const all = waves.flatMap(({ containers }) => containers);
   const stopped = all.filter(({ present }) => present !== undefined);
   const back = all.filter(({ ranThen }) => ranThen);
-  const stay = stopped.filter(({ ranThen }) => !ranThen);
+  const stay = stopped.filter(({ ranThen, isAssumed }) => !ranThen && !isAssumed);
+  const assumed = stopped.filter(({ isAssumed }) => isAssumed);
   const rebuilt = back.filter(
-    ({ imageId, recordedImageId }) => imageId !== undefined && imageId !== recordedImageId,
+    ({ imageId, recordedImageId }) =>
+      imageId !== undefined && recordedImageId !== undefined && imageId !== recordedImageId,
   );
   return [
     `${count(stopped.length, 'container')} of ${service} stop. Of these, ${back.length} run again:`,
     ...describeRoles(back).map((line) => `  - ${line}`),
     ...note(stay, 'did not run then, and stay stopped'),
+    ...note(
+      assumed.filter(({ ranThen }) => ranThen),
+      'are on hosts that nobody could look at then, and go back to what their role ran',
+    ),
+    ...note(
+      assumed.filter(({ ranThen }) => !ranThen),
+      'are on hosts that nobody could look at then; what they ran is not known, and they stay stopped',
+    ),
     ...note(rebuilt, 'go back to an image that was rebuilt under its tag since'),
     ...(gone.length > 0 ? [`Ran then, and are not in cloud.yml any more: ${listed(gone)}`] : []),
     ...unreachable.map(
@@ -111,7 +131,7 @@ function describeUndo(facts: RestoreFacts, options: RestoreOptions): readonly st
     return [`A restore of ${underWay ?? ''} was begun and not finished: what is there is not saved.`];
   if (isPresentSaved(facts, options))
     return ['What is there now is saved first: restoring that undoes this.'];
-  const reason = options.safetySnapshot ? 'MariaDB does not run' : '--no-safety-snapshot';
+  const reason = options.safetySnapshot ? 'MariaDB does not answer' : '--no-safety-snapshot';
   return [`What is there now is NOT saved (${reason}): this cannot be undone.`];
 }
 

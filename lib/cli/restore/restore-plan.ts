@@ -78,9 +78,8 @@ export function isInPlace({ database, snapshot }: RestoreFacts, options: Restore
 
 /** Not of data that stays, nor of half a database that a restore has left, nor of one that does not answer. */
 export function isPresentSaved(facts: RestoreFacts, options: RestoreOptions): boolean {
-  const { servers } = facts;
   if (!options.safetySnapshot || isInPlace(facts, options)) return false;
-  return isWhole(facts) && servers[0]?.isRunning === true;
+  return isWhole(facts) && facts.database.answers;
 }
 
 /** What is there is no half database. */
@@ -113,7 +112,7 @@ function clusterSteps({ snapshot, servers }: RestoreFacts): readonly RestoreStep
 
 /** Why it must not begin; nothing has been touched. Pure. */
 export function findObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
-  const { snapshot, unreachable, foreign, servers } = facts;
+  const { snapshot, unreachable, foreign, database } = facts;
   const inTheWay = unreachable.filter(({ isSkippable }) => !(isSkippable && options.skipUnreachable));
   const obstacles = inTheWay.map(({ host, reason, isSkippable }) =>
     isSkippable
@@ -121,16 +120,18 @@ export function findObstacles(facts: RestoreFacts, options: RestoreOptions): rea
       : `${host} does not answer: ${reason}`,
   );
   obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
-  if (snapshot.method === 'logical' && servers[0]?.isRunning !== true) {
-    obstacles.push('MariaDB does not run, which a dump is loaded into');
+  if (snapshot.method === 'logical' && !database.answers) {
+    obstacles.push('MariaDB does not answer, which a dump is loaded into');
   }
   return [...obstacles, ...spaceObstacles(facts, options)];
 }
 
+/** A dump and what it replaces are a small part of the data; the snapshot job looks at that itself. */
 function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
   const { snapshot, database } = facts;
   if (isInPlace(facts, options)) return [];
   const obstacles: string[] = [];
+  if (snapshot.method === 'logical') return [];
   if (isPresentSaved(facts, options) && database.freeForSnapshots < database.dataBytes * 1.1) {
     obstacles.push(
       `too little space to save the present first: ${sizeText(database.dataBytes)} of data, ${sizeText(database.freeForSnapshots)} free; ` +
@@ -138,7 +139,7 @@ function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly 
     );
   }
   const room = database.freeForData + database.dataBytes;
-  if (snapshot.method === 'physical' && room < snapshot.bytes) {
+  if (room < snapshot.bytes) {
     obstacles.push(
       `too little space for the data: ${sizeText(snapshot.bytes)} needed, ${sizeText(room)} there, what is replaced included`,
     );

@@ -50,12 +50,43 @@ describe('what a person reads before a restore', () => {
   });
 
   it.each([
+    [{ tablesWrittenSince: [] }, 'none'],
+    [{ tablesWrittenSince: [], answers: false, visible: [] }, 'not known: MariaDB does not answer'],
+    [
+      { tablesWrittenSince: ['keystone.users'], visible: ['keystone'] },
+      'keystone.users; not known of nova, nova_api: the backup user sees no tables there',
+    ],
+  ])('does not take what nobody could see for nothing', (seen, text) => {
+    const lines = describeRestore({ ...facts, database: { ...facts.database, ...seen } }, OPTIONS, NOW);
+    expect(lines).toContain(`  - tables that are known to be written since: ${text}`);
+  });
+
+  it('says of what it only assumes that it ran then', () => {
+    const unseen = withContainers(facts, ({ recordedImageId, ...it }) =>
+      it.desired.host === 'cmp1'
+        ? { ...it, isAssumed: true, ranThen: it.desired.role === 'nova-compute' }
+        : { ...it, ...(recordedImageId !== undefined && { recordedImageId }) },
+    );
+    expect(describeRestore(unseen, OPTIONS, NOW)).toEqual(
+      expect.arrayContaining([
+        'cmp1/nova_compute are on hosts that nobody could look at then, and go back to what their role ran.',
+        'cmp1/nova_libvirt are on hosts that nobody could look at then; what they ran is not known, and they stay stopped.',
+      ]),
+    );
+    expect(describeRestore(unseen, OPTIONS, NOW).join()).not.toContain('rebuilt');
+  });
+
+  it.each([
     [
       { safetySnapshot: false },
       {},
       'What is there now is NOT saved (--no-safety-snapshot): this cannot be undone.',
     ],
-    [{}, { servers: [] }, 'What is there now is NOT saved (MariaDB does not run): this cannot be undone.'],
+    [
+      {},
+      { database: { ...facts.database, answers: false } },
+      'What is there now is NOT saved (MariaDB does not answer): this cannot be undone.',
+    ],
     [
       {},
       { database: { ...facts.database, underWay: 'nova-1' } },
@@ -102,14 +133,18 @@ describe('the facts of a database', () => {
       'database nova',
       'table nova/instances',
       'under-way nova-1',
+      'visible nova',
       'table nova.instances',
       'table keystone.users',
+      'answers yes',
     ].join('\n');
     expect(parseDatabaseFacts(output)).toEqual({
       freeForSnapshots: 1 << 20,
       freeForData: 2 << 20,
       dataBytes: 17 << 10,
       databases: ['nova', 'nova_api'],
+      answers: true,
+      visible: ['nova'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
       underWay: 'nova-1',
     });

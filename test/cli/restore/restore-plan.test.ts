@@ -73,11 +73,7 @@ describe('the way back', () => {
 
   it.each([
     ['a restore was cut short', restoreFacts({ database: database({ underWay: ID }) }), {}],
-    [
-      'the server does not run',
-      restoreFacts({ servers: [{ host: 'ctl1', container: 'mariadb', isRunning: false }] }),
-      {},
-    ],
+    ['the server does not answer', restoreFacts({ database: database({ answers: false }) }), {}],
     ['it is not wanted', facts, { safetySnapshot: false }],
   ])('does not save the present when %s', (_, found, options) => {
     expect(plan(found, options)).not.toContain('save what is there now, so that this restore can be undone');
@@ -148,10 +144,12 @@ describe('what is in the way', () => {
     ]);
   });
 
-  it('is a server that does not run, for a dump only', () => {
-    const servers = [{ host: 'ctl1', container: 'mariadb', isRunning: false }];
-    expect(found({ servers })).toEqual([]);
-    expect(found({ ...LOGICAL, servers })).toEqual(['MariaDB does not run, which a dump is loaded into']);
+  it('is a server that does not answer, for a dump only', () => {
+    const sick = database({ answers: false });
+    expect(found({ database: sick })).toEqual([]);
+    expect(found({ ...LOGICAL, database: sick })).toEqual([
+      'MariaDB does not answer, which a dump is loaded into',
+    ]);
   });
 
   it('is too little space, counted with what is replaced', () => {
@@ -161,6 +159,7 @@ describe('what is in the way', () => {
         'make room, or leave that out with --no-safety-snapshot',
     ]);
     expect(found({ database: full }, { safetySnapshot: false })).toEqual([]);
+    expect(found({ ...LOGICAL, database: full })).toEqual([]);
     const huge = { ...facts.snapshot, bytes: 22 << 20 };
     expect(found({ snapshot: huge, database: full }, { safetySnapshot: false })).toEqual([
       'too little space for the data: 22.0 MiB needed, 21.0 MiB there, what is replaced included',

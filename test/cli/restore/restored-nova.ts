@@ -14,6 +14,7 @@ export function containerFacts(desired: DesiredContainer): ContainerFacts {
     desired,
     present,
     ranThen: true,
+    isAssumed: false,
     hasImage: true,
     recordedImageId: 'sha256:1',
     imageId: 'sha256:1',
@@ -53,6 +54,8 @@ export function restoreFacts(others: Partial<RestoreFacts> = {}): RestoreFacts {
       freeForData: 100 << 20,
       dataBytes: 20 << 20,
       databases: ['keystone', 'nova', 'nova_api'],
+      answers: true,
+      visible: ['keystone', 'nova', 'nova_api'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
     },
     ...others,
@@ -69,6 +72,6 @@ export function withContainers(
 }
 
 /** As if there had never been such a container. */
-export function neverMade({ desired, ranThen, hasImage }: ContainerFacts): ContainerFacts {
-  return { desired, ranThen, hasImage };
+export function neverMade({ desired, ranThen, isAssumed, hasImage }: ContainerFacts): ContainerFacts {
+  return { desired, ranThen, isAssumed, hasImage };
 }
