@@ -162,15 +162,23 @@ export function describeNext(service: string, versions: ServiceVersions): readon
   ];
 }
 
+/** Before the containers of the nodes get their names back, which the units go by. Pure. */
+export function describeUnits({ servers }: RestoreFacts): readonly string[] {
+  return [
+    `Where MariaDB has a unit of Kolla, stop it now on ${servers.map(({ host }) => host).join(', ')}, lest it starts a node by itself:`,
+    `       systemctl stop kolla-mariadb-container.service`,
+  ];
+}
+
 /** What only a person can do, who has Kolla's inventory. Pure. */
 export function describeClusterStart({ servers }: RestoreFacts, image: string): readonly string[] {
   const [first, ...others] = servers;
   const names = others.map(({ host }) => host).join(', ');
   return [
-    `The cluster has to be started by hand now, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
+    `The containers of the cluster have their names again. With those units stopped on all nodes, start it by hand, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
     `  1. On ${names}, where the data is ahead of it, empty the data volume:`,
     `       docker run --rm --user root --entrypoint sh --volume mariadb:/var/lib/mysql ${image} -c 'rm -rf /var/lib/mysql/*'`,
     `  2. kolla-ansible mariadb-recovery -e mariadb_recover_inventory_name=${first?.host ?? ''}`,
-    'This goes on when MariaDB answers there. It may be ended meanwhile: the same command goes on later.',
+    'This goes on when that node is a synced part of a cluster with a quorum. It may be ended meanwhile: the same command goes on later.',
   ];
 }

@@ -63,7 +63,8 @@ async function goBack(
 ): Promise<void> {
   const { recorded, facts, steps } = await prepare(host, snapshot, options, terminal);
   await ensureApproved(options, terminal);
-  await run(steps, await workOf(host, facts, recorded, terminal));
+  const work = await workOf(host, facts, recorded, terminal);
+  await run(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove });
   terminal.print(describeNext(facts.service, recorded.versions));
 }
 
@@ -135,7 +136,7 @@ async function workOf(
   facts: RestoreFacts,
   { versions }: Recorded,
   terminal: Terminal,
-): Promise<RestoreWork> {
+): Promise<Omit<RestoreWork, 'mayAsk'>> {
   const { ServiceContainers } = await import('./service-containers.js');
   const { cloud, definition, hosts } = host.session;
   const placements = rolePlacements(resolveService(definition, cloud, versions).waves);

@@ -1,4 +1,9 @@
-import { describeNext, describeRestore } from '../../../lib/cli/restore/describe-restore';
+import {
+  describeClusterStart,
+  describeNext,
+  describeRestore,
+  describeUnits,
+} from '../../../lib/cli/restore/describe-restore';
 import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
 import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
 
@@ -106,6 +111,16 @@ describe('what a person reads before a restore', () => {
     expect(lines.join()).not.toMatch(/lost|saved/);
     expect(describeRestore(inPlace, { ...OPTIONS, startOver: true }, NOW)).toEqual(
       describeRestore(facts, OPTIONS, NOW),
+    );
+  });
+
+  it('has the units of all nodes stopped before a cluster is started from the first one', () => {
+    const servers = ['ctl1', 'ctl2'].map((host) => ({ host, container: 'mariadb', isRunning: false }));
+    expect(describeUnits({ ...facts, servers }).join('\n')).toMatch(
+      /on ctl1, ctl2, .*\n *systemctl stop kolla-mariadb-container\.service$/,
+    );
+    expect(describeClusterStart({ ...facts, servers }, 'sha256:1').join('\n')).toMatch(
+      /from ctl1, .*\n.*On ctl2, .*empty.*\n.*\n.*mariadb_recover_inventory_name=ctl1/,
     );
   });
 
