@@ -28,7 +28,9 @@ export async function listSnapshots(
         }),
     ),
   );
-  terminal.print(json ? JSON.stringify(listings, null, 2) : listings.flatMap(renderListing));
+  if (json) terminal.print(JSON.stringify(listings, null, 2));
+  else if (listings.length > 0) terminal.print(listings.flatMap(renderListing));
+  else terminal.print('No service in versions.yml makes snapshots.');
 }
 
 const HEADINGS = ['ID', 'TAKEN', 'FROM', 'TO', 'METHOD', 'SIZE', 'COMPLETE', ''];
