@@ -1,7 +1,7 @@
 import { renderTable } from '../report/table';
 import { withServices, type Surroundings } from './cloud-session';
 import { sizeText } from './size-text';
-import { SnapshotHost } from './snapshot-host';
+import { makesSnapshots, SnapshotHost } from './snapshot-host';
 import type { Listing, StoredSnapshot } from './stored-snapshot';
 import type { Terminal } from './terminal';
 
@@ -20,13 +20,17 @@ export async function listSnapshots(
 ): Promise<void> {
   const listings = await withServices(surroundings, service, (sessions) =>
     Promise.all(
-      sessions.map(async (session) => {
-        const host = await SnapshotHost.of(session, surroundings.signal);
-        return { service: session.service.name, host: host.name, ...(await host.list()) };
-      }),
+      sessions
+        .filter((it) => service !== undefined || makesSnapshots(it))
+        .map(async (session) => {
+          const host = await SnapshotHost.of(session, surroundings.signal);
+          return { service: session.service.name, host: host.name, ...(await host.list()) };
+        }),
     ),
   );
-  terminal.print(json ? JSON.stringify(listings, null, 2) : listings.flatMap(renderListing));
+  if (json) terminal.print(JSON.stringify(listings, null, 2));
+  else if (listings.length > 0) terminal.print(listings.flatMap(renderListing));
+  else terminal.print('No service in versions.yml makes snapshots.');
 }
 
 const HEADINGS = ['ID', 'TAKEN', 'FROM', 'TO', 'METHOD', 'SIZE', 'COMPLETE', ''];

@@ -1,29 +1,14 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { Turn } from '../provider/plugin/turn';
 import { KNOWN_SERVICES } from '../services/known-services';
+import { ask } from './ask';
 import { isKnownError } from './known-error';
 import { program } from './program';
 import type { Terminal } from './terminal';
 
 const KNOWN_ERROR = 2;
-
-const terminal: Terminal = {
-  print: (lines) => {
-    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
-  },
-  ask: async (question) => {
-    const prompt = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      return await prompt.question(question);
-    } finally {
-      prompt.close();
-    }
-  },
-  isInteractive: process.stdin.isTTY,
-};
 
 const interrupted = new AbortController();
 // A second one ends the process at once.
@@ -32,6 +17,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupted.abort();
   });
 }
+
+const terminal: Terminal = {
+  print: (lines) => {
+    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
+  },
+  ask: (question) => ask(question, { input: process.stdin, output: process.stdout }, interrupted.signal),
+  isInteractive: process.stdin.isTTY,
+};
 
 async function main(): Promise<void> {
   const surroundings = {

@@ -26,7 +26,10 @@ export function program(surroundings: Surroundings, terminal: Terminal): Command
       'leave hosts as they are that do not answer and that a deploy would skip, too',
     )
     .option('--no-safety-snapshot', 'do not save first what is there now')
-    .option('--continue', 'the data is in place and the database runs: go on with the services')
+    .option(
+      '--start-over',
+      'put the data in place once more, although a restore that was not finished has done so',
+    )
     .action((id: string, given: RestoreFlags) => restore(id, restoreOptions(given), surroundings, terminal));
   return kollaform;
 }
@@ -37,7 +40,7 @@ interface RestoreFlags {
   readonly dryRun?: boolean;
   readonly skipUnreachable?: boolean;
   readonly safetySnapshot: boolean;
-  readonly continue?: boolean;
+  readonly startOver?: boolean;
 }
 
 function restoreOptions(given: RestoreFlags): RestoreCommandOptions {
@@ -46,6 +49,6 @@ function restoreOptions(given: RestoreFlags): RestoreCommandOptions {
     dryRun: given.dryRun ?? false,
     skipUnreachable: given.skipUnreachable ?? false,
     safetySnapshot: given.safetySnapshot,
-    resume: given.continue ?? false,
+    startOver: given.startOver ?? false,
   };
 }

@@ -24,6 +24,16 @@ export interface Errand {
   readonly network?: string;
 }
 
+export function makesSnapshots({ service }: ServiceSession): boolean {
+  return tryFindJob(service) !== undefined;
+}
+
+function tryFindJob({ waves }: ServiceSession['service']): DesiredJob | undefined {
+  return waves
+    .flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []))
+    .find(({ snapshot }) => snapshot !== undefined);
+}
+
 /** The host that has the snapshots of a service: work on its volumes is done by containers that end. */
 export class SnapshotHost {
   private constructor(
@@ -37,8 +47,7 @@ export class SnapshotHost {
   /** @throws OperationError when the service makes no snapshots */
   static async of(session: ServiceSession, signal: AbortSignal): Promise<SnapshotHost> {
     const { service, hosts } = session;
-    const jobs = service.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []));
-    const job = jobs.find((it) => it.snapshot !== undefined);
+    const job = tryFindJob(service);
     if (job?.snapshot === undefined) {
       throw new OperationError(
         `${service.name} makes no snapshots: services.${service.name}.snapshot in cloud.yml is off`,

@@ -41,6 +41,7 @@ export const LISTING_SCRIPT = `set -eu
 cd "/backup/kollaform/$SERVICE" 2>/dev/null || exit 0
 if [ -e restore-under-way ]; then echo "restoring $(cat restore-under-way)"; fi
 for directory in "$SERVICE"-*T*Z-*/; do
+  [ -d "$directory" ] || continue
   case $directory in *.partial/) continue ;; esac
   (
     cd "$directory"

@@ -2,8 +2,8 @@
 export interface Terminal {
   /** One or more lines to stdout: what was asked for, or what happens. */
   print(lines: string | readonly string[]): void;
-  /** Returns what was typed. */
-  ask(question: string): Promise<string>;
+  /** Returns what was typed, or undefined when that was Ctrl-C or Ctrl-D. */
+  ask(question: string): Promise<string | undefined>;
   /** Somebody can answer. */
   readonly isInteractive: boolean;
 }

@@ -8,7 +8,16 @@ const SNAPSHOT = `${BASICS}
 SNAPSHOT=$PLACE/$ID
 `;
 
-/** Reads every file. What it prints before it fails is the names of those that are damaged. */
+/** Before anything is removed: it may have gone since it was verified. */
+const HELD = (data: string) => `
+if [ ! -f "$SNAPSHOT/snapshot.json" ] || [ ! -e "$SNAPSHOT/${data}" ]; then
+  fail "$ID is not there any more; nothing was removed."
+fi
+`;
+
+export const DAMAGED_EXIT_CODE = 1;
+
+/** Reads every file. What it prints before it fails, with DAMAGED_EXIT_CODE, is the names of those that are damaged. */
 export const VERIFY_SCRIPT = `${SNAPSHOT}
 cd "$SNAPSHOT"
 [ "$(sha256sum SHA256SUMS | cut -d ' ' -f 1)" = "$CHECKSUM" ] || fail 'SHA256SUMS is not what was written.'
@@ -43,12 +52,14 @@ if [ -e "$PLACE/restore-copied" ]; then echo "copied $(cat "$PLACE/restore-copie
 
 /**
  * What the running server knows of tables written after SINCE, in seconds since 1970: it keeps changes in memory, and the
- * files are older. It forgets when it restarts, and tells only of databases that its user may see.
+ * files are older. It forgets when it restarts, and tells only of databases that its user may see: which these are, it says.
  */
 export const WRITTEN_SCRIPT = `${BASICS}${CREDENTIALS}
+query "SELECT DISTINCT CONCAT('visible ', table_schema) FROM information_schema.tables"
 query "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables
   WHERE UNIX_TIMESTAMP(update_time) > $SINCE 
     AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
+echo 'answers yes'
 `;
 
 export const MARK_SCRIPT = `${SNAPSHOT}
@@ -66,7 +77,7 @@ sync
  * The files belong to whom the directory belongs to. A node of a cluster, NODES of them, becomes the first one of a new
  * cluster that way: the identity of the old one would make the others, which are ahead, refuse to join it.
  */
-export const COPY_BACK_SCRIPT = `${SNAPSHOT}
+export const COPY_BACK_SCRIPT = `${SNAPSHOT}${HELD('data/mysql')}
 TOOL=$(command -v mariadb-backup || command -v mariabackup) || fail 'There is no mariadb-backup.'
 OWNER=$(stat -c %u:%g /var/lib/mysql)
 rm -rf /var/lib/mysql/* /var/lib/mysql/.[!.]*
@@ -87,11 +98,15 @@ sync
 `;
 
 /** DATABASES are those in the dump. */
-export const LOAD_SCRIPT = `${SNAPSHOT}${CREDENTIALS}
+export const LOAD_SCRIPT = `${SNAPSHOT}${CREDENTIALS}${HELD('dump.sql.gz')}
+gzip -t "$SNAPSHOT/dump.sql.gz" || fail 'The dump cannot be read; nothing was removed.'
 for database in $DATABASES; do
   query "DROP DATABASE IF EXISTS $database"
 done
-gzip -dc "$SNAPSHOT/dump.sql.gz" | "$CLIENT" --defaults-file="$CREDENTIALS" --host="$DB_HOST"
+rm -f /tmp/unpacking-failed
+{ gzip -dc "$SNAPSHOT/dump.sql.gz" || echo $? >/tmp/unpacking-failed; } |
+  "$CLIENT" --defaults-file="$CREDENTIALS" --host="$DB_HOST"
+if [ -e /tmp/unpacking-failed ]; then fail "Unpacking the dump failed with code $(cat /tmp/unpacking-failed)."; fi
 echo "$ID" >"$PLACE/restore-copied"
 sync
 `;
@@ -103,4 +118,13 @@ until ANSWER=$(query 'SELECT VERSION()' 2>&1); do
   sleep 1
 done
 echo "$ANSWER"
+`;
+
+/** Ends well when this node is a synced part of a cluster that has a quorum; tries again for PATIENCE seconds. */
+export const CLUSTER_SCRIPT = `${BASICS}${CREDENTIALS}
+status() { query "SHOW GLOBAL STATUS LIKE '$1'" 2>&1 | cut -f 2; }
+until [ "$(status wsrep_cluster_status)" = Primary ] && [ "$(status wsrep_local_state_comment)" = Synced ]; do
+  [ $(($(date +%s) - STARTED)) -lt "$PATIENCE" ] || fail 'This node is not a synced part of a cluster yet.'
+  sleep 1
+done
 `;

@@ -32,9 +32,13 @@ PLACE=/backup/kollaform/$SERVICE
 STARTED=$(date +%s)
 `;
 
-/** A restore that was cut short leaves half a database, or none: that is not to be saved. */
+/**
+ * A restore that was cut short leaves half a database, or none: that is not to be saved. Whole is what it has put in
+ * place, but a deploy must not go on before the restore is finished.
+ */
 const NOTHING_TO_SAVE = `
-if [ -e "$PLACE/restore-under-way" ]; then
+if [ -e "$PLACE/restore-under-way" ] &&
+  { [ "$REASON" != before-restore ] || [ ! -e "$PLACE/restore-copied" ]; }; then
   fail "A restore is under way: finish it with npx kollaform restore $(cat "$PLACE/restore-under-way")"
 fi
 if [ ! -d /var/lib/mysql/mysql ]; then
@@ -47,7 +51,8 @@ fi
 export const CREDENTIALS = `
 CREDENTIALS=/var/lib/kolla/config_files/my.cnf
 if command -v kolla_set_configs >/dev/null; then
-  sudo -E kolla_set_configs
+  sudo -E kolla_set_configs ||
+    fail 'kolla_set_configs failed: enable mariabackup in Kolla, or switch the snapshot off in cloud.yml.'
   CREDENTIALS=/etc/mysql/my.cnf
 fi
 if [ ! -r "$CREDENTIALS" ]; then
@@ -82,8 +87,10 @@ if [ "$METHOD" = logical ]; then
 fi
 `;
 
-/** A tenth more than the data has now, for what is written meanwhile. A dump is compressed, so that is plenty for it. */
+/** A tenth more than the data has now, for what is written meanwhile. A dump is compressed, so that is plenty for it.
+ * What a job that was killed has left goes first: it could fill the volume. */
 const SPACE = `
+rm -rf "$PLACE"/*.partial
 NEEDED=$(($(kilobytes_in $SOURCES) * 11 / 10 + 1024))
 FREE=$(df -Pk /backup | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)
 if [ "$FREE" -lt "$NEEDED" ]; then
@@ -117,7 +124,6 @@ do
 done
 CREATED_AT=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 PARTIAL=$PLACE/$ID.partial
-rm -rf "$PLACE"/*.partial
 trap 'rm -rf "$PARTIAL"' EXIT
 trap 'exit 143' INT TERM
 mkdir -p "$PARTIAL"
@@ -163,7 +169,7 @@ save_logical() {
 }
 `;
 
-/** The sums are read back from what was written. */
+/** The sums are read back from what was written. It has its name, on the disk too, before an old one may go. */
 const SEAL = `
 seal() {
   cp "$PLACEMENTS" "$PARTIAL/placements.json"
@@ -191,7 +197,9 @@ seal() {
 }
 END
   cd /
+  sync
   mv "$PARTIAL" "$PLACE/$ID"
+  sync
 }
 `;
 

@@ -58,6 +58,11 @@ describe('the list of snapshots', () => {
     ]);
   });
 
+  it('is empty where only the mark of a restore is', () => {
+    mkdirSync(place(), { recursive: true });
+    expect(list()).toEqual({ snapshots: [], unreadable: [] });
+  });
+
   it('has every snapshot, oldest first, and tells of a restore that was not finished', () => {
     addSnapshot('nova-20261127T150000Z-2025.1-to-2025.2', '2026-11-27T15:00:00Z', {
       reason: 'before-restore',

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { BACKUP, SnapshotSandbox } from './snapshot-sandbox';
 
 describe('the snapshot of MariaDB', () => {
@@ -104,6 +104,28 @@ describe('the snapshot of MariaDB', () => {
       expect(box.calls()).toBe('');
     });
 
+    it('has the room that one which was killed has left', () => {
+      const left = box.withPlace('nova-1.partial');
+      box.program(
+        'df',
+        `if [ -e ${left} ]; then free=0; else free=99999; fi; echo "volume 9 9 $free 1% /backup"`,
+      );
+      expect(box.run().status).toBe(0);
+    });
+
+    it('is on the disk under its name before an old one goes', () => {
+      const old = box.withPlace('nova-20250101T000000Z-a-to-b');
+      box.program('sync', `cd ${join(old, '..')} && echo $(ls; ls */snapshot.json) >> "$ROOT/synced"`);
+      const [id = ''] = box.run({ KEEP: '1' }).snapshots;
+      const kept = basename(old);
+      expect(readFileSync(join(box.root, 'synced'), 'utf8').split('\n')).toEqual([
+        `${kept} ${id}.partial`,
+        `${kept} ${id}.partial ${id}.partial/snapshot.json`,
+        `${kept} ${id} ${id}/snapshot.json`,
+        '',
+      ]);
+    });
+
     it('is taken from a node of a cluster only when that is synced, with its position', () => {
       box.server({
         wsrep_on: 'wsrep_on\tON',
@@ -164,6 +186,16 @@ describe('the snapshot of MariaDB', () => {
     });
   });
 
+  it('saves what a restore has put in place only for a restore that begins again', () => {
+    box.withData();
+    box.withCredentials();
+    for (const mark of ['restore-under-way', 'restore-copied']) {
+      writeFileSync(join(box.withPlace(''), mark), 'nova-1');
+    }
+    expect(box.run().status).toBe(1);
+    expect(box.run({ REASON: 'before-restore' }).status).toBe(0);
+  });
+
   describe('logical', () => {
     const LOGICAL = { METHOD: 'logical' };
     beforeEach(() => {
@@ -213,6 +245,13 @@ describe('the snapshot of MariaDB', () => {
     const { status, output } = box.run();
     expect(status).toBe(1);
     expect(output).toContain('enable mariabackup in Kolla, or switch the snapshot off in cloud.yml');
+  });
+
+  it('fails with the remedy when Kolla has no settings for it', () => {
+    box.withData();
+    box.program('sudo', 'shift; exec "$@"');
+    box.program('kolla_set_configs', 'echo MissingRequiredSource >&2; exit 1');
+    expect(box.run().output).toContain('enable mariabackup in Kolla, or switch the snapshot off');
   });
 
   it('has nothing to do, and says so, where MariaDB has no data', () => {

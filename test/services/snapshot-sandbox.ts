@@ -25,7 +25,7 @@ export class SnapshotSandbox {
   readonly root = mkdtempSync(join(tmpdir(), 'snapshot-'));
 
   constructor() {
-    for (const path of ['bin', 'backup', 'var/lib/kolla/config_files', 'etc/mysql']) {
+    for (const path of ['bin', 'backup', 'var/lib/kolla/config_files', 'etc/mysql', 'tmp']) {
       mkdirSync(join(this.root, path), { recursive: true });
     }
     writeFileSync(join(this.root, 'placements.json'), '[]\n');
@@ -75,8 +75,13 @@ export class SnapshotSandbox {
   }
 
   run(settings: Readonly<Record<string, string>> = {}) {
-    const paths = /(?<=[\s"=]|^)\/(backup|var\/lib|etc)(?=[/\s"])/gm;
-    const inRoot = SNAPSHOT_SCRIPT.replaceAll(paths, `${this.root}/$1`);
+    return { ...this.runScript(SNAPSHOT_SCRIPT, settings), snapshots: this.snapshots() };
+  }
+
+  /** Another script that runs beside the database. */
+  runScript(script: string, settings: Readonly<Record<string, string>>) {
+    const paths = /(?<=[\s"=>]|^)\/(backup|var\/lib|etc|tmp)(?=[/\s"])/gm;
+    const inRoot = script.replaceAll(paths, `${this.root}/$1`);
     const { status, stdout, stderr } = spawnSync('sh', ['-c', inRoot], {
       encoding: 'utf8',
       env: {
@@ -95,7 +100,7 @@ export class SnapshotSandbox {
         ...settings,
       },
     });
-    return { status, output: stdout + stderr, snapshots: this.snapshots() };
+    return { status, output: stdout + stderr };
   }
 
   snapshots(): readonly string[] {

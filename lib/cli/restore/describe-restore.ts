@@ -2,57 +2,95 @@ import { stringify } from 'yaml';
 import type { ServiceVersions } from '../../model/versions';
 import { count, listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
-import { addressOf, type ContainerFacts, type RestoreFacts } from './restore-facts';
-import { isPresentSaved, type RestoreOptions } from './restore-plan';
+import { addressOf, type ContainerFacts, type DatabaseFacts, type RestoreFacts } from './restore-facts';
+import { isInPlace, isPresentSaved, isWhole, type RestoreOptions } from './restore-plan';
 
 /** What is lost, what stops, and what it goes back to: for the person who is asked. Pure. */
 export function describeRestore(facts: RestoreFacts, options: RestoreOptions, now: Date): readonly string[] {
   return [
-    ...describeSnapshot(facts, now),
-    ...describeLoss(facts),
+    ...describeSnapshot(facts),
+    ...(isInPlace(facts, options) ? describeKept(facts) : describeLoss(facts, now)),
     ...describeContainers(facts),
     ...describeUndo(facts, options),
   ];
 }
 
-function describeSnapshot({ snapshot }: RestoreFacts, now: Date): readonly string[] {
-  const { id, createdAt, bytes, method, serverVersion } = snapshot;
-  const taken = createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+function describeSnapshot({ snapshot }: RestoreFacts): readonly string[] {
+  const { id, bytes, method, serverVersion } = snapshot;
   return [
     `Snapshot ${id}: ${method}, ${sizeText(bytes)}, of MariaDB ${serverVersion}; every file is as it was written.`,
-    `It was taken ${ageText(now.getTime() - Date.parse(createdAt))} ago (${taken}). All that was written since is lost:`,
   ];
 }
 
-function describeLoss({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
-  const { tablesWrittenSince: written } = database;
-  const own = written.filter((table) => snapshot.databases.includes(table.split('.')[0] ?? ''));
+function takenAt({ snapshot }: RestoreFacts): string {
+  return snapshot.createdAt.replace('T', ' ').replace(/Z$/, ' UTC');
+}
+
+/** A restore that was cut short later. */
+function describeKept(facts: RestoreFacts): readonly string[] {
+  return [
+    `Its data is in place already (${takenAt(facts)}), and stays with all that was written to it since;`,
+    '--start-over replaces it once more.',
+  ];
+}
+
+function describeLoss(facts: RestoreFacts, now: Date): readonly string[] {
+  const age = ageText(now.getTime() - Date.parse(facts.snapshot.createdAt));
+  return [
+    `It was taken ${age} ago (${takenAt(facts)}). All that was written since is lost:`,
+    ...describeLostTables(facts),
+  ];
+}
+
+function describeLostTables({ snapshot, service, servers, database }: RestoreFacts): readonly string[] {
   if (snapshot.method === 'logical') {
     return [
       `  - in ${snapshot.databases.join(', ')}, the databases of ${service}; no other one is touched`,
-      `  - tables of them that are known to be written since: ${own.length === 0 ? 'none' : listed(own)}`,
+      `  - tables of them that are known to be written since: ${describeWritten(database, snapshot.databases)}`,
     ];
   }
   const hosts = servers.map(({ host }) => host).join(', ');
   return [
     `  - in ALL databases of the server, not only those of ${service}: ${listed(database.databases)}`,
-    `  - tables that are known to be written since: ${written.length === 0 ? 'none' : listed(written)}`,
+    `  - tables that are known to be written since: ${describeWritten(database, database.databases)}`,
     `MariaDB stops on ${hosts}: every service that uses it waits.`,
   ];
+}
+
+/** `nova.instances; not known of keystone: the backup user cannot see its tables` */
+function describeWritten(database: DatabaseFacts, concerned: readonly string[]): string {
+  const { answers, visible, databases, tablesWrittenSince } = database;
+  const written = tablesWrittenSince.filter((table) => concerned.includes(table.split('.')[0] ?? ''));
+  const hidden = databases.filter((name) => concerned.includes(name) && !visible.includes(name));
+  const parts = written.length > 0 ? [listed(written)] : [];
+  if (!answers) parts.push('not known: MariaDB does not answer');
+  else if (hidden.length > 0)
+    parts.push(`not known of ${listed(hidden)}: the backup user sees no tables there`);
+  return parts.length === 0 ? 'none' : parts.join('; ');
 }
 
 function describeContainers({ waves, gone, unreachable, service }: RestoreFacts): readonly string[] {
   const all = waves.flatMap(({ containers }) => containers);
   const stopped = all.filter(({ present }) => present !== undefined);
   const back = all.filter(({ ranThen }) => ranThen);
-  const stay = stopped.filter(({ ranThen }) => !ranThen);
+  const stay = stopped.filter(({ ranThen, isAssumed }) => !ranThen && !isAssumed);
+  const assumed = stopped.filter(({ isAssumed }) => isAssumed);
   const rebuilt = back.filter(
-    ({ imageId, recordedImageId }) => imageId !== undefined && imageId !== recordedImageId,
+    ({ imageId, recordedImageId }) =>
+      imageId !== undefined && recordedImageId !== undefined && imageId !== recordedImageId,
   );
   return [
     `${count(stopped.length, 'container')} of ${service} stop. Of these, ${back.length} run again:`,
     ...describeRoles(back).map((line) => `  - ${line}`),
     ...note(stay, 'did not run then, and stay stopped'),
+    ...note(
+      assumed.filter(({ ranThen }) => ranThen),
+      'are on hosts that nobody could look at then, and go back to what their role ran',
+    ),
+    ...note(
+      assumed.filter(({ ranThen }) => !ranThen),
+      'are on hosts that nobody could look at then; what they ran is not known, and they stay stopped',
+    ),
     ...note(rebuilt, 'go back to an image that was rebuilt under its tag since'),
     ...(gone.length > 0 ? [`Ran then, and are not in cloud.yml any more: ${listed(gone)}`] : []),
     ...unreachable.map(
@@ -88,11 +126,12 @@ function tagOf(reference: string): string {
 
 function describeUndo(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
   const { underWay } = facts.database;
-  if (underWay !== undefined)
-    return [`A restore of ${underWay} was begun and not finished: what is there is not saved.`];
+  if (isInPlace(facts, options)) return [];
+  if (!isWhole(facts))
+    return [`A restore of ${underWay ?? ''} was begun and not finished: what is there is not saved.`];
   if (isPresentSaved(facts, options))
     return ['What is there now is saved first: restoring that undoes this.'];
-  const reason = options.safetySnapshot ? 'MariaDB does not run' : '--no-safety-snapshot';
+  const reason = options.safetySnapshot ? 'MariaDB does not answer' : '--no-safety-snapshot';
   return [`What is there now is NOT saved (${reason}): this cannot be undone.`];
 }
 
@@ -123,15 +162,23 @@ export function describeNext(service: string, versions: ServiceVersions): readon
   ];
 }
 
+/** Before the containers of the nodes get their names back, which the units go by. Pure. */
+export function describeUnits({ servers }: RestoreFacts): readonly string[] {
+  return [
+    `Where MariaDB has a unit of Kolla, stop it now on ${servers.map(({ host }) => host).join(', ')}, lest it starts a node by itself:`,
+    `       systemctl stop kolla-mariadb-container.service`,
+  ];
+}
+
 /** What only a person can do, who has Kolla's inventory. Pure. */
 export function describeClusterStart({ servers }: RestoreFacts, image: string): readonly string[] {
   const [first, ...others] = servers;
   const names = others.map(({ host }) => host).join(', ');
   return [
-    `The cluster has to be started by hand now, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
+    `The containers of the cluster have their names again. With those units stopped on all nodes, start it by hand, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
     `  1. On ${names}, where the data is ahead of it, empty the data volume:`,
     `       docker run --rm --user root --entrypoint sh --volume mariadb:/var/lib/mysql ${image} -c 'rm -rf /var/lib/mysql/*'`,
     `  2. kolla-ansible mariadb-recovery -e mariadb_recover_inventory_name=${first?.host ?? ''}`,
-    'This goes on when MariaDB answers there. It may be ended meanwhile: the same command with --continue goes on later.',
+    'This goes on when that node is a synced part of a cluster with a quorum. It may be ended meanwhile: the same command goes on later.',
   ];
 }

@@ -7,8 +7,10 @@ import type { DesiredContainer } from '../../model/desired-service';
 import { resolveService } from '../../model/resolve-service';
 import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
 import type { ServiceSession } from '../cloud-session';
+import { isKnownError } from '../known-error';
 import type { SnapshotHost } from '../snapshot-host';
 import type { StoredSnapshot } from '../stored-snapshot';
+import { whatRanThen } from './what-ran-then';
 import { recordedVersions, type RecordedVersions } from './recorded-versions';
 import {
   parseDatabaseFacts,
@@ -71,8 +73,19 @@ async function observeDatabase(
   const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: id }));
   if (!isRunning) return parseDatabaseFacts(output);
   const since = String(Date.parse(createdAt) / 1000);
-  const written = await host.run(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
-  return parseDatabaseFacts(`${output}\n${written.output}`);
+  const written = await tryAsk(host, since);
+  return parseDatabaseFacts(`${output}\n${written}`);
+}
+
+/** It is for information only: a server that is sick, or restarts again and again, must not be in the way of its cure. */
+async function tryAsk(host: SnapshotHost, since: string): Promise<string> {
+  try {
+    const { output } = await host.run(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
+    return output;
+  } catch (error) {
+    if (!isKnownError(error) || host.signal.aborted) throw error;
+    return '';
+  }
 }
 
 interface ObservedContainers {
@@ -113,13 +126,14 @@ async function observeContainer(
     engine.tryInspectImage(desired.image),
   ]);
   const present = servingContainer(slot)?.Config.Image;
-  const then = record.find((it) => it.role === desired.role && it.host === desired.host)?.running;
+  const then = whatRanThen(record, desired, present !== undefined);
   return {
     desired,
     ...(present !== undefined && { present }),
-    ranThen: then?.image === desired.image,
+    ranThen: then.image === desired.image,
+    isAssumed: then.isAssumed,
     hasImage: image !== undefined,
-    ...(then !== undefined && { recordedImageId: then.imageId }),
+    ...(then.imageId !== undefined && { recordedImageId: then.imageId }),
     ...(image !== undefined && { imageId: image.Id }),
   };
 }

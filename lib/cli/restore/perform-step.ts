@@ -7,6 +7,7 @@ import { tryFindContainer } from '../../engine/observed-slot';
 import { nameAgain, setAside } from '../../engine/set-aside';
 import {
   ANSWERS_SCRIPT,
+  CLUSTER_SCRIPT,
   COPY_BACK_SCRIPT,
   FACTS_SCRIPT,
   LOAD_SCRIPT,
@@ -15,7 +16,8 @@ import {
 } from '../../services/mariadb-restore-scripts';
 import type { SnapshotHost } from '../snapshot-host';
 import type { Terminal } from '../terminal';
-import { describeClusterStart } from './describe-restore';
+import { isKnownError } from '../known-error';
+import { describeClusterStart, describeUnits } from './describe-restore';
 import {
   addressOf,
   parseDatabaseFacts,
@@ -30,12 +32,16 @@ const SERVER_GRACE_SECONDS = 120;
 const SERVER_HEALTHY_SECONDS = 300;
 const CLUSTER_POLL_MS = 2_000;
 const CLUSTER_HOURS = 2;
+/** For one look. */
+const CLUSTER_PATIENCE_SECONDS = 60;
 
 export interface RestoreWork {
   readonly host: SnapshotHost;
   readonly containers: ServiceContainers;
   readonly facts: RestoreFacts;
   readonly terminal: Terminal;
+  /** Somebody is there, and wants to be asked. */
+  readonly mayAsk: boolean;
   /** Saves what is there now; returns what it says of that. */
   readonly savePresent: () => Promise<string>;
 }
@@ -104,21 +110,46 @@ async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<
   throw new OperationError(`${server.host}/${server.container}: ${failure}\n${logs}`);
 }
 
-/** Until somebody has started the first node. */
-async function awaitCluster(
-  { host, facts, terminal }: RestoreWork,
-  servers: readonly ServerFacts[],
-): Promise<void> {
-  for (const server of servers)
-    await nameAgain(await host.session.hosts.engine(server.host), server.container);
-  const isRunning = async () => (await tryFindContainer(host.engine, host.server))?.State.Running ?? false;
-  if (!(await isRunning())) terminal.print(describeClusterStart(facts, await host.serverImage()));
+/** Until somebody has started the cluster: the first node is a synced part of one, which has a quorum. */
+async function awaitCluster(work: RestoreWork, servers: readonly ServerFacts[]): Promise<void> {
+  const { host, facts, terminal } = work;
+  if (!(await runsFirstNode(host))) {
+    await ensureUnitsStopped(work);
+    for (const { host: name, container } of servers) {
+      await nameAgain(await host.session.hosts.engine(name), container);
+    }
+    terminal.print(describeClusterStart(facts, await host.serverImage()));
+  }
   const deadline = systemClock.now() + CLUSTER_HOURS * 3_600_000;
-  while (!(await isRunning())) {
+  while (!(await isClusterUp(host))) {
     if (host.signal.aborted || systemClock.now() > deadline) {
-      throw new OperationError('the cluster does not run yet; go on with --continue when it does');
+      throw new OperationError('the cluster is not up yet; run the same command again when it is');
     }
     await delay(CLUSTER_POLL_MS);
+  }
+}
+
+/** Under its old name a unit would start a node by itself, and with it the old cluster. */
+async function ensureUnitsStopped({ facts, terminal, mayAsk }: RestoreWork): Promise<void> {
+  terminal.print(describeUnits(facts));
+  if (!mayAsk) return;
+  if ((await terminal.ask('Enter goes on: ')) === undefined) throw new OperationError('interrupted');
+}
+
+async function runsFirstNode({ engine, server }: SnapshotHost): Promise<boolean> {
+  return (await tryFindContainer(engine, server))?.State.Running ?? false;
+}
+
+/** A node that is started and ended again, as a recovery does, is one that is not up. */
+async function isClusterUp(host: SnapshotHost): Promise<boolean> {
+  if (host.signal.aborted || !(await runsFirstNode(host))) return false;
+  try {
+    const patience = { PATIENCE: String(CLUSTER_PATIENCE_SECONDS) };
+    const { failure } = await host.tryRun(host.beside(CLUSTER_SCRIPT, patience));
+    return failure === undefined;
+  } catch (error) {
+    if (!isKnownError(error)) throw error;
+    return false;
   }
 }
 

@@ -3,10 +3,10 @@ import { suggest } from '../../model/suggestion';
 import { observeRecord } from '../../provider/record/observe-record';
 import { rolePlacements } from '../../model/role-placements';
 import { resolveService } from '../../model/resolve-service';
-import { VERIFY_SCRIPT } from '../../services/mariadb-restore-scripts';
+import { DAMAGED_EXIT_CODE, VERIFY_SCRIPT } from '../../services/mariadb-restore-scripts';
 import { withServices, type Surroundings } from '../cloud-session';
 import { isKnownError } from '../known-error';
-import { SnapshotHost } from '../snapshot-host';
+import { makesSnapshots, SnapshotHost } from '../snapshot-host';
 import type { StoredSnapshot } from '../stored-snapshot';
 import type { Terminal } from '../terminal';
 import { describeNext, describeRestore } from './describe-restore';
@@ -34,28 +34,60 @@ export function restore(
   terminal: Terminal,
 ): Promise<void> {
   return withServices(surroundings, undefined, async (sessions) => {
-    const hosts = await Promise.all(sessions.map((it) => SnapshotHost.of(it, surroundings.signal)));
+    const making = sessions.filter(makesSnapshots);
+    const hosts = await Promise.all(making.map((it) => SnapshotHost.of(it, surroundings.signal)));
     const { host, snapshot } = await findSnapshot(hosts, id);
     terminal.print(`Reading every file of ${id} on ${host.name} ...`);
     await ensureUndamaged(host, snapshot);
-    const recorded = await readRecord(host, snapshot);
-    const facts = await observeRestore(host, snapshot, recorded);
-    const obstacles = findObstacles(facts, options);
-    if (obstacles.length > 0) throw new OperationError(refusal(obstacles));
-    const steps = decideRestore(facts, options);
-    terminal.print([...describeRestore(facts, options, new Date()), '', ...numbered(steps), '']);
-    if (options.dryRun) return;
-    await ensureApproved(options, terminal);
+    if (options.dryRun) {
+      await prepare(host, snapshot, options, terminal);
+      return;
+    }
     terminal.print('Making sure that no deploy or restore from this directory is at work ...');
-    const turn = surroundings.turnOf(facts.service);
+    const turn = surroundings.turnOf(host.session.service.name);
     try {
       await turn.take(surroundings.signal);
-      await run(steps, await workOf(host, facts, recorded, terminal));
+      await goBack(host, snapshot, options, terminal);
     } finally {
       turn.end();
     }
-    terminal.print(describeNext(facts.service, recorded.versions));
   });
+}
+
+/** What was observed stays true: it is this command's turn until it ends. */
+async function goBack(
+  host: SnapshotHost,
+  snapshot: StoredSnapshot,
+  options: RestoreCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { recorded, facts, steps } = await prepare(host, snapshot, options, terminal);
+  await ensureApproved(options, terminal);
+  const work = await workOf(host, facts, recorded, terminal);
+  await run(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove });
+  terminal.print(describeNext(facts.service, recorded.versions));
+}
+
+interface Prepared {
+  readonly recorded: Recorded;
+  readonly facts: RestoreFacts;
+  readonly steps: readonly RestoreStep[];
+}
+
+/** Says what would be lost and done, and changes nothing. @throws OperationError when it must not begin */
+async function prepare(
+  host: SnapshotHost,
+  snapshot: StoredSnapshot,
+  options: RestoreCommandOptions,
+  terminal: Terminal,
+): Promise<Prepared> {
+  const recorded = await readRecord(host, snapshot);
+  const facts = await observeRestore(host, snapshot, recorded);
+  const obstacles = findObstacles(facts, options);
+  if (obstacles.length > 0) throw new OperationError(refusal(obstacles));
+  const steps = decideRestore(facts, options);
+  terminal.print([...describeRestore(facts, options, new Date()), '', ...numbered(steps), '']);
+  return { recorded, facts, steps };
 }
 
 async function findSnapshot(
@@ -73,9 +105,12 @@ async function findSnapshot(
 }
 
 async function ensureUndamaged(host: SnapshotHost, { id, checksum }: StoredSnapshot): Promise<void> {
-  const { failure, logs } = await host.tryRun(host.onVolumes(VERIFY_SCRIPT, { ID: id, CHECKSUM: checksum }));
+  const errand = host.onVolumes(VERIFY_SCRIPT, { ID: id, CHECKSUM: checksum });
+  const { failure, exitCode, logs } = await host.tryRun(errand);
   if (failure === undefined) return;
-  throw new OperationError(`${id} is damaged, and nothing was touched:\n${logs}`);
+  const isDamaged = exitCode === DAMAGED_EXIT_CODE && !host.signal.aborted;
+  const what = isDamaged ? 'is damaged' : `could not be read (${failure})`;
+  throw new OperationError(`${id} ${what}, and nothing was touched:\n${logs}`);
 }
 
 function refusal(obstacles: readonly string[]): string {
@@ -92,7 +127,7 @@ async function ensureApproved({ autoApprove }: RestoreCommandOptions, terminal: 
     );
   }
   const answer = await terminal.ask("Only 'yes' begins: ");
-  if (answer.trim() !== 'yes') throw new OperationError('nothing was touched');
+  if (answer?.trim() !== 'yes') throw new OperationError('nothing was touched');
 }
 
 /** cdktf, which renders the containers, is loaded only now. */
@@ -101,7 +136,7 @@ async function workOf(
   facts: RestoreFacts,
   { versions }: Recorded,
   terminal: Terminal,
-): Promise<RestoreWork> {
+): Promise<Omit<RestoreWork, 'mayAsk'>> {
   const { ServiceContainers } = await import('./service-containers.js');
   const { cloud, definition, hosts } = host.session;
   const placements = rolePlacements(resolveService(definition, cloud, versions).waves);
@@ -137,4 +172,5 @@ async function run(steps: readonly RestoreStep[], work: RestoreWork): Promise<vo
   }
 }
 
-const AGAIN = 'The snapshot is untouched. Run the same command again: it looks what is there, and goes on.';
+const AGAIN =
+  'The snapshot is untouched. Run the same command again: it looks what is there, and goes on; data that is in place stays.';

@@ -28,8 +28,10 @@ export interface ContainerFacts {
   readonly desired: DesiredContainer;
   /** Reference of the image that it has now. @default - there is no such container */
   readonly present?: string;
-  /** It ran when the snapshot was taken, with the image that is desired. */
+  /** It ran when the snapshot was taken, with the image that is desired; or that is assumed. */
   readonly ranThen: boolean;
+  /** Nobody could look at its host when the snapshot was taken. */
+  readonly isAssumed: boolean;
   /** The image it goes back to is on its host. */
   readonly hasImage: boolean;
   /** Id of the image under this reference then. @default - not known */
@@ -58,6 +60,10 @@ export interface DatabaseFacts {
   readonly dataBytes: number;
   /** Those that are there now, those of the server itself left out. */
   readonly databases: readonly string[];
+  /** The server was asked, and answered. */
+  readonly answers: boolean;
+  /** Those whose tables the backup user can see. */
+  readonly visible: readonly string[];
   /** Known to be written after the snapshot was taken: `nova.instances`. */
   readonly tablesWrittenSince: readonly string[];
   /** Snapshot of a restore that was begun and not finished. @default - there is none */
@@ -78,6 +84,8 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
     freeForData: bytes('free-for-data'),
     dataBytes: bytes('data'),
     databases: values('database').sort(),
+    answers: values('answers').length > 0,
+    visible: values('visible').sort(),
     tablesWrittenSince: [...new Set(values('table').map((path) => path.replace('/', '.')))].sort(),
     ...(underWay !== undefined && { underWay }),
     ...(copied !== undefined && { copied }),

@@ -21,8 +21,8 @@ export type RestoreStep =
 export interface RestoreOptions {
   readonly skipUnreachable: boolean;
   readonly safetySnapshot: boolean;
-  /** The database is in place: go on with the services. */
-  readonly resume: boolean;
+  /** Put the data in place once more, although a restore that was not finished has done so. */
+  readonly startOver: boolean;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface RestoreOptions {
  * overwritten, and what a restore that was cut short has left is not saved. Pure.
  */
 export function decideRestore(facts: RestoreFacts, options: RestoreOptions): readonly RestoreStep[] {
-  const { waves, database } = facts;
+  const { waves } = facts;
   const running = waves.map(({ name, containers }) => ({
     wave: name,
     containers: containers.filter(({ present }) => present !== undefined),
@@ -44,7 +44,7 @@ export function decideRestore(facts: RestoreFacts, options: RestoreOptions): rea
     ...missingImages(back),
     ...stops(running),
     ...(isPresentSaved(facts, options) ? [{ kind: 'save-present' } as const] : []),
-    ...(options.resume && database.copied !== undefined ? [] : databaseSteps(facts)),
+    ...(isInPlace(facts, options) ? [] : databaseSteps(facts)),
     ...clusterSteps(facts),
     ...returning
       .filter(({ containers }) => containers.length > 0)
@@ -71,9 +71,20 @@ function stops(
   return occupied.reverse().map((it): RestoreStep => ({ kind: 'stop', ...it }));
 }
 
-/** Not of a database that a restore has been working on, nor of one that does not answer. */
-export function isPresentSaved({ database, servers }: RestoreFacts, options: RestoreOptions): boolean {
-  return options.safetySnapshot && database.underWay === undefined && servers[0]?.isRunning === true;
+/** The data is what it should be, and may have been written to since: replacing it would lose that. */
+export function isInPlace({ database, snapshot }: RestoreFacts, options: RestoreOptions): boolean {
+  return database.copied === snapshot.id && !options.startOver;
+}
+
+/** Not of data that stays, nor of half a database that a restore has left, nor of one that does not answer. */
+export function isPresentSaved(facts: RestoreFacts, options: RestoreOptions): boolean {
+  if (!options.safetySnapshot || isInPlace(facts, options)) return false;
+  return isWhole(facts) && facts.database.answers;
+}
+
+/** What is there is no half database. */
+export function isWhole({ database }: RestoreFacts): boolean {
+  return database.underWay === undefined || database.copied !== undefined;
 }
 
 function databaseSteps({ snapshot, servers, jobs }: RestoreFacts): readonly RestoreStep[] {
@@ -101,7 +112,7 @@ function clusterSteps({ snapshot, servers }: RestoreFacts): readonly RestoreStep
 
 /** Why it must not begin; nothing has been touched. Pure. */
 export function findObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
-  const { snapshot, unreachable, foreign, servers, database } = facts;
+  const { snapshot, unreachable, foreign, database } = facts;
   const inTheWay = unreachable.filter(({ isSkippable }) => !(isSkippable && options.skipUnreachable));
   const obstacles = inTheWay.map(({ host, reason, isSkippable }) =>
     isSkippable
@@ -109,18 +120,18 @@ export function findObstacles(facts: RestoreFacts, options: RestoreOptions): rea
       : `${host} does not answer: ${reason}`,
   );
   obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
-  if (snapshot.method === 'logical' && servers[0]?.isRunning !== true) {
-    obstacles.push('MariaDB does not run, which a dump is loaded into');
-  }
-  if (options.resume && database.copied !== snapshot.id) {
-    obstacles.push('--continue is for a restore whose data is in place; leave it out');
+  if (snapshot.method === 'logical' && !database.answers) {
+    obstacles.push('MariaDB does not answer, which a dump is loaded into');
   }
   return [...obstacles, ...spaceObstacles(facts, options)];
 }
 
+/** A dump and what it replaces are a small part of the data; the snapshot job looks at that itself. */
 function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
   const { snapshot, database } = facts;
+  if (isInPlace(facts, options)) return [];
   const obstacles: string[] = [];
+  if (snapshot.method === 'logical') return [];
   if (isPresentSaved(facts, options) && database.freeForSnapshots < database.dataBytes * 1.1) {
     obstacles.push(
       `too little space to save the present first: ${sizeText(database.dataBytes)} of data, ${sizeText(database.freeForSnapshots)} free; ` +
@@ -128,7 +139,7 @@ function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly 
     );
   }
   const room = database.freeForData + database.dataBytes;
-  if (snapshot.method === 'physical' && room < snapshot.bytes) {
+  if (room < snapshot.bytes) {
     obstacles.push(
       `too little space for the data: ${sizeText(snapshot.bytes)} needed, ${sizeText(room)} there, what is replaced included`,
     );

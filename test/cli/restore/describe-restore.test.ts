@@ -1,6 +1,11 @@
-import { describeNext, describeRestore } from '../../../lib/cli/restore/describe-restore';
+import {
+  describeClusterStart,
+  describeNext,
+  describeRestore,
+  describeUnits,
+} from '../../../lib/cli/restore/describe-restore';
 import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
-import { neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
 
 const NOW = new Date('2026-11-26T18:12:30Z');
 const facts = restoreFacts();
@@ -50,12 +55,43 @@ describe('what a person reads before a restore', () => {
   });
 
   it.each([
+    [{ tablesWrittenSince: [] }, 'none'],
+    [{ tablesWrittenSince: [], answers: false, visible: [] }, 'not known: MariaDB does not answer'],
+    [
+      { tablesWrittenSince: ['keystone.users'], visible: ['keystone'] },
+      'keystone.users; not known of nova, nova_api: the backup user sees no tables there',
+    ],
+  ])('does not take what nobody could see for nothing', (seen, text) => {
+    const lines = describeRestore({ ...facts, database: { ...facts.database, ...seen } }, OPTIONS, NOW);
+    expect(lines).toContain(`  - tables that are known to be written since: ${text}`);
+  });
+
+  it('says of what it only assumes that it ran then', () => {
+    const unseen = withContainers(facts, ({ recordedImageId, ...it }) =>
+      it.desired.host === 'cmp1'
+        ? { ...it, isAssumed: true, ranThen: it.desired.role === 'nova-compute' }
+        : { ...it, ...(recordedImageId !== undefined && { recordedImageId }) },
+    );
+    expect(describeRestore(unseen, OPTIONS, NOW)).toEqual(
+      expect.arrayContaining([
+        'cmp1/nova_compute are on hosts that nobody could look at then, and go back to what their role ran.',
+        'cmp1/nova_libvirt are on hosts that nobody could look at then; what they ran is not known, and they stay stopped.',
+      ]),
+    );
+    expect(describeRestore(unseen, OPTIONS, NOW).join()).not.toContain('rebuilt');
+  });
+
+  it.each([
     [
       { safetySnapshot: false },
       {},
       'What is there now is NOT saved (--no-safety-snapshot): this cannot be undone.',
     ],
-    [{}, { servers: [] }, 'What is there now is NOT saved (MariaDB does not run): this cannot be undone.'],
+    [
+      {},
+      { database: { ...facts.database, answers: false } },
+      'What is there now is NOT saved (MariaDB does not answer): this cannot be undone.',
+    ],
     [
       {},
       { database: { ...facts.database, underWay: 'nova-1' } },
@@ -63,6 +99,29 @@ describe('what a person reads before a restore', () => {
     ],
   ])('says when it cannot be undone', (options, others, line) => {
     expect(describeRestore({ ...facts, ...others }, { ...OPTIONS, ...options }, NOW)).toContain(line);
+  });
+
+  it('tells that data which is in place stays, with what was written since', () => {
+    const inPlace = { ...facts, database: { ...facts.database, underWay: ID, copied: ID } };
+    const lines = describeRestore(inPlace, OPTIONS, NOW);
+    expect(lines.slice(1, 3)).toEqual([
+      'Its data is in place already (2026-11-26 15:00:00 UTC), and stays with all that was written to it since;',
+      '--start-over replaces it once more.',
+    ]);
+    expect(lines.join()).not.toMatch(/lost|saved/);
+    expect(describeRestore(inPlace, { ...OPTIONS, startOver: true }, NOW)).toEqual(
+      describeRestore(facts, OPTIONS, NOW),
+    );
+  });
+
+  it('has the units of all nodes stopped before a cluster is started from the first one', () => {
+    const servers = ['ctl1', 'ctl2'].map((host) => ({ host, container: 'mariadb', isRunning: false }));
+    expect(describeUnits({ ...facts, servers }).join('\n')).toMatch(
+      /on ctl1, ctl2, .*\n *systemctl stop kolla-mariadb-container\.service$/,
+    );
+    expect(describeClusterStart({ ...facts, servers }, 'sha256:1').join('\n')).toMatch(
+      /from ctl1, .*\n.*On ctl2, .*empty.*\n.*\n.*mariadb_recover_inventory_name=ctl1/,
+    );
   });
 
   it('tells afterwards what versions.yml has to say', () => {
@@ -89,14 +148,18 @@ describe('the facts of a database', () => {
       'database nova',
       'table nova/instances',
       'under-way nova-1',
+      'visible nova',
       'table nova.instances',
       'table keystone.users',
+      'answers yes',
     ].join('\n');
     expect(parseDatabaseFacts(output)).toEqual({
       freeForSnapshots: 1 << 20,
       freeForData: 2 << 20,
       dataBytes: 17 << 10,
       databases: ['nova', 'nova_api'],
+      answers: true,
+      visible: ['nova'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
       underWay: 'nova-1',
     });

@@ -73,11 +73,7 @@ describe('the way back', () => {
 
   it.each([
     ['a restore was cut short', restoreFacts({ database: database({ underWay: ID }) }), {}],
-    [
-      'the server does not run',
-      restoreFacts({ servers: [{ host: 'ctl1', container: 'mariadb', isRunning: false }] }),
-      {},
-    ],
+    ['the server does not answer', restoreFacts({ database: database({ answers: false }) }), {}],
     ['it is not wanted', facts, { safetySnapshot: false }],
   ])('does not save the present when %s', (_, found, options) => {
     expect(plan(found, options)).not.toContain('save what is there now, so that this restore can be undone');
@@ -94,14 +90,31 @@ describe('the way back', () => {
     ]);
   });
 
-  it('goes on with the services when the data is in place', () => {
-    const copied = { ...CLUSTER, database: database({ underWay: ID, copied: ID }) };
-    const steps = plan(copied, { resume: true });
-    expect(steps.slice(3, 6)).toEqual([
-      'wait until the cluster is started by hand',
-      'wait until MariaDB on ctl1 answers',
-      'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
-    ]);
+  describe('when the data is in place already', () => {
+    const inPlace = database({ underWay: ID, copied: ID });
+
+    it('keeps it, with what was written since, and goes on with the services', () => {
+      expect(plan({ ...facts, database: inPlace }).slice(3, 6)).toEqual([
+        'start MariaDB: ctl1/mariadb',
+        'wait until MariaDB on ctl1 answers',
+        'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
+      ]);
+      expect(plan({ ...CLUSTER, database: inPlace }).slice(3, 6)).toEqual([
+        'wait until the cluster is started by hand',
+        'wait until MariaDB on ctl1 answers',
+        'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
+      ]);
+      expect(plan({ ...LOGICAL, database: inPlace })[3]).toBe('wait until MariaDB on ctl1 answers');
+    });
+
+    it('replaces it when that is asked for, and saves first what it has become', () => {
+      expect(plan({ ...facts, database: inPlace }, { startOver: true })).toEqual(plan(facts));
+    });
+
+    it('replaces and saves it for another snapshot', () => {
+      const other = database({ underWay: 'nova-1', copied: 'nova-1' });
+      expect(plan({ ...facts, database: other })).toEqual(plan(facts));
+    });
   });
 });
 
@@ -131,10 +144,12 @@ describe('what is in the way', () => {
     ]);
   });
 
-  it('is a server that does not run, for a dump only', () => {
-    const servers = [{ host: 'ctl1', container: 'mariadb', isRunning: false }];
-    expect(found({ servers })).toEqual([]);
-    expect(found({ ...LOGICAL, servers })).toEqual(['MariaDB does not run, which a dump is loaded into']);
+  it('is a server that does not answer, for a dump only', () => {
+    const sick = database({ answers: false });
+    expect(found({ database: sick })).toEqual([]);
+    expect(found({ ...LOGICAL, database: sick })).toEqual([
+      'MariaDB does not answer, which a dump is loaded into',
+    ]);
   });
 
   it('is too little space, counted with what is replaced', () => {
@@ -144,15 +159,16 @@ describe('what is in the way', () => {
         'make room, or leave that out with --no-safety-snapshot',
     ]);
     expect(found({ database: full }, { safetySnapshot: false })).toEqual([]);
+    expect(found({ ...LOGICAL, database: full })).toEqual([]);
     const huge = { ...facts.snapshot, bytes: 22 << 20 };
     expect(found({ snapshot: huge, database: full }, { safetySnapshot: false })).toEqual([
       'too little space for the data: 22.0 MiB needed, 21.0 MiB there, what is replaced included',
     ]);
   });
 
-  it('is to go on with something else than what was begun', () => {
-    expect(found({}, { resume: true })).toEqual([
-      '--continue is for a restore whose data is in place; leave it out',
-    ]);
+  it('is no space for data that is in place', () => {
+    const full = database({ freeForData: 0, dataBytes: 0, underWay: ID, copied: ID });
+    expect(found({ database: full })).toEqual([]);
+    expect(found({ database: full }, { startOver: true })).toHaveLength(1);
   });
 });

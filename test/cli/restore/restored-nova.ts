@@ -4,7 +4,7 @@ import type { RestoreOptions } from '../../../lib/cli/restore/restore-plan';
 import type { DesiredContainer } from '../../../lib/model/desired-service';
 import { resolveNova } from '../../services/small-nova';
 
-export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot: true, resume: false };
+export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot: true, startOver: false };
 export const ID = 'nova-20261126T150000Z-1-to-2';
 
 /** What runs is at release 2, and ran at 1 when the snapshot was taken. */
@@ -14,6 +14,7 @@ export function containerFacts(desired: DesiredContainer): ContainerFacts {
     desired,
     present,
     ranThen: true,
+    isAssumed: false,
     hasImage: true,
     recordedImageId: 'sha256:1',
     imageId: 'sha256:1',
@@ -53,6 +54,8 @@ export function restoreFacts(others: Partial<RestoreFacts> = {}): RestoreFacts {
       freeForData: 100 << 20,
       dataBytes: 20 << 20,
       databases: ['keystone', 'nova', 'nova_api'],
+      answers: true,
+      visible: ['keystone', 'nova', 'nova_api'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
     },
     ...others,
@@ -69,6 +72,6 @@ export function withContainers(
 }
 
 /** As if there had never been such a container. */
-export function neverMade({ desired, ranThen, hasImage }: ContainerFacts): ContainerFacts {
-  return { desired, ranThen, hasImage };
+export function neverMade({ desired, ranThen, isAssumed, hasImage }: ContainerFacts): ContainerFacts {
+  return { desired, ranThen, isAssumed, hasImage };
 }
