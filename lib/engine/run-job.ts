@@ -1,5 +1,7 @@
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerSpec } from './container-engine';
+import { systemClock } from './clock';
+import { createInPlace } from './create-in-place';
 import { EngineError, isUnreachable } from './engine-error';
 import { tryFindContainer } from './observed-slot';
 
@@ -43,7 +45,7 @@ export async function runJob(
   await clearPlace(engine, job, signal);
   if (signal.aborted)
     throw new OperationError(`${engine.host}/${job.name}: interrupted before it was started`);
-  const id = await begin(engine, job);
+  const id = await begin(engine, job, signal);
   // From here on it is left alone until it has ended, whatever fails: a migration that is killed may spoil a schema.
   const end = await awaitEnd(engine, id, job, signal);
   // Some log drivers cannot be read; the job has done its work all the same.
@@ -54,8 +56,10 @@ export async function runJob(
   return { id, imageId, ...judge(job, end, logs) };
 }
 
-async function begin(engine: ContainerEngine, job: DesiredJob): Promise<string> {
-  const id = await engine.createContainer(job.name, job.spec);
+async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSignal): Promise<string> {
+  const id = await createInPlace({ engine, clock: systemClock }, job.name, job.spec, () =>
+    clearPlace(engine, job, signal),
+  );
   try {
     for (const archive of job.uploads) await engine.uploadArchive(id, archive);
     await engine.startContainer(id);

@@ -174,6 +174,21 @@ describe.each([stopFirst, startFirst, drainFirst])('a swap that is killed, $orde
   });
 });
 
+describe('a call of a killed provider that takes effect late', () => {
+  it('does not keep the next apply from making the successor', async () => {
+    const engine = hostWith({ nova_api: [OLD, 'running'] });
+    const create = engine.createContainer.bind(engine);
+    engine.createContainer = (name, spec) => {
+      engine.createContainer = create;
+      engine.addContainer('nova_api.next', { spec: specOf(NEW), status: 'created', id: 'late' });
+      return create(name, spec);
+    };
+    expect(await apply(engine)).toEqual({ kind: 'succeeded' });
+    expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+    expect(engine.container('nova_api')?.id).not.toBe('late');
+  });
+});
+
 describe('a container that its engine refuses to start', () => {
   it('gets a successor from the next apply, instead of failing for ever', async () => {
     const engine = hostWith({ nova_api: [NEW, 'exited'] });

@@ -136,6 +136,19 @@ describe('a job', () => {
     expect(engine.summary()).toEqual([]);
   });
 
+  it('awaits one that a killed deploy has just begun after all', async () => {
+    const engine = hostWith({ exitCode: 0 });
+    const create = engine.createContainer.bind(engine);
+    engine.createContainer = (name, spec) => {
+      engine.createContainer = create;
+      engine.addContainer(name, { spec, status: 'created', id: 'late' });
+      return create(name, spec);
+    };
+    expect(await runJob(engine, job(), running)).toMatchObject({ exitCode: 0 });
+    expect(engine.history.changes).toContain('remove nova_bootstrap and its volumes');
+    expect(engine.summary()).toEqual([]);
+  });
+
   it('runs on when its host is lost: the next deploy awaits it, and nobody kills it', async () => {
     const engine = hostWith({});
     engine.waitForExit = () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer, DrainPolicy } from '../desired-container';
+import { createInPlace } from '../create-in-place';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
 import type { Operation } from './operation';
@@ -37,7 +38,9 @@ export async function performOperation(
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
   const { engine, desired } = at;
   if (operation.kind === 'create') {
-    subjects.new = await engine.createContainer(operation.name, desired.spec);
+    subjects.new = await createInPlace(at, operation.name, desired.spec, (late) =>
+      engine.removeContainer(late, { anonymousVolumes: true }),
+    );
     return undefined;
   }
   const id = subjects[operation.subject];
