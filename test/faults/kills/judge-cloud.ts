@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { probeCommand } from '../../../lib/engine/health-gate';
 import type { DesiredService } from '../../../lib/model/desired-service';
 import { readDesired } from '../../../lib/model/read-desired';
 import type { ContainerEvent } from '../../../lib/report/container-event';
@@ -46,15 +47,29 @@ export function healthOf(listed: string): Health | undefined {
   return words.find((it) => listed.endsWith(`(${it})`) || listed.endsWith(`(health: ${it})`));
 }
 
-/** When no container is still starting, or the time is over. */
+/** When no container is still starting; after a while, those that are are asked. */
 export async function settledFacts(fleet: Fleet, timeoutMs: number): Promise<readonly Fact[]> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const facts = await factsOf(fleet);
     const isStarting = facts.some(({ health }) => health === 'starting');
-    if (!isStarting || performance.now() > deadline) return facts;
+    if (!isStarting) return facts;
+    if (performance.now() > deadline) return Promise.all(facts.map((it) => asked(fleet, it)));
     await delay(SETTLING_MS);
   }
+}
+
+/**
+ * An engine with live-restore that was killed does not go on with the health check of a container that was starting then (seen
+ * with 20.10.24): its command is run here, as the engine would.
+ */
+async function asked(fleet: Fleet, fact: Fact): Promise<Fact> {
+  if (fact.health !== 'starting') return fact;
+  const [host = '', name = ''] = fact.name.split('/');
+  const command = probeCommand(await fleet.docker(host).getContainer(fact.id).inspect()) ?? [];
+  const script = '"$@" >/dev/null 2>&1 && echo healthy';
+  const said = await fleet.execute(host, name, ['sh', '-c', script, 'probe', ...command]);
+  return { ...fact, health: said === 'healthy' ? 'healthy' : 'starting' };
 }
 
 export function printFacts(facts: readonly Fact[]): string {
@@ -73,8 +88,8 @@ export function desiredNova(fleet: Pick<Fleet, 'directory'>, tag: string): Desir
 }
 
 /**
- * Exactly one container per role and host, running, healthy where it has a health check, of the new version; of jobs nothing but their own, ended; nothing else.
- * Returns what is wrong.
+ * Exactly one container per role and host, running, healthy where it has a health check, of the new version; of jobs nothing
+ * but their own, ended; nothing else. Returns what is wrong.
  */
 export function judgeFacts(service: DesiredService, facts: readonly Fact[]): readonly string[] {
   const containers = service.waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));

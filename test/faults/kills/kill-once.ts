@@ -48,7 +48,7 @@ export interface KillResult {
 const LONGEST_APPLY_MS = 120_000;
 const FIRST_CHANGE_TIMEOUT_MS = 60_000;
 /** For containers that an engine, not the deploy, has started again. */
-const HEALTHY_WITHIN_MS = 60_000;
+const HEALTHY_WITHIN_MS = 20_000;
 
 /** Hits a deploy with a fault, heals what is not up to the deploy, deploys again, and judges. */
 export class KillRun {
