@@ -49,17 +49,12 @@ export function isInterrupted(slot: ObservedSlot): boolean {
   return slot.next !== undefined || slot.previous !== undefined;
 }
 
-/** The container that an interrupted swap may have set aside, and taken the restart policy from. */
-export function oldContainer({ current, previous }: ObservedSlot): ContainerInspection | undefined {
-  return previous ?? current;
-}
-
 /**
  * Adds which policy an interrupted swap took.
  * @param recorded the policy that is recorded of the container: one that was set aside does not tell any more
  */
 export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName): ObservedSlot {
-  const old = oldContainer(slot);
+  const old = slot.previous ?? slot.current;
   const isTaken = old !== undefined && restartPolicyName(old.HostConfig.RestartPolicy) === 'no';
   return isInterrupted(slot) && isTaken && recorded !== 'no' ? { ...slot, takenPolicy: recorded } : slot;
 }

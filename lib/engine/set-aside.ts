@@ -1,5 +1,5 @@
 import type { ContainerEngine } from './container-engine';
-import { observeSlot, previousName, tryFindContainer } from './observed-slot';
+import { observeSlot, previousName, servingContainer, tryFindContainer } from './observed-slot';
 import { decideRecovery, recover } from './recreate/recovery';
 import { restartPolicyName } from './recreate/restart-policy';
 
@@ -19,8 +19,9 @@ export async function setAside(engine: ContainerEngine, name: string, options: A
   const found = await observeSlot(engine, name);
   const isMidSwap = found.next !== undefined || (found.current !== undefined && found.previous !== undefined);
   if (isMidSwap) await recover(engine, decideRecovery(name, found, { currentIsDesired: false }));
-  const { current, previous } = isMidSwap ? await observeSlot(engine, name) : found;
-  const container = current ?? previous;
+  const slot = isMidSwap ? await observeSlot(engine, name) : found;
+  const { current } = slot;
+  const container = servingContainer(slot);
   if (container === undefined) return;
   if (current !== undefined) {
     const policy = restartPolicyName(current.HostConfig.RestartPolicy);
