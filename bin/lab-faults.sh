@@ -54,24 +54,7 @@ heal_host() {
   unstall_host "$1"
   start_host "$1"
   await_containerd "$1"
-  end_forgotten "$1"
 }
-
-# What containerd runs and the engine does not list: left by an engine that was killed in the middle of a start. An operator has to
-# do the same; see docs/operations.md.
-end_forgotten() {
-  local id known
-  known=$(docker --host "$(socket_of "$1")" ps --quiet --no-trunc)
-  for id in $(containerd_control "$1" tasks ls --quiet); do
-    if [[ $known == *"$id"* ]]; then continue; fi
-    say "$1: ending a process of $id, which its engine has forgotten"
-    containerd_control "$1" tasks kill --signal SIGKILL "$id" || true
-    containerd_control "$1" tasks delete --force "$id" >/dev/null || true
-    containerd_control "$1" containers rm "$id" || true
-  done
-}
-
-containerd_control() { in_host "$1" ctr --address /run/docker/containerd/containerd.sock --namespace moby "${@:2}"; }
 
 # An engine starts a containerd that has ended again, after some seconds; until then it answers, and can start nothing.
 await_containerd() {

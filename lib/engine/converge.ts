@@ -2,7 +2,8 @@ import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import type { DesiredContainer } from './desired-container';
 import type { Meeting } from './group/meeting';
-import { observeSlot, withTakenPolicy, type ObservedSlot } from './observed-slot';
+import { observeSlot, unseenOnes, withTakenPolicy, type ObservedSlot } from './observed-slot';
+import { endForgotten } from './reaper';
 import { executePlan, type Outcome } from './recreate/execute-plan';
 import { decideRecreate, type Difference, type RecreatePlan } from './recreate/recreate-plan';
 import { decideRecovery, recover } from './recreate/recovery';
@@ -33,8 +34,9 @@ export async function converge(convergence: Convergence): Promise<Outcome> {
 }
 
 async function decide(convergence: Convergence): Promise<RecreatePlan> {
-  const { engine, desired } = convergence;
+  const { engine, desired, clock } = convergence;
   const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
+  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot) });
   const differences = differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {

@@ -44,3 +44,8 @@ export class EngineError extends OperationError {
 export function isUnreachable(error: unknown): error is EngineError {
   return error instanceof EngineError && error.code === 'unreachable';
 }
+
+/** The engine said no. Whatever else fails may have had its effect. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof EngineError && !['unreachable', 'timeout'].includes(error.code);
+}

@@ -59,6 +59,21 @@ export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName)
   return isInterrupted(slot) && isTaken && recorded !== 'no' ? { ...slot, takenPolicy: recorded } : slot;
 }
 
+/**
+ * The engine never saw it end after it was asked to start it: it was killed meanwhile, or refuses to. Its process may run
+ * all the same, and another start may be refused for ever ("task already exists").
+ */
+export function mayRunUnseen({ State }: ContainerInspection): boolean {
+  return !State.Running && (State.Status === 'created' || Boolean(State.Error));
+}
+
+/** Those of a slot whose processes may run without the knowledge of their engine. */
+export function unseenOnes(slot: ObservedSlot): readonly ContainerInspection[] {
+  const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
+  // An old one that was being started again had ended before.
+  return all.filter((it) => mayRunUnseen(it) || (isInterrupted(slot) && !it.State.Running));
+}
+
 /** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */
 export function isUsable(container: ContainerInspection): boolean {
   return !['dead', 'removing', 'restarting'].includes(container.State.Status);

@@ -1,9 +1,10 @@
 import { OperationError } from '../contract/operation-error';
-import type { ContainerEngine, ContainerSpec } from './container-engine';
+import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { systemClock } from './clock';
 import { createInPlace } from './create-in-place';
-import { EngineError, isUnreachable } from './engine-error';
-import { tryFindContainer } from './observed-slot';
+import { isRefusal, isUnreachable } from './engine-error';
+import { mayRunUnseen, tryFindContainer } from './observed-slot';
+import { awaitForgotten, endForgotten } from './reaper';
 
 /** A container that runs once to its end. */
 export interface DesiredJob {
@@ -70,11 +71,6 @@ async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSign
   }
 }
 
-/** The engine said no. Otherwise it may run all the same. */
-function isRefusal(error: unknown): boolean {
-  return !(error instanceof EngineError && ['unreachable', 'timeout'].includes(error.code));
-}
-
 function removeJob(engine: ContainerEngine, id: string): Promise<void> {
   return engine.removeContainer(id, { anonymousVolumes: true });
 }
@@ -83,7 +79,18 @@ async function clearPlace(engine: ContainerEngine, job: DesiredJob, signal: Abor
   const left = await tryFindContainer(engine, job.name);
   if (left === undefined) return;
   if (left.State.Running) await awaitEnd(engine, left.Id, job, signal);
+  else if (mayRunUnseen(left)) await awaitUnseenEnd(engine, left, job, signal);
   await removeJob(engine, left.Id);
+}
+
+async function awaitUnseenEnd(
+  engine: ContainerEngine,
+  left: ContainerInspection,
+  job: DesiredJob,
+  signal: AbortSignal,
+): Promise<void> {
+  const forgotten = { engine, clock: systemClock, name: job.name, of: [left] };
+  if (!(await awaitForgotten(forgotten, untilTimeout(job, signal)))) await endForgotten(forgotten);
 }
 
 type JobEnd = { readonly exitCode: number; readonly cutShort?: string };
@@ -95,12 +102,15 @@ async function awaitEnd(
   job: DesiredJob,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const end = AbortSignal.any([signal, AbortSignal.timeout(job.timeoutSeconds * 1000)]);
-  const exitCode = await waitThroughBreaks(engine, id, end);
+  const exitCode = await waitThroughBreaks(engine, id, untilTimeout(job, signal));
   if (exitCode !== undefined) return { exitCode };
   await engine.stopContainer(id, job.stopTimeoutSeconds);
   const cutShort = signal.aborted ? 'it was interrupted' : `it did not end within ${job.timeoutSeconds} s`;
   return { exitCode: await engine.waitForExit(id), cutShort };
+}
+
+function untilTimeout(job: DesiredJob, signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(job.timeoutSeconds * 1000)]);
 }
 
 /**

@@ -1,5 +1,7 @@
+import { systemClock } from './clock';
 import type { ContainerEngine } from './container-engine';
-import { observeSlot, previousName, servingContainer, tryFindContainer } from './observed-slot';
+import { observeSlot, previousName, servingContainer, tryFindContainer, unseenOnes } from './observed-slot';
+import { endForgotten } from './reaper';
 import { decideRecovery, recover } from './recreate/recovery';
 import { restartPolicyName } from './recreate/restart-policy';
 
@@ -17,6 +19,7 @@ export interface AsideOptions {
  */
 export async function setAside(engine: ContainerEngine, name: string, options: AsideOptions): Promise<void> {
   const found = await observeSlot(engine, name);
+  await endForgotten({ engine, clock: systemClock, name, of: unseenOnes(found) });
   const isMidSwap = found.next !== undefined || (found.current !== undefined && found.previous !== undefined);
   if (isMidSwap) await recover(engine, decideRecovery(name, found, { currentIsDesired: false }));
   const slot = isMidSwap ? await observeSlot(engine, name) : found;

@@ -70,7 +70,7 @@ describe('converge', () => {
     const meeting = new WrittenMeeting();
     const engine = host(OLD, 'running');
     engine.addContainer('nova_api.next', { status: 'created' });
-    engine.history.fail({ change: 'remove' });
+    engine.history.fail({ change: 'remove nova_api.next' });
     const failure = 'ctl1: could not remove nova_api.next: out of order';
     expect(await apply(engine, meeting)).toEqual({ kind: 'rolled-back', failure });
     expect(meeting.arrivals).toEqual([`prepare: ${failure}`, 'taken back']);

@@ -55,11 +55,16 @@ describe('the plan for a container that is as desired', () => {
   it('starts a stopped one', async () => {
     const lines = ['start: start new (it is stopped)', 'start: await-healthy new (later waves rely on it)'];
     expect(await print(newOne('exited'))).toEqual(lines);
-    expect(await print(newOne('created'))).toEqual(lines);
   });
 
   it('leaves a stopped one alone that is not to run', async () => {
     expect(await print(newOne('exited'), desired({ running: false }))).toEqual(['nothing to do']);
+  });
+
+  it('replaces one whose start was cut short, unless it is not to run', async () => {
+    const [create] = await print(newOne('created'));
+    expect(create).toBe('prepare: create new as nova_api.next (it was not started)');
+    expect(await print(newOne('created'), desired({ running: false }))).toEqual(['nothing to do']);
   });
 
   it('lets a paused one go on', async () => {
@@ -72,7 +77,7 @@ describe('the plan for a container that is as desired', () => {
   });
 
   it('proves a successor whose swap was interrupted, or goes back', async () => {
-    const slot = { ...newOne('created'), 'nova_api.prev': { spec: specOf(OLD), status: 'exited' as const } };
+    const slot = { ...newOne('exited'), 'nova_api.prev': { spec: specOf(OLD), status: 'exited' as const } };
     expect(await print(slot)).toEqual([
       'stop: stop old (an earlier update was interrupted)',
       'start: start new (an earlier update was interrupted)',

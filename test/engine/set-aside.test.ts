@@ -20,9 +20,16 @@ describe('setting a container aside', () => {
   it('is done once', async () => {
     engine.addContainer('nova_api');
     await setAside(engine, 'nova_api', OPTIONS);
-    engine.history.changes.length = 0;
     await setAside(engine, 'nova_api', OPTIONS);
-    expect(engine.history.changes).toEqual([]);
+    expect(engine.summary()).toEqual(['nova_api.prev exited ']);
+    expect(engine.history.changes.filter((it) => it.startsWith('stop'))).toHaveLength(1);
+  });
+
+  it('makes sure that no process is left of one that was being started again when its engine was killed', async () => {
+    const aside = engine.addContainer('nova_api.prev', { status: 'exited' });
+    engine.forgotten.add(aside.id);
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect([...engine.forgotten]).toEqual([]);
   });
 
   it('stops one that lost its name and was not stopped any more', async () => {

@@ -20,6 +20,8 @@ export interface Existing {
 /** An engine in memory: does what it is told, and its `history` has every call. */
 export class FakeEngine extends FakeStores implements ContainerEngine {
   readonly containers = new Map<string, FakeContainer>();
+  /** Ids of containers that have a process which the engine has forgotten; removing them does not end it. */
+  readonly forgotten = new Set<string>();
   #created = 0;
 
   addContainer(name: string, { spec = {}, status = 'running', id, files }: Existing = {}): FakeContainer {
@@ -57,7 +59,12 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   startContainer(container: string): Promise<void> {
     return this.#change(`start`, container, (it) => {
       if (it.status === 'paused') throw this.history.error(`start ${it.name}`, 'it is paused', 'conflict');
+      if (this.forgotten.has(it.id)) {
+        it.startError = 'id already in use';
+        throw this.history.error(`start ${it.name}`, it.startError);
+      }
       it.start();
+      if (it.name.endsWith('.reaper')) this.#reap(it);
     });
   }
 
@@ -142,6 +149,13 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     return this.#change('upload to', container, (it) => {
       it.uploads += 1;
     });
+  }
+
+  /** Ends what its arguments name; or ends itself only where there is nothing left of it. */
+  #reap(reaper: FakeContainer): void {
+    const [signal, ...ids] = reaper.spec.Cmd as string[];
+    if (signal === '9') for (const id of ids) this.forgotten.delete(id);
+    if (!ids.some((id) => this.forgotten.has(id))) reaper.end(0);
   }
 
   async #change<T>(what: string, container: string, effect: (it: FakeContainer) => T): Promise<T> {

@@ -35,7 +35,8 @@ export class LabNames {
 
   /** The host of a container or volume, whatever a swap appended; undefined when it is not of this lab. */
   tryFindHost(name: string): string | undefined {
-    const [, prefix, host] = /-([a-z0-9]+)-((?:ctl|cmp)\d+)(?:\.next|\.prev|\.due)?$/.exec(name) ?? [];
+    const [, prefix, host] =
+      /-([a-z0-9]+)-((?:ctl|cmp)\d+)(?:\.next|\.prev|\.due|\.reaper)?$/.exec(name) ?? [];
     return prefix === this.prefix ? host : undefined;
   }
 }

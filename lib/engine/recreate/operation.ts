@@ -16,6 +16,8 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'start' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'unpause' }
+  /** Where its engine cannot be sure that it does not run. */
+  | { readonly kind: 'end-forgotten' }
   | { readonly kind: 'await-healthy' }
   | { readonly kind: 'soak'; readonly seconds: number }
   | { readonly kind: 'remove' }
@@ -65,7 +67,10 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'signal':
       return [{ kind: 'restart', subject, cause }];
     case 'start':
-      return [{ kind: 'stop', subject, cause }];
+      return [
+        { kind: 'stop', subject, cause },
+        { kind: 'end-forgotten', subject, cause },
+      ];
     case 'upload':
     case 'copy-from-old':
     case 'await-drained':
@@ -73,6 +78,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'soak':
     case 'restart':
     case 'unpause':
+    case 'end-forgotten':
     case 'remove':
       return NO_OPERATION;
   }

@@ -2,6 +2,9 @@ import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer, DrainPolicy } from '../desired-container';
 import { createInPlace } from '../create-in-place';
+import { mayRunUnseen } from '../observed-slot';
+import { endForgotten } from '../reaper';
+import { isRefusal } from '../engine-error';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
 import type { Operation } from './operation';
@@ -38,9 +41,7 @@ export async function performOperation(
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
   const { engine, desired } = at;
   if (operation.kind === 'create') {
-    subjects.new = await createInPlace(at, operation.name, desired.spec, (late) =>
-      engine.removeContainer(late, { anonymousVolumes: true }),
-    );
+    subjects.new = await create(operation.name, at);
     return undefined;
   }
   const id = subjects[operation.subject];
@@ -62,12 +63,13 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     case 'stop':
       return done(engine.stopContainer(id, desired.update.stopTimeoutSeconds));
     case 'start':
-      return done(engine.startContainer(id));
+      return done(operation.subject === 'old' ? startAgain(at, id) : engine.startContainer(id));
     case 'restart':
-      await engine.stopContainer(id, desired.update.stopTimeoutSeconds);
-      return done(engine.startContainer(id));
+      return done(restart(at, id));
     case 'unpause':
       return done(engine.unpauseContainer(id));
+    case 'end-forgotten':
+      return done(endWhereForgotten(at, id));
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health);
     case 'soak':
@@ -77,9 +79,37 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
   }
 }
 
+function create(name: string, at: Workplace): Promise<string> {
+  const clear = (late: string) => at.engine.removeContainer(late, { anonymousVolumes: true });
+  return createInPlace(at, name, at.desired.spec, clear);
+}
+
 async function done(call: Promise<unknown>): Promise<undefined> {
   await call;
   return undefined;
+}
+
+async function restart(at: Workplace, id: string): Promise<void> {
+  await at.engine.stopContainer(id, at.desired.update.stopTimeoutSeconds);
+  await startAgain(at, id);
+}
+
+/** One that ran before; an earlier try, which its engine has forgotten, may be in the way. */
+async function startAgain(at: Workplace, id: string): Promise<void> {
+  try {
+    await at.engine.startContainer(id);
+  } catch (error) {
+    if (!isRefusal(error) || !(await endWhereForgotten(at, id))) throw error;
+    await at.engine.startContainer(id);
+  }
+}
+
+/** Returns whether its engine could not be sure. */
+async function endWhereForgotten({ engine, clock, desired }: Workplace, id: string): Promise<boolean> {
+  const found = await engine.tryInspectContainer(id);
+  if (found === undefined || !mayRunUnseen(found)) return false;
+  await endForgotten({ engine, clock, name: desired.name, of: [found] });
+  return true;
 }
 
 /** Returns when the container has let go of its work or has ended; stops it when its time is over. */

@@ -38,12 +38,17 @@ function observedAttributes(container: ContainerInspection): Attributes {
   return {
     id: container.Id,
     image_id: container.Image,
-    status: container.State.Status,
+    status: statusOf(container),
     network_data: networkData(container),
     bridge: '',
     exit_code: null,
     container_logs: null,
   };
+}
+
+/** Docker's own; but an engine may refuse to start one that it calls `exited`, which then needs a successor. */
+function statusOf({ State }: ContainerInspection): string {
+  return State.Status === 'exited' && State.Error ? 'refused' : State.Status;
 }
 
 /** Nothing for a container that has no address of its own: it would only make plans longer. */

@@ -45,12 +45,16 @@ function plannedImageId(prior: Attributes, proposed: Attributes, facts: PlanFact
 
 function isNewContainer(prior: Attributes, planned: Attributes): boolean {
   const changed = (name: string) => !isEqual(prior[name] ?? null, planned[name] ?? null);
-  return changed('image') || changed('image_id') || isRecreateNeeded(prior, planned) || !isContinuable(prior);
+  const isContinuable = continuableStates(planned).includes(asString(prior['status']) ?? '');
+  return changed('image') || changed('image_id') || isRecreateNeeded(prior, planned) || !isContinuable;
 }
 
-/** Containers in these states are started or left alone; others, and interrupted updates, may need a new one. */
-function isContinuable(prior: Attributes): boolean {
-  return ['running', 'exited', 'created', 'paused'].includes(asString(prior['status']) ?? '');
+/**
+ * Containers in these states are started or left alone; others, and interrupted updates, may need a new one. So does one that
+ * should run and was never started: its first start was cut short.
+ */
+function continuableStates({ start }: Attributes): readonly string[] {
+  return ['running', 'exited', 'paused', ...(start === false ? ['created'] : [])];
 }
 
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */

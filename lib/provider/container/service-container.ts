@@ -3,7 +3,8 @@ import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ImageInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
-import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
+import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../../engine/observed-slot';
+import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
@@ -70,7 +71,11 @@ export class ServiceContainer {
 
   /** What an interrupted update left is removed, too. */
   async remove(prior: Attributes): Promise<StateResult> {
-    const { next, current, previous } = await observeSlot(this.engine, nameOf(prior));
+    const { engine } = this;
+    const name = nameOf(prior);
+    const slot = await observeSlot(engine, name);
+    await endForgotten({ engine, clock: this.coordination.clock, name, of: unseenOnes(slot) });
+    const { next, current, previous } = slot;
     for (const found of [next, current, previous]) {
       if (found !== undefined) await removeContainer(this.engine, found.Id, prior);
     }

@@ -39,8 +39,8 @@ export async function cutOnce(
     const where = places.join(', then ');
     return { wasCut, where, faults: [...looked, ...(await recover(deployed, last))] };
   });
-  const own = observed.events.filter((event) => deployed.isOwn(event));
-  const sideBySide = rivals(before, own, areRivals);
+  const served = observed.events.filter((event) => deployed.isOwn(event) && !event.name.endsWith('.reaper'));
+  const sideBySide = rivals(before, served, areRivals);
   if (kind === 'first deployment') await deployed.clear();
   return { ...observed.result, faults: [...observed.result.faults, ...sideBySide] };
 }

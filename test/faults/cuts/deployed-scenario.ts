@@ -46,7 +46,9 @@ export class DeployedScenario {
   }
 
   isOwn({ name }: { readonly name: string }): boolean {
-    return this.#containers(this.#version).some((it) => name.replace(/\.(next|prev)$/, '') === it['name']);
+    return this.#containers(this.#version).some(
+      (it) => name.replace(/\.(next|prev|reaper)$/, '') === it['name'],
+    );
   }
 
   /** Applies; returns what went wrong. When nothing did, everything is at this version. */

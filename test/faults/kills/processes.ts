@@ -24,6 +24,16 @@ export function allProcesses(): readonly number[] {
   return [...parentsById().keys()];
 }
 
+/** Those in the control group of a container, whatever its engine says of it. */
+export function processesOf(container: string): readonly number[] {
+  return allProcesses().filter((id) => tryRead(`/proc/${id}/cgroup`).includes(container));
+}
+
+/** Program and arguments, separated by spaces; empty when it has ended. */
+export function commandLine(id: number): string {
+  return tryRead(`/proc/${id}/cmdline`).replaceAll('\0', ' ').trim();
+}
+
 /** A process whose command line begins with this program, below `root`. */
 export function tryFindProgram(root: number, program: string): number | undefined {
   return processTree(root).find((id) => {

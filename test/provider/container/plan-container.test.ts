@@ -64,7 +64,7 @@ describe('the plan of a service container', () => {
     expect(changes(state, planContainer(state, state, {}))).toEqual({});
   });
 
-  it.each(['exited', 'created', 'paused'])('starts a container that is %s, without a new id', (status) => {
+  it.each(['exited', 'paused'])('starts a container that is %s, without a new id', (status) => {
     const prior = { ...state, status };
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
       status: 'running',
@@ -72,17 +72,25 @@ describe('the plan of a service container', () => {
     });
   });
 
-  it.each(['interrupted', 'dead', 'restarting'])('may need a new container for one that is %s', (status) => {
-    const prior = { ...state, status };
-    expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
-      status: 'running',
-      id: UNKNOWN,
-      network_data: UNKNOWN,
-    });
-  });
+  it.each(['interrupted', 'dead', 'restarting', 'refused', 'created'])(
+    'may need a new container for one that is %s',
+    (status) => {
+      const prior = { ...state, status };
+      expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
+        status: 'running',
+        id: UNKNOWN,
+        network_data: UNKNOWN,
+      });
+    },
+  );
 
   it('leaves a stopped container alone that is not to run', () => {
     const prior = { ...state, status: 'exited', start: false };
+    expect(changes(prior, planContainer(prior, prior, facts))).toEqual({});
+  });
+
+  it('leaves one alone that was never started and is not to run', () => {
+    const prior = { ...state, status: 'created', start: false };
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({});
   });
 

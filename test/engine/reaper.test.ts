@@ -1,0 +1,159 @@
+import { awaitForgotten, endForgotten } from '../../lib/engine/reaper';
+import { runJob } from '../../lib/engine/run-job';
+import { FakeClock } from '../helpers/fake-clock';
+import { FakeEngine } from '../helpers/fake-engine';
+import { NEW, OLD, startFirst, stopFirst } from './desired';
+import { apply, hostWith, ID, type Form } from './interrupted-host';
+
+const clock = new FakeClock();
+
+/** A host whose engine has forgotten the process of this container. */
+async function forgetful() {
+  const engine = new FakeEngine().addImage(NEW);
+  const { id } = engine.addContainer('nova_api', { spec: { Image: NEW }, status: 'created' });
+  engine.forgotten.add(id);
+  const of = [await engine.tryInspectContainer(id)].filter((it) => it !== undefined);
+  return { engine, forgotten: { engine, clock, name: 'nova_api', of } };
+}
+
+describe('the end of forgotten processes', () => {
+  it('is brought about by a container that sees all processes, and leaves none', async () => {
+    const { engine, forgotten } = await forgetful();
+    const create = jest.spyOn(engine, 'createContainer');
+    await endForgotten(forgotten);
+    expect([...engine.forgotten]).toEqual([]);
+    expect(create.mock.calls[0]?.[1]).toMatchObject({ HostConfig: { PidMode: 'host' }, User: '0:0' });
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
+  });
+
+  it('needs nothing where nobody can have been forgotten', async () => {
+    const engine = new FakeEngine();
+    await endForgotten({ engine, clock, name: 'nova_api', of: [] });
+    expect(engine.history.calls).toEqual([]);
+  });
+
+  it('is not sought where it cannot be: an image without a shell must not keep its role from being updated', async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.history.fail({ change: 'start nova_api.reaper' });
+    await endForgotten(forgotten);
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
+  });
+
+  it('takes the place of a reaper that was killed before it began', async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.addContainer('nova_api.reaper', { status: 'created' });
+    await endForgotten(forgotten);
+    expect([[...engine.forgotten], engine.summary()]).toEqual([[], [`nova_api created ${NEW}`]]);
+  });
+
+  it('fails with the host when that cannot be reached', async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.history.die();
+    await expect(endForgotten(forgotten)).rejects.toThrow('ctl1: could not');
+  });
+
+  it('can be awaited without harm, as long as somebody wants to', async () => {
+    const { engine, forgotten } = await forgetful();
+    expect(await awaitForgotten(forgotten, AbortSignal.timeout(20))).toBe(false);
+    expect(engine.forgotten.size).toBe(1);
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
+  });
+});
+
+/** What an engine that was killed in the middle of a start leaves, by who was to start. */
+const FORMS: readonly (readonly [string, string, Form])[] = [
+  ['a first one', 'nova_api', { nova_api: [NEW, 'created'] }],
+  ['a successor', 'nova_api', { nova_api: [NEW, 'created'], 'nova_api.prev': [OLD, 'exited'] }],
+  [
+    'a successor beside it',
+    'nova_api.next',
+    { nova_api: [OLD, 'running'], 'nova_api.next': [NEW, 'created'] },
+  ],
+  ['an old one again', 'nova_api.prev', { 'nova_api.prev': [OLD, 'exited'] }],
+];
+
+describe('an apply after an engine was killed while it started', () => {
+  it.each(FORMS)('%s: nothing is started before the forgotten process has ended', async (_, name, form) => {
+    for (const update of [stopFirst, startFirst]) {
+      const engine = hostWith(form);
+      engine.forgotten.add(`${ID}${name}`);
+      const started: number[] = [];
+      const start = engine.startContainer.bind(engine);
+      engine.startContainer = (container) => {
+        if (!engine.containers.get(container)?.name.endsWith('.reaper')) started.push(engine.forgotten.size);
+        return start(container);
+      };
+      expect(await apply(engine, update)).toEqual({ kind: 'succeeded' });
+      expect([...engine.forgotten]).toEqual([]);
+      expect(started).toEqual([0]);
+      expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+    }
+  });
+});
+
+/** The engine dies during this start, and is back at once; it has forgotten what it was about to start. */
+function dieDuring(engine: FakeEngine, name: string): void {
+  const start = engine.startContainer.bind(engine);
+  engine.startContainer = (container) => {
+    const { id = '', name: called } = engine.containers.get(container) ?? {};
+    if (called !== name) return start(container);
+    engine.startContainer = start;
+    engine.forgotten.add(id);
+    return Promise.reject(engine.history.error(`start ${name}`, 'the connection was lost', 'unreachable'));
+  };
+}
+
+describe('an engine that is killed while it starts', () => {
+  it('a successor: that ends before the old one is started again', async () => {
+    const engine = hostWith({ nova_api: [OLD, 'running'] });
+    dieDuring(engine, 'nova_api');
+    expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
+    expect([...engine.forgotten]).toEqual([]);
+    expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
+  });
+
+  it('the old one again: that is started once more when its process has ended', async () => {
+    const engine = hostWith({ nova_api: [OLD, 'running'] }, { exitCode: 1 });
+    dieDuring(engine, 'nova_api.prev');
+    expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
+    expect([...engine.forgotten]).toEqual([]);
+    expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
+  });
+});
+
+describe('a job whose process its engine has forgotten', () => {
+  const job = {
+    name: 'nova_bootstrap',
+    spec: { Image: NEW },
+    uploads: [],
+    acceptedExitCodes: [0],
+    timeoutSeconds: 60,
+    stopTimeoutSeconds: 10,
+    removeAfterwards: true,
+  };
+  function left() {
+    const engine = new FakeEngine().addImage(NEW, { exitCode: 0 });
+    const { id } = engine.addContainer('nova_bootstrap', { spec: { Image: OLD }, status: 'created' });
+    engine.forgotten.add(id);
+    return { engine, id };
+  }
+
+  it('is not joined by a second one, and not killed', async () => {
+    const { engine, id } = left();
+    const run = runJob(engine, job, new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(engine.forgotten.size).toBe(1);
+    expect(engine.history.changes).not.toContain('start nova_bootstrap');
+    engine.forgotten.delete(id);
+    engine.container('nova_bootstrap.reaper')?.end(0);
+    expect(await run).toMatchObject({ exitCode: 0 });
+    expect(engine.summary()).toEqual([]);
+  });
+
+  it('is killed when its time is over', async () => {
+    const { engine } = left();
+    const inTime = { ...job, timeoutSeconds: 0.02 };
+    expect(await runJob(engine, inTime, new AbortController().signal)).toMatchObject({ exitCode: 0 });
+    expect([...engine.forgotten]).toEqual([]);
+  });
+});
