@@ -38,7 +38,7 @@ export class Turn {
    */
   static inDirectory(directory: string, terraform?: () => number): Turn {
     const id = createHash('sha256').update(`${userInfo().uid}:${directory}`).digest('hex').slice(0, 16);
-    return new Turn(join(tmpdir(), `kollaform-${id}.sock`), LONGEST_WAIT_MS, terraform);
+    return new Turn(socketNamed(`kollaform-${id}`), LONGEST_WAIT_MS, terraform);
   }
 
   /**
@@ -65,10 +65,22 @@ export class Turn {
       if (this.#server !== undefined) return;
       const end = await endOf(this.socketPath, own, waiting);
       if (end.kind === 'shared') return;
-      if (end.kind === 'abandoned') rmSync(this.socketPath, { force: true });
+      if (end.kind === 'abandoned' && !isAbstract(this.socketPath)) rmSync(this.socketPath, { force: true });
       if (end.kind === 'given up') throw new OperationError(explain(end.who, signal));
     }
   }
+}
+
+/**
+ * Linux has sockets without a file, which go with their process (unix(7), "Abstract"). Elsewhere, of two who find the file of a
+ * killed one at the same instant, the slower may remove that of the faster.
+ */
+function socketNamed(name: string): string {
+  return process.platform === 'linux' ? `\0${name}` : join(tmpdir(), `${name}.sock`);
+}
+
+function isAbstract(path: string): boolean {
+  return path.startsWith('\0');
 }
 
 function explain(who: string, signal: AbortSignal): string {
