@@ -59,7 +59,7 @@ query "SELECT DISTINCT CONCAT('visible ', table_schema) FROM information_schema.
 query "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables
   WHERE UNIX_TIMESTAMP(update_time) > $SINCE 
     AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
-echo 'answers yes'
+query "SELECT CONCAT('answers ', VERSION())"
 `;
 
 export const MARK_SCRIPT = `${SNAPSHOT}

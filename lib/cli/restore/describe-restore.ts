@@ -3,6 +3,7 @@ import type { ServiceVersions } from '../../model/versions';
 import { count, listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
 import { addressOf, type ContainerFacts, type DatabaseFacts, type RestoreFacts } from './restore-facts';
+import { compareSeries } from './server-series';
 import { isInPlace, isPresentSaved, isWhole, type RestoreOptions } from './restore-plan';
 
 /** What is lost, what stops, and what it goes back to: for the person who is asked. Pure. */
@@ -15,10 +16,16 @@ export function describeRestore(facts: RestoreFacts, options: RestoreOptions, no
   ];
 }
 
-function describeSnapshot({ snapshot }: RestoreFacts): readonly string[] {
+function describeSnapshot({ snapshot, database }: RestoreFacts): readonly string[] {
   const { id, bytes, method, serverVersion } = snapshot;
+  const isUpgraded = method === 'physical' && compareSeries(database.serverVersion, serverVersion) > 0;
   return [
     `Snapshot ${id}: ${method}, ${sizeText(bytes)}, of MariaDB ${serverVersion}; every file is as it was written.`,
+    ...(isUpgraded
+      ? [
+          `MariaDB is ${database.serverVersion ?? ''} now: run mariadb-upgrade afterwards, as after its own upgrade.`,
+        ]
+      : []),
   ];
 }
 
@@ -59,11 +66,11 @@ function describeLostTables({ snapshot, service, servers, database }: RestoreFac
 
 /** `nova.instances; not known of keystone: the backup user cannot see its tables` */
 function describeWritten(database: DatabaseFacts, concerned: readonly string[]): string {
-  const { answers, visible, databases, tablesWrittenSince } = database;
+  const { serverVersion, visible, databases, tablesWrittenSince } = database;
   const written = tablesWrittenSince.filter((table) => concerned.includes(table.split('.')[0] ?? ''));
   const hidden = databases.filter((name) => concerned.includes(name) && !visible.includes(name));
   const parts = written.length > 0 ? [listed(written)] : [];
-  if (!answers) parts.push('not known: MariaDB does not answer');
+  if (serverVersion === undefined) parts.push('not known: MariaDB does not answer');
   else if (hidden.length > 0)
     parts.push(`not known of ${listed(hidden)}: the backup user sees no tables there`);
   return parts.length === 0 ? 'none' : parts.join('; ');

@@ -60,8 +60,8 @@ export interface DatabaseFacts {
   readonly dataBytes: number;
   /** Those that are there now, those of the server itself left out. */
   readonly databases: readonly string[];
-  /** The server was asked, and answered. */
-  readonly answers: boolean;
+  /** Version of the server that was asked, and answered: `10.11.11-MariaDB-log`. @default - none did */
+  readonly serverVersion?: string;
   /** Those whose tables the backup user can see. */
   readonly visible: readonly string[];
   /** Known to be written after the snapshot was taken: `nova.instances`. */
@@ -79,14 +79,15 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
   const bytes = (key: string) => Number(values(key)[0] ?? 0) * 1024;
   const [underWay] = values('under-way');
   const [copied] = values('copied');
+  const [serverVersion] = values('answers');
   return {
     freeForSnapshots: bytes('free-for-snapshots'),
     freeForData: bytes('free-for-data'),
     dataBytes: bytes('data'),
     databases: values('database').sort(),
-    answers: values('answers').length > 0,
     visible: values('visible').sort(),
     tablesWrittenSince: [...new Set(values('table').map((path) => path.replace('/', '.')))].sort(),
+    ...(serverVersion !== undefined && { serverVersion }),
     ...(underWay !== undefined && { underWay }),
     ...(copied !== undefined && { copied }),
   };

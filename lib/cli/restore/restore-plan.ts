@@ -1,5 +1,6 @@
 import { listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
+import { compareSeries } from './server-series';
 import { addressOf, type ContainerFacts, type RestoreFacts, type ServerFacts } from './restore-facts';
 
 /** One thing that a restore does. Each may be done again. */
@@ -79,7 +80,7 @@ export function isInPlace({ database, snapshot }: RestoreFacts, options: Restore
 /** Not of data that stays, nor of half a database that a restore has left, nor of one that does not answer. */
 export function isPresentSaved(facts: RestoreFacts, options: RestoreOptions): boolean {
   if (!options.safetySnapshot || isInPlace(facts, options)) return false;
-  return isWhole(facts) && facts.database.answers;
+  return isWhole(facts) && facts.database.serverVersion !== undefined;
 }
 
 /** What is there is no half database. */
@@ -120,10 +121,21 @@ export function findObstacles(facts: RestoreFacts, options: RestoreOptions): rea
       : `${host} does not answer: ${reason}`,
   );
   obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
-  if (snapshot.method === 'logical' && !database.answers) {
+  if (snapshot.method === 'logical' && database.serverVersion === undefined) {
     obstacles.push('MariaDB does not answer, which a dump is loaded into');
   }
-  return [...obstacles, ...spaceObstacles(facts, options)];
+  return [...obstacles, ...versionObstacles(facts, options), ...spaceObstacles(facts, options)];
+}
+
+/** An older series cannot read what a newer one wrote; the other way round, mariadb-upgrade sees to it. */
+function versionObstacles(facts: RestoreFacts, options: RestoreOptions): readonly string[] {
+  const { snapshot, database } = facts;
+  if (snapshot.method === 'logical' || isInPlace(facts, options)) return [];
+  if (compareSeries(database.serverVersion, snapshot.serverVersion) >= 0) return [];
+  return [
+    `MariaDB is ${database.serverVersion ?? ''} now and was ${snapshot.serverVersion} then, whose data an older one cannot read; ` +
+      'upgrade MariaDB first',
+  ];
 }
 
 /** A dump and what it replaces are a small part of the data; the snapshot job looks at that itself. */

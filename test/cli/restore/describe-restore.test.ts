@@ -5,7 +5,7 @@ import {
   describeUnits,
 } from '../../../lib/cli/restore/describe-restore';
 import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
-import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers, withoutAnswer } from './restored-nova';
 
 const NOW = new Date('2026-11-26T18:12:30Z');
 const facts = restoreFacts();
@@ -55,15 +55,27 @@ describe('what a person reads before a restore', () => {
   });
 
   it.each([
-    [{ tablesWrittenSince: [] }, 'none'],
-    [{ tablesWrittenSince: [], answers: false, visible: [] }, 'not known: MariaDB does not answer'],
+    [{ ...facts.database, tablesWrittenSince: [] }, 'none'],
+    [withoutAnswer({ ...facts.database, tablesWrittenSince: [] }), 'not known: MariaDB does not answer'],
     [
-      { tablesWrittenSince: ['keystone.users'], visible: ['keystone'] },
+      { ...facts.database, tablesWrittenSince: ['keystone.users'], visible: ['keystone'] },
       'keystone.users; not known of nova, nova_api: the backup user sees no tables there',
     ],
-  ])('does not take what nobody could see for nothing', (seen, text) => {
-    const lines = describeRestore({ ...facts, database: { ...facts.database, ...seen } }, OPTIONS, NOW);
+  ])('does not take what nobody could see for nothing', (database, text) => {
+    const lines = describeRestore({ ...facts, database }, OPTIONS, NOW);
     expect(lines).toContain(`  - tables that are known to be written since: ${text}`);
+  });
+
+  it.each([
+    ['10.11.11-MariaDB', false],
+    ['11.4.2-MariaDB', true],
+  ])('asks for mariadb-upgrade where the server is of a newer series: %s', (serverVersion, isAsked) => {
+    const lines = describeRestore(
+      { ...facts, database: { ...facts.database, serverVersion } },
+      OPTIONS,
+      NOW,
+    ).join();
+    expect(lines.includes(`MariaDB is ${serverVersion} now: run mariadb-upgrade afterwards`)).toBe(isAsked);
   });
 
   it('says of what it only assumes that it ran then', () => {
@@ -89,7 +101,7 @@ describe('what a person reads before a restore', () => {
     ],
     [
       {},
-      { database: { ...facts.database, answers: false } },
+      { database: withoutAnswer(facts.database) },
       'What is there now is NOT saved (MariaDB does not answer): this cannot be undone.',
     ],
     [
@@ -151,14 +163,14 @@ describe('the facts of a database', () => {
       'visible nova',
       'table nova.instances',
       'table keystone.users',
-      'answers yes',
+      'answers 10.11.6-MariaDB',
     ].join('\n');
     expect(parseDatabaseFacts(output)).toEqual({
       freeForSnapshots: 1 << 20,
       freeForData: 2 << 20,
       dataBytes: 17 << 10,
       databases: ['nova', 'nova_api'],
-      answers: true,
+      serverVersion: '10.11.6-MariaDB',
       visible: ['nova'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
       underWay: 'nova-1',

@@ -5,7 +5,7 @@ import {
   type RestoreOptions,
 } from '../../../lib/cli/restore/restore-plan';
 import type { RestoreFacts } from '../../../lib/cli/restore/restore-facts';
-import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers, withoutAnswer } from './restored-nova';
 
 function plan(facts: RestoreFacts, options: Partial<RestoreOptions> = {}): readonly string[] {
   return decideRestore(facts, { ...OPTIONS, ...options }).map(printStep);
@@ -73,7 +73,7 @@ describe('the way back', () => {
 
   it.each([
     ['a restore was cut short', restoreFacts({ database: database({ underWay: ID }) }), {}],
-    ['the server does not answer', restoreFacts({ database: database({ answers: false }) }), {}],
+    ['the server does not answer', restoreFacts({ database: withoutAnswer(facts.database) }), {}],
     ['it is not wanted', facts, { safetySnapshot: false }],
   ])('does not save the present when %s', (_, found, options) => {
     expect(plan(found, options)).not.toContain('save what is there now, so that this restore can be undone');
@@ -145,12 +145,31 @@ describe('what is in the way', () => {
   });
 
   it('is a server that does not answer, for a dump only', () => {
-    const sick = database({ answers: false });
+    const sick = withoutAnswer(facts.database);
     expect(found({ database: sick })).toEqual([]);
     expect(found({ ...LOGICAL, database: sick })).toEqual([
       'MariaDB does not answer, which a dump is loaded into',
     ]);
   });
+
+  it.each(['10.6.18-MariaDB', '5.5.5', '10.9.1-MariaDB-log'])(
+    'is a server of an older series, which cannot read the data: %s',
+    (serverVersion) => {
+      const older = database({ serverVersion });
+      expect(found({ database: older })).toEqual([
+        `MariaDB is ${serverVersion} now and was 10.11.6-MariaDB then, whose data an older one cannot read; ` +
+          'upgrade MariaDB first',
+      ]);
+      expect(found({ ...LOGICAL, database: older })).toEqual([]);
+    },
+  );
+
+  it.each(['10.11.2-MariaDB', '11.4.2-MariaDB', 'unknown'])(
+    'is no server of the same or a newer series, or of one that is not known: %s',
+    (serverVersion) => {
+      expect(found({ database: database({ serverVersion }) })).toEqual([]);
+    },
+  );
 
   it('is too little space, counted with what is replaced', () => {
     const full = database({ freeForSnapshots: 21 << 20, freeForData: 1 << 20, dataBytes: 20 << 20 });
