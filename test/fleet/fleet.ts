@@ -2,11 +2,8 @@ import type Dockerode from 'dockerode';
 import { rm } from 'node:fs/promises';
 import { LabDatabase } from '../lab/lab-database';
 import { LabEngine } from '../lab/lab-engine';
-import { LabFiles, type Patch } from '../lab/lab-files';
 import type { ReleaseOptions } from '../lab/lab-images';
-import { readPlannedChanges, type PlannedChange } from '../lab/planned-changes';
-import { runCdktf } from '../lab/run-cdktf';
-import type { CommandResult } from '../lab/run-command';
+import { OperatedCloud } from '../lab/operated-cloud';
 import { FLEET_REGISTRY, fleetCloud, type Connections } from './fleet-cloud';
 import { observeFleet, type Observed } from './fleet-events';
 import { FleetImages } from './fleet-images';
@@ -26,16 +23,14 @@ export interface FleetOptions {
 }
 
 /**
- * A cloud of hosts with an engine each, started by `bin/lab`, operated as a user would: two files, and the real cdktf in
- * a directory of its own. Hosts are `ctl1`, `ctl2` ... and `cmp1`, `cmp2` ...; MariaDB, when started, is on the first
- * controller. Looking at a host goes through its socket on this machine, whatever was done to its network.
+ * A cloud of hosts with an engine each, started by `bin/lab`. Hosts are `ctl1`, `ctl2` ... and `cmp1`, `cmp2` ...; MariaDB,
+ * when started, is on the first controller. Looking at a host goes through its socket on this machine, whatever was done to
+ * its network.
  */
-export class Fleet {
-  readonly directory: string;
+export class Fleet extends OperatedCloud {
   /** Controllers first. */
   readonly hosts: readonly string[];
   readonly #lab: LabCommand;
-  readonly #files: LabFiles;
   readonly #engines: ReadonlyMap<string, LabEngine>;
   readonly #images: FleetImages;
   readonly #database: LabDatabase;
@@ -45,10 +40,9 @@ export class Fleet {
     /** Addresses and keys, as they were when the fleet was made. */
     readonly description: LabDescription,
   ) {
-    this.directory = options.directory;
+    super(options.directory);
     this.hosts = Object.keys(description.hosts);
     this.#lab = new LabCommand(options.state);
-    this.#files = new LabFiles(options.directory);
     this.#engines = enginesOf(description);
     const [first, ...others] = [...this.#engines].map(([name, { address, docker }]) => ({
       name,
@@ -65,7 +59,7 @@ export class Fleet {
     await Fleet.remove(options);
     await new LabCommand(options.state).up(options);
     const fleet = await Fleet.open(options);
-    fleet.#files.writeAll(fleetCloud(fleet.description, options.connections ?? 'mixed'));
+    fleet.files.writeAll(fleetCloud(fleet.description, options.connections ?? 'mixed'));
     return fleet;
   }
 
@@ -82,26 +76,6 @@ export class Fleet {
 
   destroy(): Promise<void> {
     return Fleet.remove(this.options);
-  }
-
-  /** Replaces versions.yml. */
-  writeVersions(versions: string | Patch): void {
-    this.#files.writeVersions(versions);
-  }
-
-  /** Changes cloud.yml: `{ hosts: { cmp3: null } }` takes a host away. */
-  writeCloud(patch: Patch): void {
-    this.#files.patchCloud(patch);
-  }
-
-  /** `cdktf('deploy', 'nova', '--auto-approve')` runs the real one. Does not throw when it fails. */
-  cdktf(...args: readonly string[]): Promise<CommandResult> {
-    return runCdktf(this.directory, args);
-  }
-
-  /** What the last `cdktf('plan', stack)` would do. */
-  plannedChanges(stack: string): Promise<readonly PlannedChange[]> {
-    return readPlannedChanges(this.directory, stack);
   }
 
   /** Runs something, and tells what the engines say happened meanwhile. */

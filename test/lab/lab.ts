@@ -4,11 +4,9 @@ import type { ContainerEvent } from '../../lib/report/container-event';
 import { EngineEvents } from './engine-events';
 import { LabDatabase } from './lab-database';
 import { LabEngine } from './lab-engine';
-import { LabFiles, type Patch } from './lab-files';
 import { LabImages, type ReleaseOptions } from './lab-images';
 import { LabNames } from './lab-names';
-import { readPlannedChanges, type PlannedChange } from './planned-changes';
-import { runCdktf } from './run-cdktf';
+import { OperatedCloud } from './operated-cloud';
 import { runKollaform, startKollaform } from './run-kollaform';
 import type { RunningCommand } from './running-command';
 import type { CommandResult } from './run-command';
@@ -25,23 +23,20 @@ export interface LabOptions {
 }
 
 /**
- * A cloud of hosts on one engine, operated as a user would: two files, and the real cdktf in a directory of its own.
- * Hosts are `ctl1`, `ctl2` ... and `cmp1`, `cmp2` ...; MariaDB, when started, is on the first controller.
+ * A cloud of hosts on one engine. Hosts are `ctl1`, `ctl2` ... and `cmp1`, `cmp2` ...; MariaDB, when started, is on the
+ * first controller.
  */
-export class Lab {
+export class Lab extends OperatedCloud {
   readonly names: LabNames;
-  readonly directory: string;
   readonly docker: Docker;
-  readonly #files: LabFiles;
   readonly #engine: LabEngine;
   readonly #images: LabImages;
   /** By host; the first one is the one that services use. */
   readonly #databases: ReadonlyMap<string, LabDatabase>;
 
   private constructor(options: LabOptions) {
+    super(options.directory);
     this.names = new LabNames(options.prefix, options);
-    this.directory = options.directory;
-    this.#files = new LabFiles(options.directory);
     const engine = options.engine ?? process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
     this.#engine = new LabEngine(engine, this.names);
     this.docker = this.#engine.docker;
@@ -66,21 +61,6 @@ export class Lab {
     return new Lab(options);
   }
 
-  /** Replaces versions.yml. */
-  writeVersions(versions: string | Patch): void {
-    this.#files.writeVersions(versions);
-  }
-
-  /** Changes cloud.yml: `{ hosts: { cmp3: null } }` takes a host away. */
-  writeCloud(patch: Patch): void {
-    this.#files.patchCloud(patch);
-  }
-
-  /** `cdktf('deploy', 'nova', '--auto-approve')` runs the real one. Does not throw when it fails. */
-  cdktf(...args: readonly string[]): Promise<CommandResult> {
-    return runCdktf(this.directory, args);
-  }
-
   /** `kollaform('snapshots')` runs the real one. Does not throw when it fails. */
   kollaform(...args: readonly string[]): Promise<CommandResult> {
     return runKollaform(this.directory, args);
@@ -89,11 +69,6 @@ export class Lab {
   /** The same, and does not wait for its end. */
   startKollaform(...args: readonly string[]): RunningCommand {
     return startKollaform(this.directory, args);
-  }
-
-  /** What the last `cdktf('plan', stack)` would do. */
-  plannedChanges(stack: string): Promise<readonly PlannedChange[]> {
-    return readPlannedChanges(this.directory, stack);
   }
 
   /** Runs something, and tells what the engine says happened to the lab's containers meanwhile. */
@@ -201,7 +176,7 @@ export class Lab {
   #writeFiles(): void {
     const host = (group: string) => (name: string) =>
       [name, { engine: this.engineAddress, groups: [group], suffix: this.names.suffix(name) }] as const;
-    this.#files.writeAll({
+    this.files.writeAll({
       registry: this.names.registry,
       hosts: Object.fromEntries([
         ...this.names.controllers.map(host('control')),

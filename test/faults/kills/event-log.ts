@@ -21,8 +21,7 @@ export class EventLog {
   readonly #events = new Map<string, ContainerEvent>();
   readonly #running = new Set<string>();
   #lastMs = Date.now();
-  #isClosed = false;
-  #stream: { destroy(): void } | undefined;
+  readonly #closing = new AbortController();
 
   constructor(
     readonly host: string,
@@ -32,8 +31,7 @@ export class EventLog {
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#stream?.destroy();
+    this.#closing.abort();
   }
 
   /** Since an instant, in order. */
@@ -74,11 +72,12 @@ export class EventLog {
   }
 
   async #follow(): Promise<void> {
-    while (!this.#isClosed) {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
       try {
         const filters = JSON.stringify({ type: ['container'] });
-        const stream = await this.docker.getEvents({ since: this.#lastMs / 1000 - 0.001, filters });
-        this.#stream = stream as NodeJS.ReadableStream & { destroy(): void };
+        const since = this.#lastMs / 1000 - 0.001;
+        const stream = await this.docker.getEvents({ since, filters, abortSignal: signal });
         for await (const line of createInterface({ input: stream })) this.#take(JSON.parse(line) as RawEvent);
       } catch {
         // Its engine is dead or dying.
