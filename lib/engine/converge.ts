@@ -16,6 +16,8 @@ export interface Convergence {
   readonly differences: (observed: ContainerInspection) => readonly Difference[];
   /** That is recorded of the container; an interrupted swap may have taken it from the container itself. */
   readonly recordedPolicy: RestartPolicyName;
+  /** False for one that was only to exist: it is not taken for one whose start was cut short. */
+  readonly wasToRun: boolean;
   /** It goes together with others. */
   readonly isGrouped: boolean;
   readonly clock: Clock;
@@ -36,7 +38,7 @@ export async function converge(convergence: Convergence): Promise<Outcome> {
 async function decide(convergence: Convergence): Promise<RecreatePlan> {
   const { engine, desired, clock } = convergence;
   const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
-  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot) });
+  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
   const differences = differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {

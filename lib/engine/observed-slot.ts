@@ -67,11 +67,14 @@ export function mayRunUnseen({ State }: ContainerInspection): boolean {
   return !State.Running && (State.Status === 'created' || Boolean(State.Error));
 }
 
-/** Those of a slot whose processes may run without the knowledge of their engine. */
-export function unseenOnes(slot: ObservedSlot): readonly ContainerInspection[] {
+/**
+ * Those whose processes may run without the knowledge of their engine. One that had ended before may have been about to be
+ * started again.
+ * @param wasToRun false: `created` is what it was to be
+ */
+export function unseenOnes(slot: ObservedSlot, wasToRun = true): readonly ContainerInspection[] {
   const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
-  // An old one that was being started again had ended before.
-  return all.filter((it) => mayRunUnseen(it) || (isInterrupted(slot) && !it.State.Running));
+  return all.filter(({ State }) => !State.Running && (wasToRun || State.Status !== 'created'));
 }
 
 /** Dead and endlessly restarting containers cannot be started again; paused ones can go on. */

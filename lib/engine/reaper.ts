@@ -2,7 +2,9 @@ import { OperationError } from '../contract/operation-error';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { createInPlace } from './create-in-place';
-import { isRefusal } from './engine-error';
+import { EngineError, isRefusal } from './engine-error';
+import { mayRunUnseen } from './observed-slot';
+import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
 
 /**
  * An engine that is killed in the middle of a start may leave a process behind that it does not know of: the container counts
@@ -23,57 +25,89 @@ export interface ForgottenProcesses {
 const LONGEST_END_MS = 30_000;
 
 /**
- * Sends a signal to each process in a control group that is named after one of the containers, until there is none.
- * Signal 0 harms nobody.
- */
-const SCRIPT = `signal=$1
-shift
-ids=$(printf '%s\\n' "$@")
-while files=$(grep -lsF -e "$ids" /proc/[0-9]*/cgroup); [ -n "$files" ]; do
-  for file in $files; do
-    process=\${file#/proc/}
-    kill "-$signal" "\${process%/cgroup}" 2>/dev/null
-  done
-  sleep 0.2
-done`;
-
-/**
- * Ends them. Where it cannot look, as in an image without a shell, nothing is done.
- * @throws OperationError when one does not end
+ * Ends them. Where it cannot look, because the image has no shell or is gone, nothing is done.
+ * @throws OperationError when one does not end, or nobody can say
  */
 export async function endForgotten(forgotten: ForgottenProcesses): Promise<void> {
-  const end = AbortSignal.timeout(LONGEST_END_MS);
-  if (await areGone(forgotten, 9, end)) return;
-  const { engine, name } = forgotten;
-  throw new OperationError(`${engine.host}/${name}: a process that its engine has forgotten does not end`);
+  if (await areGone(forgotten, 9, () => AbortSignal.timeout(LONGEST_END_MS))) return;
+  throw new OperationError(`${addressOf(forgotten)}: a process that its engine has forgotten does not end`);
 }
 
 /** Waits for their end; returns false when the wait was aborted. */
 export function awaitForgotten(forgotten: ForgottenProcesses, signal: AbortSignal): Promise<boolean> {
-  return areGone(forgotten, 0, signal);
+  return areGone(forgotten, 0, () => signal);
 }
 
-async function areGone(
-  { engine, clock, name, of }: ForgottenProcesses,
-  signal: 0 | 9,
-  abort: AbortSignal,
+/** Ends the process of a container that was being started when its engine was killed; returns whether it may have been. */
+export async function endWhereForgotten(
+  at: Omit<ForgottenProcesses, 'of'>,
+  container: string,
 ): Promise<boolean> {
-  const [first] = of;
-  if (first === undefined) return true;
-  const spec = reaper(first.Image, [String(signal), ...of.map(({ Id }) => Id)]);
-  let id: string | undefined;
+  const found = await at.engine.tryInspectContainer(container);
+  if (found === undefined || !mayRunUnseen(found)) return false;
+  await endForgotten({ ...at, of: [found] });
+  return true;
+}
+
+/** Starts one that ran before: an earlier try, which its engine has forgotten, may be in the way. */
+export async function startAgain(at: Omit<ForgottenProcesses, 'of'>, container: string): Promise<void> {
   try {
-    id = await createInPlace({ engine, clock }, reaperName(name), spec, (left) => remove(engine, left));
-    await engine.startContainer(id);
-    await engine.waitForExit(id, abort);
-    return true;
+    await at.engine.startContainer(container);
   } catch (error) {
-    if (abort.aborted) return false;
-    if (!isRefusal(error)) throw error;
+    if (!isRefusal(error) || !(await endWhereForgotten(at, container))) throw error;
+    await at.engine.startContainer(container);
+  }
+}
+
+/** @param patience begins when the search does */
+async function areGone(
+  forgotten: ForgottenProcesses,
+  signal: 0 | 9,
+  patience: () => AbortSignal,
+): Promise<boolean> {
+  const { engine, name, of } = forgotten;
+  const ids = of.flatMap(({ Id }) => Id || []);
+  const [first] = of;
+  if (first === undefined || ids.length === 0) return true;
+  if ((await engine.tryInspectImage(first.Image)) === undefined) return true;
+  const spec = reaper(first.Image, [String(signal), ...ids]);
+  const id = await createInPlace(forgotten, reaperName(name), spec, (left) => remove(engine, left));
+  try {
+    await engine.startContainer(id);
+    return isEnd(forgotten, await exitOf(engine, id, patience()));
+  } catch (error) {
+    if (!isWithoutShell(error)) throw error;
     return true;
   } finally {
-    if (id !== undefined) await remove(engine, id);
+    await remove(engine, id);
   }
+}
+
+/** Undefined when the wait was aborted. */
+async function exitOf(engine: ContainerEngine, id: string, abort: AbortSignal): Promise<number | undefined> {
+  try {
+    return await engine.waitForExit(id, abort);
+  } catch (error) {
+    if (!abort.aborted) throw error;
+    return undefined;
+  }
+}
+
+function isEnd(forgotten: ForgottenProcesses, exitCode: number | undefined): boolean {
+  if (exitCode === undefined) return false;
+  if (exitCode === 0 || exitCode === CANNOT_LOOK) return true;
+  throw new OperationError(
+    `${addressOf(forgotten)}: the search for processes that its engine has forgotten ended with code ${exitCode}`,
+  );
+}
+
+/** As runc and crun say it. */
+function isWithoutShell(error: unknown): boolean {
+  return error instanceof EngineError && /executable file .*not found/.test(error.reason);
+}
+
+function addressOf({ engine, name }: ForgottenProcesses): string {
+  return `${engine.host}/${name}`;
 }
 
 /** One that a killed provider left is removed by the next: what it was for is still there. */
@@ -84,7 +118,7 @@ function reaperName(name: string): string {
 function reaper(image: string, signalAndIds: string[]): ContainerSpec {
   return {
     Image: image,
-    Entrypoint: ['sh', '-c', SCRIPT, 'reaper'],
+    Entrypoint: ['sh', '-c', REAPER_SCRIPT, 'reaper'],
     Cmd: signalAndIds,
     User: '0:0',
     Healthcheck: { Test: ['NONE'] },

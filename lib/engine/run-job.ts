@@ -33,6 +33,7 @@ export interface JobResult {
 }
 
 const LOG_TAIL_LINES = 40;
+const LONGEST_LOOK_MS = 5_000;
 
 /**
  * Runs a job to its end. One that still runs, left by a deploy that was killed, is awaited first and not joined by a
@@ -44,8 +45,7 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<JobResult> {
   await clearPlace(engine, job, signal);
-  if (signal.aborted)
-    throw new OperationError(`${engine.host}/${job.name}: interrupted before it was started`);
+  if (signal.aborted) throw interrupted(engine, job);
   const id = await begin(engine, job, signal);
   // From here on it is left alone until it has ended, whatever fails: a migration that is killed may spoil a schema.
   const end = await awaitEnd(engine, id, job, signal);
@@ -57,6 +57,10 @@ export async function runJob(
   return { id, imageId, ...judge(job, end, logs) };
 }
 
+function interrupted({ host }: ContainerEngine, { name }: DesiredJob): OperationError {
+  return new OperationError(`${host}/${name}: interrupted before it was started`);
+}
+
 async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSignal): Promise<string> {
   const id = await createInPlace({ engine, clock: systemClock }, job.name, job.spec, () =>
     clearPlace(engine, job, signal),
@@ -66,9 +70,18 @@ async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSign
     await engine.startContainer(id);
     return id;
   } catch (error) {
-    if (job.removeAfterwards && isRefusal(error)) await removeJob(engine, id);
+    if (job.removeAfterwards && isRefusal(error)) await removeUnlessRunning(engine, id, job);
     throw error;
   }
+}
+
+/** What stays, because it may run unseen, is seen to by the next run. */
+async function removeUnlessRunning(engine: ContainerEngine, id: string, { name }: DesiredJob): Promise<void> {
+  const found = await engine.tryInspectContainer(id);
+  const of = found === undefined ? [] : [found];
+  const end = AbortSignal.timeout(LONGEST_LOOK_MS);
+  const isGone = await awaitForgotten({ engine, clock: systemClock, name, of }, end).catch(() => false);
+  if (isGone) await removeJob(engine, id);
 }
 
 function removeJob(engine: ContainerEngine, id: string): Promise<void> {
@@ -90,7 +103,9 @@ async function awaitUnseenEnd(
   signal: AbortSignal,
 ): Promise<void> {
   const forgotten = { engine, clock: systemClock, name: job.name, of: [left] };
-  if (!(await awaitForgotten(forgotten, untilTimeout(job, signal)))) await endForgotten(forgotten);
+  if (await awaitForgotten(forgotten, untilTimeout(job, signal))) return;
+  if (signal.aborted) throw interrupted(engine, job);
+  await endForgotten(forgotten);
 }
 
 type JobEnd = { readonly exitCode: number; readonly cutShort?: string };

@@ -38,6 +38,8 @@ free_in() { df -Pk "$1" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4; }
 echo "free-for-snapshots $(free_in /backup)"
 echo "free-for-data $(free_in /var/lib/mysql)"
 echo "data $(kilobytes_in /var/lib/mysql)"
+SERVER=$(command -v mariadbd || command -v mysqld || true)
+if [ -n "$SERVER" ]; then echo "server $("$SERVER" --version | sed -e 's/.* Ver //' -e 's/ .*//')"; fi
 cd /var/lib/mysql
 for directory in */; do
   case $directory in
@@ -59,7 +61,7 @@ query "SELECT DISTINCT CONCAT('visible ', table_schema) FROM information_schema.
 query "SELECT CONCAT('table ', table_schema, '.', table_name) FROM information_schema.tables
   WHERE UNIX_TIMESTAMP(update_time) > $SINCE 
     AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')"
-query "SELECT CONCAT('answers ', VERSION())"
+echo 'answers yes'
 `;
 
 export const MARK_SCRIPT = `${SNAPSHOT}

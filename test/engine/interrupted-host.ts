@@ -33,6 +33,7 @@ export function apply(
     desired: desired({ update, uploads }),
     differences,
     recordedPolicy,
+    wasToRun: true,
     isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,

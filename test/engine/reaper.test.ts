@@ -1,3 +1,4 @@
+import { observeSlot, unseenOnes } from '../../lib/engine/observed-slot';
 import { awaitForgotten, endForgotten } from '../../lib/engine/reaper';
 import { runJob } from '../../lib/engine/run-job';
 import { FakeClock } from '../helpers/fake-clock';
@@ -14,6 +15,11 @@ async function forgetful() {
   engine.forgotten.add(id);
   const of = [await engine.tryInspectContainer(id)].filter((it) => it !== undefined);
   return { engine, forgotten: { engine, clock, name: 'nova_api', of } };
+}
+
+function refuseReaper(engine: FakeEngine, reason: string): void {
+  engine.startContainer = () =>
+    Promise.reject(engine.history.error('start container nova_api.reaper', reason));
 }
 
 describe('the end of forgotten processes', () => {
@@ -34,9 +40,31 @@ describe('the end of forgotten processes', () => {
 
   it('is not sought where it cannot be: an image without a shell must not keep its role from being updated', async () => {
     const { engine, forgotten } = await forgetful();
-    engine.history.fail({ change: 'start nova_api.reaper' });
+    refuseReaper(engine, 'OCI runtime create failed: exec: "sh": executable file not found in $PATH');
     await endForgotten(forgotten);
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
+  });
+
+  it('is not sought with an image that is gone', async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.images.clear();
+    await endForgotten(forgotten);
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it('is not taken for granted when the engine cannot start anything, as without its containerd', async () => {
+    const { engine, forgotten } = await forgetful();
+    refuseReaper(engine, 'dial unix /run/containerd/containerd.sock: no such file or directory');
+    await expect(endForgotten(forgotten)).rejects.toThrow('dial unix');
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
+  });
+
+  it('is not taken for granted when the reaper itself was ended', async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.waitForExit = () => Promise.resolve(143);
+    await expect(endForgotten(forgotten)).rejects.toThrow(
+      'ctl1/nova_api: the search for processes that its engine has forgotten ended with code 143',
+    );
   });
 
   it('takes the place of a reaper that was killed before it began', async () => {
@@ -121,6 +149,34 @@ describe('an engine that is killed while it starts', () => {
   });
 });
 
+describe('a successor whose forgotten process does not end', () => {
+  it('keeps the old one from being started, and stays to be found by the next apply', async () => {
+    const engine = hostWith({ nova_api: [OLD, 'running'] });
+    dieDuring(engine, 'nova_api');
+    const wait = engine.waitForExit.bind(engine);
+    engine.waitForExit = () => Promise.resolve(137);
+    expect(await apply(engine)).toMatchObject({
+      kind: 'stuck',
+      rollbackFailure: expect.stringContaining('the old one was not started') as string,
+    });
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`, `nova_api.prev exited ${OLD}`]);
+    engine.waitForExit = wait;
+    engine.forgotten.clear();
+    expect(await apply(engine)).toEqual({ kind: 'succeeded' });
+    expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+  });
+});
+
+describe('a container that is only to exist', () => {
+  it('is not taken for one whose start was cut short', async () => {
+    const engine = new FakeEngine().addImage(NEW);
+    const slot = async () => observeSlot(engine, 'nova_api');
+    engine.addContainer('nova_api', { spec: { Image: NEW }, status: 'created' });
+    expect(unseenOnes(await slot(), false)).toEqual([]);
+    expect(unseenOnes(await slot())).toHaveLength(1);
+  });
+});
+
 describe('a job whose process its engine has forgotten', () => {
   const job = {
     name: 'nova_bootstrap',
@@ -132,7 +188,7 @@ describe('a job whose process its engine has forgotten', () => {
     removeAfterwards: true,
   };
   function left() {
-    const engine = new FakeEngine().addImage(NEW, { exitCode: 0 });
+    const engine = new FakeEngine().addImage(OLD).addImage(NEW, { exitCode: 0 });
     const { id } = engine.addContainer('nova_bootstrap', { spec: { Image: OLD }, status: 'created' });
     engine.forgotten.add(id);
     return { engine, id };
@@ -150,10 +206,27 @@ describe('a job whose process its engine has forgotten', () => {
     expect(engine.summary()).toEqual([]);
   });
 
+  it('is left alone on Ctrl-C, for the next run to await', async () => {
+    const { engine } = left();
+    await expect(runJob(engine, job, AbortSignal.timeout(20))).rejects.toThrow(
+      'interrupted before it was started',
+    );
+    expect([engine.forgotten.size, engine.summary()]).toEqual([1, [`nova_bootstrap created ${OLD}`]]);
+  });
+
   it('is killed when its time is over', async () => {
     const { engine } = left();
     const inTime = { ...job, timeoutSeconds: 0.02 };
     expect(await runJob(engine, inTime, new AbortController().signal)).toMatchObject({ exitCode: 0 });
     expect([...engine.forgotten]).toEqual([]);
+  });
+
+  it('stays there when its start was refused and it may run all the same', async () => {
+    const engine = new FakeEngine().addImage(NEW);
+    engine.startContainer = () => Promise.reject(engine.history.error('start', 'containerd is not running'));
+    await expect(runJob(engine, job, new AbortController().signal)).rejects.toThrow(
+      'containerd is not running',
+    );
+    expect(engine.summary()).toEqual([`nova_bootstrap created ${NEW}`]);
   });
 });

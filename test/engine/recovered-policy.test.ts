@@ -19,6 +19,7 @@ function applyOld(engine: FakeEngine, update: UpdatePolicy): Promise<Outcome> {
         : [{ setting: 'restart', from: String(HostConfig.RestartPolicy?.Name), to: 'unless-stopped' }]),
     ],
     recordedPolicy: 'unless-stopped',
+    wasToRun: true,
     isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,

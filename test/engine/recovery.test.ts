@@ -202,6 +202,14 @@ describe('a container that its engine refuses to start', () => {
     expect(engine.history.changes).toContain('create nova_api.next');
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
   });
+
+  it('is not started again as if it had been proven, when it never ran and its successor fails', async () => {
+    const engine = hostWith({}, { exitCode: 1 });
+    const refused = engine.addContainer('nova_api', { spec: specOf(NEW), status: 'created', id: 'refused' });
+    refused.startError = 'task 4f1c already exists';
+    expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
+    expect(engine.summary()).toEqual([]);
+  });
 });
 
 describe('a first start that is killed', () => {

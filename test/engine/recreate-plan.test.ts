@@ -55,16 +55,11 @@ describe('the plan for a container that is as desired', () => {
   it('starts a stopped one', async () => {
     const lines = ['start: start new (it is stopped)', 'start: await-healthy new (later waves rely on it)'];
     expect(await print(newOne('exited'))).toEqual(lines);
+    expect(await print(newOne('created'))).toEqual(lines);
   });
 
   it('leaves a stopped one alone that is not to run', async () => {
     expect(await print(newOne('exited'), desired({ running: false }))).toEqual(['nothing to do']);
-  });
-
-  it('replaces one whose start was cut short, unless it is not to run', async () => {
-    const [create] = await print(newOne('created'));
-    expect(create).toBe('prepare: create new as nova_api.next (it was not started)');
-    expect(await print(newOne('created'), desired({ running: false }))).toEqual(['nothing to do']);
   });
 
   it('lets a paused one go on', async () => {

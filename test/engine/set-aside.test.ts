@@ -26,7 +26,8 @@ describe('setting a container aside', () => {
   });
 
   it('makes sure that no process is left of one that was being started again when its engine was killed', async () => {
-    const aside = engine.addContainer('nova_api.prev', { status: 'exited' });
+    engine.addImage('api:2');
+    const aside = engine.addContainer('nova_api.prev', { spec: { Image: 'api:2' }, status: 'exited' });
     engine.forgotten.add(aside.id);
     await setAside(engine, 'nova_api', OPTIONS);
     expect([...engine.forgotten]).toEqual([]);

@@ -42,6 +42,7 @@ class Cluster {
       desired: desired({ host: engine.host, update }),
       differences,
       recordedPolicy: 'unless-stopped',
+      wasToRun: true,
       isGrouped: true,
       clock: this.clock,
       signal: new AbortController().signal,

@@ -15,6 +15,8 @@ const IMAGE = 'nova-scheduler';
 const FIRST_GUESS_MS = 50;
 const FIRST_STEP_MS = 32;
 const LONGEST_SEARCH = 150;
+/** From before anything was made for it until it runs. */
+const MOMENTS_MS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 90, 120];
 const LONGEST_TEST_MS = 400_000;
 
 /** On the host's network, so that whoever runs keeps the port from the others. */
@@ -49,6 +51,13 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
     await fleet.liveRestore(HOST);
     for (const tag of [OLD, NEW]) await fleet.buildRelease(tag, { only: IMAGE });
     provider = await RealProvider.start(fleet.description.hosts[HOST]?.engine ?? '');
+  });
+
+  afterEach(async () => {
+    const docker = fleet.docker(HOST);
+    for (const { Id } of await docker.listContainers({ all: true })) {
+      await docker.getContainer(Id).remove({ force: true });
+    }
   });
 
   afterAll(async () => {
@@ -90,10 +99,39 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
       const { container_logs: logs } = stateOf(await provider.deploy(JOB));
       expect(textOf(logs).trim().split('\n')).toEqual(['first begins', 'first ends', 'second begins']);
       expect(processesOf(forgotten)).toEqual([]);
-      expect(Object.keys(await fleet.containers())).toEqual(['ctl1/nova_scheduler']);
+      expect(await fleet.containers()).toEqual({});
     },
     LONGEST_TEST_MS,
   );
+
+  it(
+    'starts one that was stopped, whenever in its start the engine was killed',
+    async () => {
+      const state = stateOf(await provider.deploy(scheduler(NEW)));
+      const container = fleet.docker(HOST).getContainer(textOf(state['id']));
+      for (const afterMs of MOMENTS_MS) {
+        await container.stop();
+        await killDuringStart(container, afterMs);
+        const again = stateOf(await provider.deploy(scheduler(NEW), state));
+        const servers = processesOf(container.id).filter((id) => commandLine(id).startsWith('httpd'));
+        expect({ afterMs, id: again['id'], servers: servers.length }).toEqual({
+          afterMs,
+          id: state['id'],
+          servers: 1,
+        });
+      }
+      expect(await fleet.containers()).toEqual({ 'ctl1/nova_scheduler': state['id'] });
+    },
+    LONGEST_TEST_MS,
+  );
+
+  async function killDuringStart(container: Dockerode.Container, afterMs: number): Promise<void> {
+    const start = container.start().catch(() => undefined);
+    await delay(Math.max(0, afterMs));
+    await fleet.kill(HOST);
+    await start;
+    await fleet.heal(HOST);
+  }
 
   /** Kills the engine earlier or later in a start until that has the effect; returns the id of the container. */
   async function forgetOne(options: Dockerode.ContainerCreateOptions): Promise<string> {
@@ -102,11 +140,7 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
     let direction = 0;
     for (let time = 1; time <= LONGEST_SEARCH; time += 1) {
       const container = await fleet.docker(HOST).createContainer(options);
-      const start = container.start().catch(() => undefined);
-      await delay(Math.max(0, afterMs));
-      await fleet.kill(HOST);
-      await start;
-      await fleet.heal(HOST);
+      await killDuringStart(container, afterMs);
       const wasTooEarly = (await container.inspect()).State.Status === 'created';
       if (wasTooEarly && processesOf(container.id).some(isBeyondItsRuntime)) return container.id;
       const next = wasTooEarly ? 1 : -1;

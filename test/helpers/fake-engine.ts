@@ -64,7 +64,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
         throw this.history.error(`start ${it.name}`, it.startError);
       }
       it.start();
-      if (it.name.endsWith('.reaper')) this.#reap(it);
+      if (isReaper(it.name)) this.#reap(it);
     });
   }
 
@@ -168,7 +168,8 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
       spec.Image,
       spec.Image,
     ];
-    const container = new FakeContainer(id, name, imageId, spec, this.behaviours.get(reference) ?? {});
+    const behaviour = isReaper(name) ? {} : (this.behaviours.get(reference) ?? {});
+    const container = new FakeContainer(id, name, imageId, spec, behaviour);
     this.containers.set(id, container);
     return container;
   }
@@ -189,4 +190,9 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   #ensureFree(name: string): void {
     if (this.container(name)) throw this.history.error(`use the name ${name}`, 'it is in use', 'conflict');
   }
+}
+
+/** A container that does not do what its image does. */
+function isReaper(name: string): boolean {
+  return name.endsWith('.reaper');
 }

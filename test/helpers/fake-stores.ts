@@ -44,7 +44,8 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
 
   tryInspectImage(reference: string): Promise<ImageInspection | undefined> {
     return this.history.read(`inspect image ${reference}`, () => {
-      const id = this.images.get(reference);
+      const byId = [...this.images.values()].find((it) => it === reference);
+      const id = this.images.get(reference) ?? byId;
       const Labels = this.labels.get(reference) ?? {};
       return id === undefined
         ? undefined

@@ -1,7 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLUSTER_SCRIPT, COPY_BACK_SCRIPT, LOAD_SCRIPT } from '../../lib/services/mariadb-restore-scripts';
+import { parseDatabaseFacts } from '../../lib/cli/restore/restore-facts';
+import {
+  CLUSTER_SCRIPT,
+  COPY_BACK_SCRIPT,
+  FACTS_SCRIPT,
+  LOAD_SCRIPT,
+} from '../../lib/services/mariadb-restore-scripts';
 import { SnapshotSandbox } from './snapshot-sandbox';
 
 const ID = 'nova-20261126T150000Z-1-to-2';
@@ -19,6 +25,17 @@ describe('what a restore does beside the database', () => {
 
   const isCopied = () => existsSync(box.pathOf(undefined, 'restore-copied'));
   const inPlace = () => existsSync(join(box.root, 'var/lib/mysql/nova'));
+
+  it('knows the version of the server also when that does not run', () => {
+    mkdirSync(box.withPlace(ID), { recursive: true });
+    writeFileSync(join(box.withPlace(ID), 'snapshot.json'), '{}');
+    box.program('mariadbd', 'echo "mariadbd  Ver 10.11.11-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64"');
+    const { output } = box.runScript(FACTS_SCRIPT, { ID });
+    expect(parseDatabaseFacts(output)).toMatchObject({
+      serverVersion: '10.11.11-MariaDB-0+deb12u1',
+      databases: ['nova', 'nova_api'],
+    });
+  });
 
   describe('copying back', () => {
     const copyBack = () => box.runScript(COPY_BACK_SCRIPT, { ID, NODES: '1' });

@@ -66,11 +66,11 @@ function describeLostTables({ snapshot, service, servers, database }: RestoreFac
 
 /** `nova.instances; not known of keystone: the backup user cannot see its tables` */
 function describeWritten(database: DatabaseFacts, concerned: readonly string[]): string {
-  const { serverVersion, visible, databases, tablesWrittenSince } = database;
+  const { answers, visible, databases, tablesWrittenSince } = database;
   const written = tablesWrittenSince.filter((table) => concerned.includes(table.split('.')[0] ?? ''));
   const hidden = databases.filter((name) => concerned.includes(name) && !visible.includes(name));
   const parts = written.length > 0 ? [listed(written)] : [];
-  if (serverVersion === undefined) parts.push('not known: MariaDB does not answer');
+  if (!answers) parts.push('not known: MariaDB does not answer');
   else if (hidden.length > 0)
     parts.push(`not known of ${listed(hidden)}: the backup user sees no tables there`);
   return parts.length === 0 ? 'none' : parts.join('; ');

@@ -4,6 +4,7 @@ import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
 import { awaitHealthy } from '../../engine/health-gate';
 import { tryFindContainer } from '../../engine/observed-slot';
+import { startAgain } from '../../engine/reaper';
 import { nameAgain, setAside } from '../../engine/set-aside';
 import {
   ANSWERS_SCRIPT,
@@ -101,7 +102,7 @@ async function stopServer({ host }: RestoreWork, server: ServerFacts): Promise<v
 async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<void> {
   const engine = await host.session.hosts.engine(server.host);
   await nameAgain(engine, server.container);
-  await engine.startContainer(server.container);
+  await startAgain({ engine, clock: systemClock, name: server.container }, server.container);
   const gate = { engine, clock: systemClock, signal: host.signal };
   const health = { wait: true, timeoutSeconds: SERVER_HEALTHY_SECONDS };
   const failure = await awaitHealthy(gate, server.container, health);

@@ -60,7 +60,9 @@ export interface DatabaseFacts {
   readonly dataBytes: number;
   /** Those that are there now, those of the server itself left out. */
   readonly databases: readonly string[];
-  /** Version of the server that was asked, and answered: `10.11.11-MariaDB-log`. @default - none did */
+  /** The server was asked, and answered. */
+  readonly answers: boolean;
+  /** Of the image of the server's container, whether it answers or not: `10.11.11-MariaDB`. @default - not known */
   readonly serverVersion?: string;
   /** Those whose tables the backup user can see. */
   readonly visible: readonly string[];
@@ -79,12 +81,13 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
   const bytes = (key: string) => Number(values(key)[0] ?? 0) * 1024;
   const [underWay] = values('under-way');
   const [copied] = values('copied');
-  const [serverVersion] = values('answers');
+  const [serverVersion] = values('server');
   return {
     freeForSnapshots: bytes('free-for-snapshots'),
     freeForData: bytes('free-for-data'),
     dataBytes: bytes('data'),
     databases: values('database').sort(),
+    answers: values('answers').length > 0,
     visible: values('visible').sort(),
     tablesWrittenSince: [...new Set(values('table').map((path) => path.replace('/', '.')))].sort(),
     ...(serverVersion !== undefined && { serverVersion }),

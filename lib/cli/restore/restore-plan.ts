@@ -80,7 +80,7 @@ export function isInPlace({ database, snapshot }: RestoreFacts, options: Restore
 /** Not of data that stays, nor of half a database that a restore has left, nor of one that does not answer. */
 export function isPresentSaved(facts: RestoreFacts, options: RestoreOptions): boolean {
   if (!options.safetySnapshot || isInPlace(facts, options)) return false;
-  return isWhole(facts) && facts.database.serverVersion !== undefined;
+  return isWhole(facts) && facts.database.answers;
 }
 
 /** What is there is no half database. */
@@ -121,7 +121,7 @@ export function findObstacles(facts: RestoreFacts, options: RestoreOptions): rea
       : `${host} does not answer: ${reason}`,
   );
   obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
-  if (snapshot.method === 'logical' && database.serverVersion === undefined) {
+  if (snapshot.method === 'logical' && !database.answers) {
     obstacles.push('MariaDB does not answer, which a dump is loaded into');
   }
   return [...obstacles, ...versionObstacles(facts, options), ...spaceObstacles(facts, options)];

@@ -8,7 +8,6 @@ import { ServiceContainer } from '../../provider/container/service-container';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
 import { Groups } from '../../provider/groups';
 import type { Hosts } from '../../provider/hosts';
-import type { Attributes } from '../../provider/resource';
 
 /** Hosts at a time. */
 const HOSTS_AT_A_TIME = 50;
@@ -39,18 +38,19 @@ export class ServiceContainers {
    * healthy would give way to its predecessor, of a release that must not see this database.
    */
   async start(containers: readonly DesiredContainer[]): Promise<void> {
-    await this.#onEachHost(containers, (container) => this.#apply(container, { start: false }));
-    await this.#onEachHost(containers, (container) => this.#apply(container, { start: true }));
+    await this.#onEachHost(containers, (container) => this.#apply(container, false));
+    await this.#onEachHost(containers, (container) => this.#apply(container, true));
   }
 
   /** @throws OperationError when it does not become what it should be */
-  async #apply(container: DesiredContainer, start: Attributes): Promise<void> {
+  async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
     const coordination = { groups: new Groups({}, hosts, systemClock), clock: systemClock };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
-    const planned = { ...settings, docker_host: container.host, ...start };
-    const { diagnostics } = await new ServiceContainer(engine, coordination).apply(null, planned, {
+    const planned = { ...settings, docker_host: container.host, start };
+    const prior = start ? { ...planned, start: false } : null;
+    const { diagnostics } = await new ServiceContainer(engine, coordination).apply(prior, planned, {
       signal,
       isApplying: true,
     });

@@ -2,6 +2,7 @@ import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
 import type { Meeting } from '../group/meeting';
+import { mayRunUnseen } from '../observed-slot';
 import { printOperation, undo, type Operation } from './operation';
 import { performOperation, type Subjects } from './perform-operation';
 import type { RecreatePlan } from './recreate-plan';
@@ -93,20 +94,28 @@ class Run {
 
   async #mayNewRun(): Promise<boolean> {
     const { new: id } = this.#subjects;
-    if (id === undefined) return false;
+    if (id === undefined || !this.#wasNewStarted()) return false;
     return this.execution.engine.tryInspectContainer(id).then(
-      (found) => found?.State.Running ?? false,
+      (found) => found !== undefined && (found.State.Running || mayRunUnseen(found)),
       () => true,
     );
   }
 
-  /** Goes on after a failure, to take back as much as it can; what fails is tried again for a while. */
+  #wasNewStarted(): boolean {
+    return this.#attempted.some(({ kind, subject }) => kind === 'start' && subject === 'new');
+  }
+
+  /**
+   * Goes on after a failure, to take back as much as it can; what fails is tried again for a while. But a container whose
+   * process may live stays: the next deploy would not know of it.
+   */
   async #performAll(operations: readonly Operation[]): Promise<string[]> {
     const failures: string[] = [];
     const deadline = this.execution.clock.now() + PATIENCE_MS;
     for (const operation of operations) {
       const failure = await this.#performUntil(deadline, operation);
       if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
+      if (failure !== undefined && operation.kind === 'end-forgotten') break;
     }
     return failures;
   }
@@ -127,8 +136,7 @@ class Run {
   /** Of the new container, if it ran; the old one's say nothing about the failure. */
   async lastLogLines(): Promise<string> {
     const { new: id } = this.#subjects;
-    const started = this.#attempted.some(({ kind, subject }) => kind === 'start' && subject === 'new');
-    if (id === undefined || !started) return '';
+    if (id === undefined || !this.#wasNewStarted()) return '';
     const lines = await this.execution.engine.readLogs(id, LOG_TAIL_LINES).catch(String);
     return lines === '' ? '\nIt logged nothing.' : `\nIts last log lines:\n${lines}`;
   }

@@ -2,9 +2,7 @@ import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer, DrainPolicy } from '../desired-container';
 import { createInPlace } from '../create-in-place';
-import { mayRunUnseen } from '../observed-slot';
-import { endForgotten } from '../reaper';
-import { isRefusal } from '../engine-error';
+import { endWhereForgotten, startAgain } from '../reaper';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
 import type { Operation } from './operation';
@@ -63,13 +61,13 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     case 'stop':
       return done(engine.stopContainer(id, desired.update.stopTimeoutSeconds));
     case 'start':
-      return done(operation.subject === 'old' ? startAgain(at, id) : engine.startContainer(id));
+      return done(operation.subject === 'old' ? startAgain(place(at), id) : engine.startContainer(id));
     case 'restart':
       return done(restart(at, id));
     case 'unpause':
       return done(engine.unpauseContainer(id));
     case 'end-forgotten':
-      return done(endWhereForgotten(at, id));
+      return done(endWhereForgotten(place(at), id));
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health);
     case 'soak':
@@ -89,27 +87,13 @@ async function done(call: Promise<unknown>): Promise<undefined> {
   return undefined;
 }
 
+function place({ engine, clock, desired }: Workplace) {
+  return { engine, clock, name: desired.name };
+}
+
 async function restart(at: Workplace, id: string): Promise<void> {
   await at.engine.stopContainer(id, at.desired.update.stopTimeoutSeconds);
-  await startAgain(at, id);
-}
-
-/** One that ran before; an earlier try, which its engine has forgotten, may be in the way. */
-async function startAgain(at: Workplace, id: string): Promise<void> {
-  try {
-    await at.engine.startContainer(id);
-  } catch (error) {
-    if (!isRefusal(error) || !(await endWhereForgotten(at, id))) throw error;
-    await at.engine.startContainer(id);
-  }
-}
-
-/** Returns whether its engine could not be sure. */
-async function endWhereForgotten({ engine, clock, desired }: Workplace, id: string): Promise<boolean> {
-  const found = await engine.tryInspectContainer(id);
-  if (found === undefined || !mayRunUnseen(found)) return false;
-  await endForgotten({ engine, clock, name: desired.name, of: [found] });
-  return true;
+  await startAgain(place(at), id);
 }
 
 /** Returns when the container has let go of its work or has ended; stops it when its time is over. */

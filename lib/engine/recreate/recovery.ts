@@ -33,7 +33,7 @@ export function decideRecovery(
     next === undefined
       ? []
       : [{ kind: 'remove', container: next.Id, cause: 'a successor that never took over' }];
-  if (previous === undefined) return leftover;
+  if (previous === undefined) return [...leftover, ...removeNeverStarted(current)];
   if (current === undefined) return [...leftover, ...bringBack(name, previous, slot, facts)];
   // The swap is finished, or taken back, by the plan that follows. A successor that does not run is not started once more:
   // an engine that was killed while it started it may refuse to ("task already exists") for ever.
@@ -46,6 +46,14 @@ export function decideRecovery(
     { kind: 'remove', container: current.Id, cause: 'it was not proven' },
     ...bringBack(name, previous, slot, facts),
   ];
+}
+
+/** What takes a swap back would start it again, as if it had been proven. */
+function removeNeverStarted(current: ContainerInspection | undefined): readonly RecoveryStep[] {
+  const isNeverStarted = current?.State.Status === 'created' && Boolean(current.State.Error);
+  return isNeverStarted
+    ? [{ kind: 'remove', container: current.Id, cause: 'it could never be started' }]
+    : [];
 }
 
 /** The last proven one gets its name, and before that its policy: whoever has the name has a policy. */

@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
-import { isUsable, mayRunUnseen, nextName, previousName, type ObservedSlot } from '../observed-slot';
+import { isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
 import { printOperation, type Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
@@ -39,7 +39,7 @@ export function decideRecreate(
 ): RecreatePlan {
   const { current, previous, takenPolicy } = slot;
   if (current === undefined) return createFresh(desired);
-  if (differences.length > 0 || !isUsable(current) || isStillborn(desired, current))
+  if (differences.length > 0 || !isUsable(current) || isRefused(current))
     return withPolicyTaken(swap(desired, current, causeOf(current, differences)), takenPolicy);
   if (previous !== undefined)
     return withPolicyTaken(finishInterrupted(desired, current, previous), takenPolicy);
@@ -49,9 +49,9 @@ export function decideRecreate(
   return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
 }
 
-/** A start did not come to its end; where its engine was killed meanwhile, it may refuse any further one. */
-function isStillborn({ running }: DesiredContainer, current: ContainerInspection): boolean {
-  return running && mayRunUnseen(current);
+/** Whatever is in the way of its start, it may not be in the way of another one's. */
+function isRefused({ State }: ContainerInspection): boolean {
+  return !State.Running && Boolean(State.Error);
 }
 
 /** What an interrupted swap had begun with: taken back too if this one fails. */
@@ -77,8 +77,9 @@ function causeOf(current: ContainerInspection, differences: readonly Difference[
   if (differences.length > 0) {
     return differences.map(({ setting, from, to }) => `${setting}: ${from} -> ${to}`).join('; ');
   }
-  if (!mayRunUnseen(current)) return `it is ${current.State.Status}`;
-  return `it was not started${current.State.Error ? `: ${current.State.Error}` : ''}`;
+  return isRefused(current)
+    ? `it could not be started: ${current.State.Error}`
+    : `it is ${current.State.Status}`;
 }
 
 function unpause({ State }: ContainerInspection): readonly Operation[] {

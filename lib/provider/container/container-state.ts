@@ -46,9 +46,9 @@ function observedAttributes(container: ContainerInspection): Attributes {
   };
 }
 
-/** Docker's own; but an engine may refuse to start one that it calls `exited`, which then needs a successor. */
+/** Docker's own; but one that its engine refused to start may need a successor. */
 function statusOf({ State }: ContainerInspection): string {
-  return State.Status === 'exited' && State.Error ? 'refused' : State.Status;
+  return !State.Running && State.Error ? 'refused' : State.Status;
 }
 
 /** Nothing for a container that has no address of its own: it would only make plans longer. */

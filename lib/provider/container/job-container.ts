@@ -1,9 +1,11 @@
 import { dueMarker } from '../../contract/due-marker';
 import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
+import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
+import { endWhereForgotten } from '../../engine/reaper';
 import { runJob, type DesiredJob } from '../../engine/run-job';
 import type { Hosts } from '../hosts';
 import { informedJob } from '../record/informed-job';
@@ -100,8 +102,12 @@ export class JobContainer {
   }
 
   async remove(prior: Attributes): Promise<StateResult> {
-    const left = await tryFindContainer(this.engine, asString(prior['name']) ?? '');
-    if (left !== undefined) await this.engine.removeContainer(left.Id, { anonymousVolumes: true });
+    const { engine } = this;
+    const name = asString(prior['name']) ?? '';
+    const left = await tryFindContainer(engine, name);
+    if (left === undefined) return { state: null, diagnostics: [] };
+    await endWhereForgotten({ engine, clock: systemClock, name }, left.Id);
+    await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
 }

@@ -45,16 +45,18 @@ function plannedImageId(prior: Attributes, proposed: Attributes, facts: PlanFact
 
 function isNewContainer(prior: Attributes, planned: Attributes): boolean {
   const changed = (name: string) => !isEqual(prior[name] ?? null, planned[name] ?? null);
-  const isContinuable = continuableStates(planned).includes(asString(prior['status']) ?? '');
-  return changed('image') || changed('image_id') || isRecreateNeeded(prior, planned) || !isContinuable;
+  return (
+    changed('image') ||
+    changed('image_id') ||
+    isRecreateNeeded(prior, planned) ||
+    !isContinuable(prior, planned)
+  );
 }
 
-/**
- * Containers in these states are started or left alone; others, and interrupted updates, may need a new one. So does one that
- * should run and was never started: its first start was cut short.
- */
-function continuableStates({ start }: Attributes): readonly string[] {
-  return ['running', 'exited', 'paused', ...(start === false ? ['created'] : [])];
+/** Containers in these states are started or left alone; others, and interrupted updates, may need a new one. */
+function isContinuable(prior: Attributes, { start }: Attributes): boolean {
+  const states = ['running', 'exited', 'created', 'paused', ...(start === false ? ['refused'] : [])];
+  return states.includes(asString(prior['status']) ?? '');
 }
 
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */

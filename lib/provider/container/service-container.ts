@@ -61,6 +61,7 @@ export class ServiceContainer {
         ...(prior === null ? [] : unobservableChanges(prior, planned, observed)),
       ],
       recordedPolicy: recordedPolicy(prior ?? planned),
+      wasToRun: (prior ?? planned)['start'] !== false,
       isGrouped: asString(planned['update_group']) !== undefined,
       clock,
       signal,
@@ -74,7 +75,12 @@ export class ServiceContainer {
     const { engine } = this;
     const name = nameOf(prior);
     const slot = await observeSlot(engine, name);
-    await endForgotten({ engine, clock: this.coordination.clock, name, of: unseenOnes(slot) });
+    await endForgotten({
+      engine,
+      clock: this.coordination.clock,
+      name,
+      of: unseenOnes(slot, prior['start'] !== false),
+    });
     const { next, current, previous } = slot;
     for (const found of [next, current, previous]) {
       if (found !== undefined) await removeContainer(this.engine, found.Id, prior);

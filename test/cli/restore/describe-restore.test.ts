@@ -5,7 +5,7 @@ import {
   describeUnits,
 } from '../../../lib/cli/restore/describe-restore';
 import { parseDatabaseFacts } from '../../../lib/cli/restore/restore-facts';
-import { ID, neverMade, OPTIONS, restoreFacts, withContainers, withoutAnswer } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
 
 const NOW = new Date('2026-11-26T18:12:30Z');
 const facts = restoreFacts();
@@ -56,7 +56,10 @@ describe('what a person reads before a restore', () => {
 
   it.each([
     [{ ...facts.database, tablesWrittenSince: [] }, 'none'],
-    [withoutAnswer({ ...facts.database, tablesWrittenSince: [] }), 'not known: MariaDB does not answer'],
+    [
+      { ...facts.database, tablesWrittenSince: [], answers: false, visible: [] },
+      'not known: MariaDB does not answer',
+    ],
     [
       { ...facts.database, tablesWrittenSince: ['keystone.users'], visible: ['keystone'] },
       'keystone.users; not known of nova, nova_api: the backup user sees no tables there',
@@ -101,7 +104,7 @@ describe('what a person reads before a restore', () => {
     ],
     [
       {},
-      { database: withoutAnswer(facts.database) },
+      { database: { ...facts.database, answers: false } },
       'What is there now is NOT saved (MariaDB does not answer): this cannot be undone.',
     ],
     [
@@ -163,13 +166,15 @@ describe('the facts of a database', () => {
       'visible nova',
       'table nova.instances',
       'table keystone.users',
-      'answers 10.11.6-MariaDB',
+      'server 10.11.6-MariaDB',
+      'answers yes',
     ].join('\n');
     expect(parseDatabaseFacts(output)).toEqual({
       freeForSnapshots: 1 << 20,
       freeForData: 2 << 20,
       dataBytes: 17 << 10,
       databases: ['nova', 'nova_api'],
+      answers: true,
       serverVersion: '10.11.6-MariaDB',
       visible: ['nova'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],

@@ -5,7 +5,7 @@ import {
   type RestoreOptions,
 } from '../../../lib/cli/restore/restore-plan';
 import type { RestoreFacts } from '../../../lib/cli/restore/restore-facts';
-import { ID, neverMade, OPTIONS, restoreFacts, withContainers, withoutAnswer } from './restored-nova';
+import { ID, neverMade, OPTIONS, restoreFacts, withContainers } from './restored-nova';
 
 function plan(facts: RestoreFacts, options: Partial<RestoreOptions> = {}): readonly string[] {
   return decideRestore(facts, { ...OPTIONS, ...options }).map(printStep);
@@ -73,7 +73,7 @@ describe('the way back', () => {
 
   it.each([
     ['a restore was cut short', restoreFacts({ database: database({ underWay: ID }) }), {}],
-    ['the server does not answer', restoreFacts({ database: withoutAnswer(facts.database) }), {}],
+    ['the server does not answer', restoreFacts({ database: database({ answers: false }) }), {}],
     ['it is not wanted', facts, { safetySnapshot: false }],
   ])('does not save the present when %s', (_, found, options) => {
     expect(plan(found, options)).not.toContain('save what is there now, so that this restore can be undone');
@@ -145,7 +145,7 @@ describe('what is in the way', () => {
   });
 
   it('is a server that does not answer, for a dump only', () => {
-    const sick = withoutAnswer(facts.database);
+    const sick = database({ answers: false });
     expect(found({ database: sick })).toEqual([]);
     expect(found({ ...LOGICAL, database: sick })).toEqual([
       'MariaDB does not answer, which a dump is loaded into',

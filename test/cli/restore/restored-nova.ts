@@ -1,5 +1,5 @@
 /** Facts of a small nova that was upgraded from 1 to 2, for decisions about its way back. */
-import type { ContainerFacts, DatabaseFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
+import type { ContainerFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
 import type { RestoreOptions } from '../../../lib/cli/restore/restore-plan';
 import type { DesiredContainer } from '../../../lib/model/desired-service';
 import { resolveNova } from '../../services/small-nova';
@@ -54,6 +54,7 @@ export function restoreFacts(others: Partial<RestoreFacts> = {}): RestoreFacts {
       freeForData: 100 << 20,
       dataBytes: 20 << 20,
       databases: ['keystone', 'nova', 'nova_api'],
+      answers: true,
       serverVersion: '10.11.11-MariaDB',
       visible: ['keystone', 'nova', 'nova_api'],
       tablesWrittenSince: ['keystone.users', 'nova.instances'],
@@ -74,10 +75,4 @@ export function withContainers(
 /** As if there had never been such a container. */
 export function neverMade({ desired, ranThen, isAssumed, hasImage }: ContainerFacts): ContainerFacts {
   return { desired, ranThen, isAssumed, hasImage };
-}
-
-/** What is known of the database when its server does not answer. */
-export function withoutAnswer({ serverVersion, ...facts }: DatabaseFacts): DatabaseFacts {
-  if (serverVersion === undefined) throw new Error('there was no answer before');
-  return { ...facts, visible: [] };
 }

@@ -64,7 +64,7 @@ describe('the plan of a service container', () => {
     expect(changes(state, planContainer(state, state, {}))).toEqual({});
   });
 
-  it.each(['exited', 'paused'])('starts a container that is %s, without a new id', (status) => {
+  it.each(['exited', 'created', 'paused'])('starts a container that is %s, without a new id', (status) => {
     const prior = { ...state, status };
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
       status: 'running',
@@ -72,7 +72,7 @@ describe('the plan of a service container', () => {
     });
   });
 
-  it.each(['interrupted', 'dead', 'restarting', 'refused', 'created'])(
+  it.each(['interrupted', 'dead', 'restarting', 'refused'])(
     'may need a new container for one that is %s',
     (status) => {
       const prior = { ...state, status };
@@ -89,8 +89,8 @@ describe('the plan of a service container', () => {
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({});
   });
 
-  it('leaves one alone that was never started and is not to run', () => {
-    const prior = { ...state, status: 'created', start: false };
+  it.each(['created', 'refused'])('leaves one alone that is %s and is not to run', (status) => {
+    const prior = { ...state, status, start: false };
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({});
   });
 
