@@ -7,7 +7,7 @@ export class ContainerStory {
   constructor(events: readonly ContainerEvent[]) {
     this.events = events.map((event) => ({
       ...event,
-      role: event.name.replace(/(-[a-z0-9]+-c(tl|mp)\d+)?(\.next|\.prev)?$/, ''),
+      role: event.name.replace(/-[a-z0-9]+-c(tl|mp)\d+(?=\.|$)/, '').replace(/\.(next|prev)$/, ''),
     }));
   }
 
