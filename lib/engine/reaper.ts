@@ -10,7 +10,7 @@ import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
  * An engine that is killed in the middle of a start may leave a process behind that it does not know of: the container counts
  * as one that does not run, and not even its removal ends the process, which may hold the port that the next one needs (seen
  * with Docker 20.10; see docs/faults.md). The host's kernel knows whose it is, so another container with a view of all
- * processes looks for it, from the image of the first one, which is there for sure.
+ * processes looks for it, from the image of the first one, which need not be brought.
  */
 export interface ForgottenProcesses {
   readonly engine: ContainerEngine;

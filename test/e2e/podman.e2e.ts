@@ -3,6 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerEngine } from '../../lib/engine/container-engine';
+import { systemClock } from '../../lib/engine/clock';
+import { endForgotten } from '../../lib/engine/reaper';
 import { dockerEngine } from '../../lib/engine/docker/docker-engine';
 import { differingSettings, specOfSettings } from '../../lib/provider/container/container-settings';
 import { PodmanService } from '../podman/podman-service';
@@ -63,6 +65,14 @@ describe('on Podman', () => {
     expect((await cloud.containers())['radio_sender']?.image).toBe(image('sender', 'v2'));
   });
 
+  it('a container that was stopped by hand runs again, and is the same', async () => {
+    const before = await cloud.containers();
+    await cloud.docker.getContainer('radio_sender').stop();
+    expect(await cloud.planned()).toHaveLength(1);
+    await succeed(cloud.deploy());
+    expect(await cloud.containers()).toEqual(before);
+  });
+
   it('an image that does not run is taken back, and what ran runs again', async () => {
     const before = await cloud.containers();
     cloud.writeVersion('v3');
@@ -112,6 +122,16 @@ describe('on Podman', () => {
       await expect(made({ [name]: value })).rejects.toThrow(
         /^ctl1: could not create container tried: Podman .*;/,
       );
+    });
+
+    it('lets a container end processes of another one', async () => {
+      const id = await engine.createContainer('tried', { Image, Cmd: ['sleep', '1000'] });
+      await engine.startContainer(id);
+      const found = await engine.tryInspectContainer(id);
+      const of = found === undefined ? [] : [found];
+      await endForgotten({ engine, clock: systemClock, name: 'tried', of });
+      expect(await engine.waitForExit(id)).toBe(137);
+      expect(await engine.tryInspectContainer('tried.reaper')).toBeUndefined();
     });
 
     it('says that a name is taken as Docker does', async () => {
