@@ -5,7 +5,7 @@ import type { Meeting } from './group/meeting';
 import { observeSlot, unseenOnes, withTakenPolicy, type ObservedSlot } from './observed-slot';
 import { endForgotten } from './reaper';
 import { executePlan, type Outcome } from './recreate/execute-plan';
-import { decideRecreate, type Difference, type RecreatePlan } from './recreate/recreate-plan';
+import { decideRecreate, isMereStart, type Difference, type RecreatePlan } from './recreate/recreate-plan';
 import { decideRecovery, recover } from './recreate/recovery';
 import { parseRestartPolicy, type RestartPolicyName } from './recreate/restart-policy';
 
@@ -31,8 +31,16 @@ export async function converge(convergence: Convergence): Promise<Outcome> {
   const meeting = await convergence.join();
   const prepared = await decide(convergence).catch((error: unknown) => reasonOf(error));
   if (typeof prepared === 'string') return abstain(meeting, prepared);
+  const outcome = await execute(convergence, prepared, meeting);
+  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared) || convergence.isGrouped) return outcome;
+  // An engine that was killed in the middle of a start may refuse that container for ever; not so another one.
+  const again = await decide(convergence).catch(() => prepared);
+  return isMereStart(again) ? outcome : execute(convergence, again, meeting);
+}
+
+function execute(convergence: Convergence, plan: RecreatePlan, meeting: Meeting): Promise<Outcome> {
   const { engine, desired, clock, signal } = convergence;
-  return executePlan(prepared, { engine, desired, clock, signal, meeting });
+  return executePlan(plan, { engine, desired, clock, signal, meeting });
 }
 
 async function decide(convergence: Convergence): Promise<RecreatePlan> {

@@ -189,6 +189,16 @@ describe('a call of a killed provider that takes effect late', () => {
   });
 });
 
+function refuseToStart(engine: FakeEngine, id: string): void {
+  const start = engine.startContainer.bind(engine);
+  engine.startContainer = (container) => {
+    const refused = engine.containers.get(container);
+    if (refused?.id !== id) return start(container);
+    refused.startError = 'failed to start shim: mkdir: file exists';
+    return Promise.reject(engine.history.error('start nova_api', refused.startError));
+  };
+}
+
 describe('a container that its engine refuses to start', () => {
   it('gets a successor from the next apply, instead of failing for ever', async () => {
     const engine = hostWith({ nova_api: [NEW, 'exited'] });
@@ -201,6 +211,23 @@ describe('a container that its engine refuses to start', () => {
     expect(await apply(engine)).toEqual({ kind: 'succeeded' });
     expect(engine.history.changes).toContain('create nova_api.next');
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+  });
+
+  it.each(['exited', 'created'] as const)(
+    'gets one from the same apply, when it is %s and that shows only then',
+    async (status) => {
+      const engine = hostWith({ nova_api: [NEW, status] });
+      refuseToStart(engine, `${ID}nova_api`);
+      expect(await apply(engine)).toEqual({ kind: 'succeeded' });
+      expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+      expect(engine.container('nova_api')?.id).not.toBe(`${ID}nova_api`);
+    },
+  );
+
+  it('is started once and not twice when it runs and is not healthy', async () => {
+    const engine = hostWith({ nova_api: [NEW, 'exited'] }, { health: 'unhealthy' });
+    expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
+    expect(engine.history.changes.filter((it) => it === 'start nova_api')).toHaveLength(1);
   });
 
   it('is not started again as if it had been proven, when it never ran and its successor fails', async () => {

@@ -1,9 +1,11 @@
 import Docker from 'dockerode';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../helpers/until';
 
 const DATABASE_TIMEOUT_MS = 30_000;
 const CONTAINERS_TIMEOUT_MS = 60_000;
+const NETWORK_TIMEOUT_MS = 20_000;
 
 export interface CommandOutput {
   readonly exitCode: number;
@@ -142,11 +144,24 @@ export class LabEngine {
     const volumes = await this.volumes();
     await Promise.all(volumes.map((name) => this.docker.getVolume(name).remove()));
     const networks = await this.docker.listNetworks({ filters: { name: [`^${this.scope.network}$`] } });
-    await Promise.all(networks.map(({ Id }) => this.docker.getNetwork(Id).remove()));
+    for (const { Id } of networks) {
+      await until(() => this.#tryRemoveNetwork(Id), NETWORK_TIMEOUT_MS, `the end of ${this.scope.network}`);
+    }
     const images = await this.docker.listImages({ filters: { reference: [`${this.scope.registry}/*`] } });
     const references = images.flatMap(({ RepoTags }) => RepoTags ?? []);
     for (const reference of references.filter((it) => it.startsWith(this.scope.registry))) {
       await this.docker.getImage(reference).remove({ force: true });
+    }
+  }
+
+  /** False while an engine that is busy still sees a container in it that it has removed. */
+  async #tryRemoveNetwork(id: string): Promise<boolean> {
+    try {
+      await this.docker.getNetwork(id).remove();
+      return true;
+    } catch (error) {
+      if (!String(error).includes('active endpoints')) throw error;
+      return false;
     }
   }
 

@@ -212,6 +212,11 @@ function finishInterrupted(
   };
 }
 
+/** Of a container that is there, and does not run. */
+export function isMereStart({ ids, start }: RecreatePlan): boolean {
+  return ids.old === undefined && ids.new !== undefined && start.some(({ kind }) => kind === 'start');
+}
+
 export function isNothingToDo(plan: RecreatePlan): boolean {
   return [plan.prepare, plan.stop, plan.start, plan.commit].every((operations) => operations.length === 0);
 }
