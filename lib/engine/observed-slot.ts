@@ -59,12 +59,17 @@ export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName)
   return isInterrupted(slot) && isTaken && recorded !== 'no' ? { ...slot, takenPolicy: recorded } : slot;
 }
 
+/** Its last start failed, and that may be so for ever ("task already exists"). */
+export function isRefused({ State }: ContainerInspection): boolean {
+  return !State.Running && Boolean(State.Error);
+}
+
 /**
  * The engine never saw it end after it was asked to start it: it was killed meanwhile, or refuses to. Its process may run
- * all the same, and another start may be refused for ever ("task already exists").
+ * all the same.
  */
-export function mayRunUnseen({ State }: ContainerInspection): boolean {
-  return !State.Running && (State.Status === 'created' || Boolean(State.Error));
+export function mayRunUnseen(container: ContainerInspection): boolean {
+  return container.State.Status === 'created' || isRefused(container);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
-import { isUsable, previousName, type ObservedSlot } from '../observed-slot';
+import { isRefused, isUsable, previousName, type ObservedSlot } from '../observed-slot';
 import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
 
 /** What puts a slot that an interrupted swap left behind into a state that a new swap can start from. */
@@ -50,10 +50,8 @@ export function decideRecovery(
 
 /** What takes a swap back would start it again, as if it had been proven. */
 function removeNeverStarted(current: ContainerInspection | undefined): readonly RecoveryStep[] {
-  const isNeverStarted = current?.State.Status === 'created' && Boolean(current.State.Error);
-  return isNeverStarted
-    ? [{ kind: 'remove', container: current.Id, cause: 'it could never be started' }]
-    : [];
+  if (current?.State.Status !== 'created' || !isRefused(current)) return [];
+  return [{ kind: 'remove', container: current.Id, cause: 'it could never be started' }];
 }
 
 /** The last proven one gets its name, and before that its policy: whoever has the name has a policy. */

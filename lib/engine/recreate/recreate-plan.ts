@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
-import { isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
+import { isRefused, isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
 import { printOperation, type Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
@@ -39,6 +39,7 @@ export function decideRecreate(
 ): RecreatePlan {
   const { current, previous, takenPolicy } = slot;
   if (current === undefined) return createFresh(desired);
+  // What is in the way of its start may not be in the way of another one's.
   if (differences.length > 0 || !isUsable(current) || isRefused(current))
     return withPolicyTaken(swap(desired, current, causeOf(current, differences)), takenPolicy);
   if (previous !== undefined)
@@ -47,11 +48,6 @@ export function decideRecreate(
   const given = givePolicyBack(takenPolicy);
   if (start.length + given.length === 0) return NOTHING;
   return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
-}
-
-/** Whatever is in the way of its start, it may not be in the way of another one's. */
-function isRefused({ State }: ContainerInspection): boolean {
-  return !State.Running && Boolean(State.Error);
 }
 
 /** What an interrupted swap had begun with: taken back too if this one fails. */

@@ -1,5 +1,5 @@
 import type { ContainerInspection } from '../../engine/container-engine';
-import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
+import { isInterrupted, isRefused, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
 import type { Attributes, Value } from '../resource';
 import { isUnset, withoutUnknown } from '../value';
 import { importedSettings, observedSettings } from './container-settings';
@@ -47,8 +47,8 @@ function observedAttributes(container: ContainerInspection): Attributes {
 }
 
 /** Docker's own; but one that its engine refused to start may need a successor. */
-function statusOf({ State }: ContainerInspection): string {
-  return !State.Running && State.Error ? 'refused' : State.Status;
+function statusOf(container: ContainerInspection): string {
+  return isRefused(container) ? 'refused' : container.State.Status;
 }
 
 /** Nothing for a container that has no address of its own: it would only make plans longer. */
