@@ -1,4 +1,5 @@
 import { OperationError } from '../contract/operation-error';
+import { awaitExit } from './await-exit';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { createInPlace } from './create-in-place';
@@ -74,7 +75,7 @@ async function areGone(
   const id = await createInPlace(forgotten, reaperName(name), spec, (left) => remove(engine, left));
   try {
     await engine.startContainer(id);
-    return isEnd(forgotten, await exitOf(engine, id, patience()));
+    return isEnd(forgotten, await awaitExit(engine, id, patience()));
   } catch (error) {
     if (!isWithoutShell(error)) throw error;
     return true;
@@ -83,16 +84,7 @@ async function areGone(
   }
 }
 
-/** Undefined when the wait was aborted. */
-async function exitOf(engine: ContainerEngine, id: string, abort: AbortSignal): Promise<number | undefined> {
-  try {
-    return await engine.waitForExit(id, abort);
-  } catch (error) {
-    if (!abort.aborted) throw error;
-    return undefined;
-  }
-}
-
+/** @param exitCode undefined when the wait was aborted */
 function isEnd(forgotten: ForgottenProcesses, exitCode: number | undefined): boolean {
   if (exitCode === undefined) return false;
   if (exitCode === 0 || exitCode === CANNOT_LOOK) return true;

@@ -1,8 +1,9 @@
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
+import { awaitExit } from './await-exit';
 import { systemClock } from './clock';
 import { createInPlace } from './create-in-place';
-import { isRefusal, isUnreachable } from './engine-error';
+import { isRefusal } from './engine-error';
 import { mayRunUnseen, tryFindContainer } from './observed-slot';
 import { awaitForgotten, endForgotten } from './reaper';
 
@@ -117,7 +118,7 @@ async function awaitEnd(
   job: DesiredJob,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const exitCode = await waitThroughBreaks(engine, id, untilTimeout(job, signal));
+  const exitCode = await awaitExit(engine, id, untilTimeout(job, signal));
   if (exitCode !== undefined) return { exitCode };
   await engine.stopContainer(id, job.stopTimeoutSeconds);
   const cutShort = signal.aborted ? 'it was interrupted' : `it did not end within ${job.timeoutSeconds} s`;
@@ -126,26 +127,6 @@ async function awaitEnd(
 
 function untilTimeout(job: DesiredJob, signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(job.timeoutSeconds * 1000)]);
-}
-
-/**
- * A connection may break during hours of waiting; as long as a new one can be had, the wait goes on. Undefined when aborted.
- * @throws EngineError when its host is lost; the job runs on there
- */
-async function waitThroughBreaks(
-  engine: ContainerEngine,
-  id: string,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  for (;;) {
-    try {
-      return await engine.waitForExit(id, signal);
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      if (!isUnreachable(error)) throw error;
-      await engine.tryInspectContainer(id);
-    }
-  }
 }
 
 function judge(job: DesiredJob, end: JobEnd, logs: string): Omit<JobResult, 'id' | 'imageId'> {
