@@ -13,7 +13,7 @@ export interface Convergence {
   readonly engine: ContainerEngine;
   readonly desired: DesiredContainer;
   /** What differs between an observed container and what is desired. */
-  readonly differences: (observed: ContainerInspection) => readonly Difference[];
+  readonly differences: (observed: ContainerInspection) => Promise<readonly Difference[]>;
   /** That is recorded of the container; an interrupted swap may have taken it from the container itself. */
   readonly recordedPolicy: RestartPolicyName;
   /** False for one that was only to exist: it is not taken for one whose start was cut short. */
@@ -47,7 +47,7 @@ async function decide(convergence: Convergence): Promise<RecreatePlan> {
   const { engine, desired, clock } = convergence;
   const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
   await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
-  const differences = differencesOf(convergence, slot);
+  const differences = await differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {
     currentIsDesired: slot.current !== undefined && differences.length === 0,
@@ -57,7 +57,7 @@ async function decide(convergence: Convergence): Promise<RecreatePlan> {
   if (steps.length === 0) return decideRecreate(desired, slot, differences);
   await recover(engine, steps);
   const recovered = recoveredSlot(slot, await observeSlot(engine, desired.name));
-  return decideRecreate(desired, recovered, differencesOf(convergence, recovered));
+  return decideRecreate(desired, recovered, await differencesOf(convergence, recovered));
 }
 
 /** One that had its name already may still lack its policy: the plan gives it back, or what takes the plan back. */
@@ -67,10 +67,10 @@ function recoveredSlot({ takenPolicy, ...before }: ObservedSlot, now: ObservedSl
 }
 
 /** A policy that was taken is no difference: it can be given back. */
-function differencesOf(
+async function differencesOf(
   convergence: Convergence,
   { current, previous, takenPolicy }: ObservedSlot,
-): readonly Difference[] {
+): Promise<readonly Difference[]> {
   if (current === undefined) return [];
   if (takenPolicy === undefined || previous !== undefined) return convergence.differences(current);
   const RestartPolicy = parseRestartPolicy(takenPolicy);

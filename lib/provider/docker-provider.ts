@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../engine/clock';
+import { ImageConfigs } from './container/comparison/image-configs';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
 import { FleetResource } from './fleet/fleet-resource';
@@ -67,7 +68,8 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
       const hosts = new Hosts(declaredHosts(config), openEngine);
-      configured = { hosts, groups: new Groups(groupDeclarations(config), hosts, clock), clock };
+      const groups = new Groups(groupDeclarations(config), hosts, clock);
+      configured = { hosts, groups, clock, imageConfigs: new ImageConfigs() };
       return Promise.resolve([]);
     },
     close: async () => configured?.hosts.close(),

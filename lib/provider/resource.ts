@@ -78,6 +78,24 @@ export interface OperationContext {
 export interface StateResult {
   readonly state: Attributes | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What to remember beside the state from now on. @default - what was remembered before */
+  readonly privateState?: string;
+}
+
+export interface ReadRequest {
+  readonly prior: Attributes;
+  /** What was remembered beside the state; no plan shows it. @default - nothing */
+  readonly privateState?: string;
+}
+
+export interface ApplyRequest {
+  /** null: create. */
+  readonly prior: Attributes | null;
+  readonly planned: Attributes;
+  /** As it is written; `planned` may keep another notation of it. */
+  readonly config: Attributes;
+  /** @default - nothing */
+  readonly privateState?: string;
 }
 
 export interface PlanRequest {
@@ -86,6 +104,8 @@ export interface PlanRequest {
   readonly prior: Attributes | null;
   /** The configuration merged with the prior computed values, made by Terraform. */
   readonly proposed: Attributes;
+  /** What was remembered beside the prior state. @default - nothing */
+  readonly privateState?: string;
 }
 
 export interface PlanResult {
@@ -103,9 +123,9 @@ export interface Resource {
   validate(config: Attributes): readonly Diagnostic[];
   plan(request: PlanRequest, context: OperationContext): Promise<PlanResult>;
   /** `state: null` when the object is gone. */
-  read(prior: Attributes, context: OperationContext): Promise<StateResult>;
-  create(planned: Attributes, context: OperationContext): Promise<StateResult>;
-  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult>;
+  read(request: ReadRequest, context: OperationContext): Promise<StateResult>;
+  /** Creates, or updates in place. */
+  apply(request: ApplyRequest, context: OperationContext): Promise<StateResult>;
   delete(prior: Attributes, context: OperationContext): Promise<StateResult>;
   /** Turns `terraform import`'s id into the least state that `read` can complete. */
   importState(id: string): StateResult;

@@ -22,6 +22,11 @@ export function setBlock(name: string, attributes: readonly AttributeSchema[]): 
   return { name, nesting: 'set', block: { attributes } };
 }
 
+/** Blocks whose order means something. */
+export function listBlock(name: string, attributes: readonly AttributeSchema[]): NestedBlockSchema {
+  return { name, nesting: 'list', block: { attributes } };
+}
+
 /** A block that may occur once. */
 export function singleBlock(
   name: string,

@@ -57,7 +57,7 @@ export function containsUnknown(value: Value): boolean {
 
 /** Equality of values; the order of lists counts. */
 export function isEqual(one: Value, other: Value): boolean {
-  return canonical(one, false) === canonical(other, false);
+  return canonicalText(one, false) === canonicalText(other, false);
 }
 
 /** Nothing may stay unknown after an apply: what was unknown is as it was before, else null. */
@@ -70,23 +70,24 @@ export function withoutUnknown(planned: Attributes, prior: Attributes | null): A
 
 /** Equality regardless of the order of lists, as for sets. */
 export function isEqualAsSet(one: Value, other: Value): boolean {
-  return canonical(one, true) === canonical(other, true);
+  return canonicalText(one, true) === canonicalText(other, true);
 }
 
 /** For messages: `"a"`, `["a","b"]`, `unset`. */
 export function printValue(value: Value): string {
-  return isUnset(value) ? 'unset' : canonical(value, false);
+  return isUnset(value) ? 'unset' : canonicalText(value, false);
 }
 
-function canonical(value: Value, sorted: boolean): string {
+/** One notation for equal values; `sorted`: the order of lists does not count. */
+export function canonicalText(value: Value, sorted: boolean): string {
   if (value === UNKNOWN) return '(known after apply)';
   if (isList(value)) {
-    const items = value.map((it) => canonical(it, sorted));
+    const items = value.map((it) => canonicalText(it, sorted));
     return `[${(sorted ? items.sort() : items).join(',')}]`;
   }
   if (!isMap(value)) return JSON.stringify(value);
   // A nested attribute that is null counts like one that is not there.
   const entries = Object.entries(value).filter(([, it]) => it !== null);
-  const items = entries.map(([key, it]) => `${JSON.stringify(key)}:${canonical(it, sorted)}`);
+  const items = entries.map(([key, it]) => `${JSON.stringify(key)}:${canonicalText(it, sorted)}`);
   return `{${items.sort().join(',')}}`;
 }

@@ -6,9 +6,10 @@ import type { ContainerEngine } from '../../lib/engine/container-engine';
 import { systemClock } from '../../lib/engine/clock';
 import { endForgotten } from '../../lib/engine/reaper';
 import { dockerEngine } from '../../lib/engine/docker/docker-engine';
-import { differingSettings, specOfSettings } from '../../lib/provider/container/container-settings';
+import { specOfSettings } from '../../lib/provider/container/container-settings';
 import { PodmanService } from '../podman/podman-service';
 import { RadioCloud } from '../podman/radio-cloud';
+import { differing } from '../provider/container/compared';
 import { SAMPLES } from '../provider/container/setting-samples';
 import { succeed } from './deployed-lab';
 
@@ -95,7 +96,7 @@ describe('on Podman', () => {
     afterAll(() => engine.close());
 
     it('shows nothing as different in a container of which nothing is asked', async () => {
-      expect(differingSettings({}, await made({}))).toEqual([]);
+      expect(differing({}, await made({}))).toEqual([]);
     });
 
     it('shows no setting as different from what was asked for', async () => {
@@ -103,7 +104,7 @@ describe('on Podman', () => {
       const tried = Object.entries(samples).filter(([name]) => ![...NOT_TRIED, ...REFUSED].includes(name));
       for (const [name, { value }] of tried) {
         const wanted = { restart: 'on-failure', [name]: value };
-        expect([name, differingSettings(wanted, await made(wanted))]).toEqual([name, []]);
+        expect([name, differing(wanted, await made(wanted))]).toEqual([name, []]);
         await engine.removeContainer('tried', { anonymousVolumes: true });
       }
       expect(tried.length).toBeGreaterThan(30);
@@ -113,8 +114,8 @@ describe('on Podman', () => {
       await engine.createNetwork({ Name: 'radio' });
       const wanted = { network_mode: 'radio' };
       const inspection = await made(wanted);
-      expect(differingSettings(wanted, inspection)).toEqual([]);
-      expect(differingSettings({ network_mode: 'bridge' }, inspection)).toHaveLength(1);
+      expect(differing(wanted, inspection)).toEqual([]);
+      expect(differing({ network_mode: 'bridge' }, inspection)).toHaveLength(1);
     });
 
     it.each(REFUSED)('is not asked for what it ignores or tells differently: %s', async (name) => {

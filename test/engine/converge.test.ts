@@ -19,7 +19,7 @@ function apply(engine: FakeEngine, meeting: Meeting = new WrittenMeeting()) {
   return converge({
     engine,
     desired: desired(),
-    differences,
+    differences: (observed) => Promise.resolve(differences(observed)),
     recordedPolicy: 'unless-stopped',
     wasToRun: true,
     isGrouped: false,

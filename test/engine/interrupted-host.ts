@@ -31,7 +31,7 @@ export function apply(
   return converge({
     engine,
     desired: desired({ update, uploads }),
-    differences,
+    differences: (observed) => Promise.resolve(differences(observed)),
     recordedPolicy,
     wasToRun: true,
     isGrouped: false,

@@ -12,12 +12,13 @@ function applyOld(engine: FakeEngine, update: UpdatePolicy): Promise<Outcome> {
   return converge({
     engine,
     desired: desired({ update, image: { reference: OLD, id: `sha256:${OLD}` }, spec: specOf(OLD) }),
-    differences: ({ Config, HostConfig }) => [
-      ...(Config.Image === OLD ? [] : [{ setting: 'image', from: Config.Image, to: OLD }]),
-      ...(HostConfig.RestartPolicy?.Name === 'unless-stopped'
-        ? []
-        : [{ setting: 'restart', from: String(HostConfig.RestartPolicy?.Name), to: 'unless-stopped' }]),
-    ],
+    differences: ({ Config, HostConfig }) =>
+      Promise.resolve([
+        ...(Config.Image === OLD ? [] : [{ setting: 'image', from: Config.Image, to: OLD }]),
+        ...(HostConfig.RestartPolicy?.Name === 'unless-stopped'
+          ? []
+          : [{ setting: 'restart', from: String(HostConfig.RestartPolicy?.Name), to: 'unless-stopped' }]),
+      ]),
     recordedPolicy: 'unless-stopped',
     wasToRun: true,
     isGrouped: false,

@@ -40,7 +40,7 @@ class Cluster {
     return converge({
       engine,
       desired: desired({ host: engine.host, update }),
-      differences,
+      differences: (observed) => Promise.resolve(differences(observed)),
       recordedPolicy: 'unless-stopped',
       wasToRun: true,
       isGrouped: true,

@@ -16,6 +16,7 @@ import { cookie } from '../../lib/provider/plugin/handshake';
 import { startPlugin } from '../../lib/provider/plugin/serve';
 import { decodeBlock, encodeBlock } from '../../lib/provider/protocol/dynamic-value';
 import { containsUnknown } from '../../lib/provider/value';
+import { configurations, privateOf, privateStates, remember } from './private-states';
 import { fromWireBlock, fromWireSchemas } from './wire-schema';
 import { rpcMethod } from '../../lib/provider/protocol/grpc-service';
 import type {
@@ -123,8 +124,12 @@ export class ProviderClient {
 
   async read(typeName: string, prior: Attributes): Promise<StateResult> {
     const schema = await this.schemaOf(typeName);
-    const response = await this.call('ReadResource', { typeName, currentState: encodeBlock(prior, schema) });
-    return stateResult(response.newState, schema, response.diagnostics);
+    const response = await this.call('ReadResource', {
+      typeName,
+      currentState: encodeBlock(prior, schema),
+      private: privateOf(prior),
+    });
+    return remember(stateResult(response.newState, schema, response.diagnostics), response.private);
   }
 
   /** Proposes what Terraform would: the configuration, completed by the prior values of computed attributes. */
@@ -135,18 +140,22 @@ export class ProviderClient {
       config: encodeBlock(config, schema),
       priorState: encodeBlock(prior, schema),
       proposedNewState: encodeBlock(proposedState(schema, config, prior), schema),
+      priorPrivate: privateOf(prior),
     });
+    const planned = decodeBlock(response.plannedState, schema) ?? {};
+    privateStates.set(planned, response.plannedPrivate);
+    configurations.set(planned, config);
     return {
-      planned: decodeBlock(response.plannedState, schema) ?? {},
+      planned,
       requiresReplace: response.requiresReplace.map(({ steps }) => steps[0]?.attributeName ?? ''),
       diagnostics: response.diagnostics.map(fromWireDiagnostic),
     };
   }
 
-  /** `prior` null: create; `planned` null: delete. */
   /** Something was applied: Terraform plans in another process. */
   hasApplied = false;
 
+  /** `prior` null: create; `planned` null: delete. */
   async apply(typeName: string, prior: Attributes | null, planned: Attributes | null): Promise<StateResult> {
     this.hasApplied = true;
     const schema = await this.schemaOf(typeName);
@@ -154,8 +163,10 @@ export class ProviderClient {
       typeName,
       priorState: encodeBlock(prior, schema),
       plannedState: encodeBlock(planned, schema),
+      config: encodeBlock(planned && (configurations.get(planned) ?? planned), schema),
+      plannedPrivate: privateOf(planned ?? prior),
     });
-    const result = stateResult(response.newState, schema, response.diagnostics);
+    const result = remember(stateResult(response.newState, schema, response.diagnostics), response.private);
     if (containsUnknown(result.state)) throw new Error('Terraform refuses a state that is not wholly known');
     return result;
   }

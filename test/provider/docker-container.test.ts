@@ -116,7 +116,9 @@ describe('docker_container', () => {
     await deployed();
     engine.history.changes.length = 0;
     const { diagnostics } = await provider.plan(TYPE, config());
-    expect(textOf(diagnostics)).toContain('warning: ctl1/nova_api exists already and will be taken over');
+    expect(textOf(diagnostics)).toContain(
+      'warning: ctl1/nova_api exists already and is taken over\nIt is left as it is.',
+    );
     await provider.deploy(TYPE, config());
     expect(engine.history.changes).toEqual([]);
   });

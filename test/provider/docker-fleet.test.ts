@@ -40,7 +40,9 @@ describe('docker_fleet', () => {
     await deployed();
     forget();
     const { diagnostics, planned } = await provider.plan(TYPE, fleet('1'));
-    expect(textOf(diagnostics)).toMatch(/^warning: 10 containers exist already and will be taken over/);
+    expect(textOf(diagnostics)).toMatch(
+      /^warning: 10 containers of nova-libvirt,nova-compute exist already and are taken over\n.* and 1 more:\nIt is left as it is\.$/,
+    );
     expect((await provider.client.apply(TYPE, null, planned)).state).toMatchObject({ running: running('1') });
     expect(provider.journal).toEqual([]);
   });

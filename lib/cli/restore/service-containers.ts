@@ -4,6 +4,7 @@ import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
 import { setAside } from '../../engine/set-aside';
 import type { DesiredContainer } from '../../model/desired-service';
+import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
 import { Groups } from '../../provider/groups';
@@ -46,14 +47,18 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { groups: new Groups({}, hosts, systemClock), clock: systemClock };
+    const coordination = {
+      groups: new Groups({}, hosts, systemClock),
+      clock: systemClock,
+      imageConfigs: new ImageConfigs(),
+    };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
     const planned = { ...settings, docker_host: container.host, start };
-    const prior = start ? { ...planned, start: false } : null;
-    const { diagnostics } = await new ServiceContainer(engine, coordination).apply(prior, planned, {
-      signal,
-      isApplying: true,
-    });
+    const before = start ? { prior: { ...planned, start: false } } : {};
+    const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
+      { ...before, planned, wanted: planned },
+      { signal, isApplying: true },
+    );
     const failure = diagnostics.find(({ severity }) => severity === 'error');
     if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);
   }

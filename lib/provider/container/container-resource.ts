@@ -4,16 +4,20 @@ import type { Hosts } from '../hosts';
 import {
   hasErrors,
   UNKNOWN,
+  type ApplyRequest,
   type Attributes,
   type Diagnostic,
   type OperationContext,
   type PlanRequest,
   type PlanResult,
+  type ReadRequest,
   type Resource,
   type StateResult,
   type Value,
 } from '../resource';
 import { asString, isEqual } from '../value';
+import { settingsOf } from './comparison/compare-container';
+import { parseRemembered, printRemembered } from './comparison/remembered';
 import { containerSchema, identityAttributes } from './container-schema';
 import { pendingState } from './container-state';
 import { JobContainer } from './job-container';
@@ -37,14 +41,17 @@ export class ContainerResource implements Resource {
     return validateContainer(config);
   }
 
-  async plan({ prior, proposed }: PlanRequest, context: OperationContext): Promise<PlanResult> {
+  async plan({ prior, proposed, privateState }: PlanRequest, context: OperationContext): Promise<PlanResult> {
     const requiresReplace = movedAttributes(prior, proposed);
     if (asString(proposed['docker_host']) === undefined) {
       // The host is known after apply only: nothing can be observed.
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
       return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
     }
-    const plan = async () => (await this.#kindOf(proposed)).plan(prior, proposed, context);
+    const plan = async () =>
+      isJob(proposed)
+        ? (await this.#job(proposed)).plan(prior, proposed, context)
+        : (await this.#service(proposed)).plan(prior, proposed, parseRemembered(privateState));
     const { planned, diagnostics } = context.isApplying
       ? await plan()
       : await this.#unlessSkipped(proposed, plan, (warnings) => ({
@@ -54,13 +61,14 @@ export class ContainerResource implements Resource {
     return { planned: { ...planned, engine: this.#engineUrl(planned) }, requiresReplace, diagnostics };
   }
 
-  async read(prior: Attributes): Promise<StateResult> {
+  async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
     if (isJob(prior)) return this.#readJob(prior);
-    return this.#unlessSkipped(
-      prior,
-      async () => this.#recordEngine(await (await this.#service(prior)).read(prior)),
-      (warnings) => ({ state: prior, diagnostics: warnings }),
-    );
+    const read = async () => {
+      const service = await this.#service(prior);
+      const { state, remembered } = await service.read(prior, parseRemembered(privateState));
+      return this.#recordEngine({ state, diagnostics: [], privateState: printRemembered(remembered) });
+    };
+    return this.#unlessSkipped(prior, read, (warnings) => ({ state: prior, diagnostics: warnings }));
   }
 
   /** A host that is gone, or does not answer, keeps nothing from being planned that does not need it. */
@@ -69,26 +77,21 @@ export class ContainerResource implements Resource {
     const unread = { state: prior, diagnostics: [] };
     if (!hosts.has(hostOf(prior))) return unread;
     try {
-      return await this.#jobOn(await this.#engine(prior)).read(prior);
+      return await (await this.#job(prior)).read(prior);
     } catch (error) {
       if (isUnreachable(error)) return unread;
       throw error;
     }
   }
 
-  create(planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#apply(null, planned, context);
-  }
-
-  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#apply(prior, planned, context);
-  }
-
-  #apply(prior: Attributes | null, planned: Attributes, context: OperationContext): Promise<StateResult> {
+  apply(request: ApplyRequest, context: OperationContext): Promise<StateResult> {
+    const { prior, planned } = request;
     return this.#unlessSkipped(
       planned,
       async () => {
-        const result = await (await this.#kindOf(planned)).apply(prior, planned, context);
+        const result = isJob(planned)
+          ? await (await this.#job(planned)).apply(prior, planned, context)
+          : await this.#applyService(request, context);
         if (hasErrors(result.diagnostics)) await this.#ensureReachable(planned);
         return this.#recordEngine(result);
       },
@@ -96,21 +99,36 @@ export class ContainerResource implements Resource {
     );
   }
 
+  async #applyService(
+    { prior, planned, config, privateState }: ApplyRequest,
+    context: OperationContext,
+  ): Promise<StateResult> {
+    const remembered = parseRemembered(privateState);
+    const service = await this.#service(planned);
+    const { proven, ...result } = await service.apply(
+      {
+        ...(remembered?.proven && { proven: remembered.proven }),
+        ...(prior && { prior }),
+        planned,
+        wanted: { ...planned, ...settingsOf(config) },
+      },
+      context,
+    );
+    return proven === undefined
+      ? result
+      : { ...result, privateState: printRemembered({ proven, surplus: [] }) };
+  }
+
   async delete(prior: Attributes): Promise<StateResult> {
-    return (await this.#kindOf(prior)).remove(prior);
+    return isJob(prior) ? (await this.#job(prior)).remove(prior) : (await this.#service(prior)).remove(prior);
   }
 
   importState(id: string): StateResult {
     return importedContainer(id);
   }
 
-  async #kindOf(attributes: Attributes): Promise<JobContainer | ServiceContainer> {
-    if (!isJob(attributes)) return this.#service(attributes);
-    return this.#jobOn(await this.#engine(attributes));
-  }
-
-  #jobOn(engine: ContainerEngine): JobContainer {
-    return new JobContainer(engine, this.configured().hosts);
+  async #job(attributes: Attributes): Promise<JobContainer> {
+    return new JobContainer(await this.#engine(attributes), this.configured().hosts);
   }
 
   async #service(attributes: Attributes): Promise<ServiceContainer> {
@@ -143,8 +161,8 @@ export class ContainerResource implements Resource {
     return this.configured().hosts.tryFindUrl(hostOf(attributes), recorded) ?? null;
   }
 
-  #recordEngine({ state, diagnostics }: StateResult): StateResult {
-    return { state: state && { ...state, engine: this.#engineUrl(state) }, diagnostics };
+  #recordEngine({ state, ...others }: StateResult): StateResult {
+    return { state: state && { ...state, engine: this.#engineUrl(state) }, ...others };
   }
 }
 

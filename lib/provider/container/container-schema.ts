@@ -44,7 +44,6 @@ const policyAttributes: readonly AttributeSchema[] = [
 const jobAttributes: readonly AttributeSchema[] = [
   optional('attach', 'bool', 'One-shot: runs to its end. Runs again when its image or a trigger changes.'),
   optional('must_run', 'bool', 'False only with `attach`.'),
-  optional('rm', 'bool', 'With `attach`: remove it after its end.'),
   optional('logs', 'bool', 'With `attach`: record the last lines of its output.'),
   optional(
     'accepted_exit_codes',
@@ -98,12 +97,17 @@ const observedAttributes: readonly AttributeSchema[] = [
   computed(
     'status',
     'string',
-    '`running`, `exited` and so on; `interrupted` when an update of it was cut short, `pending` when its host was skipped or it had to wait.',
+    '`running`, `exited` and so on; `unhealthy` while its healthcheck fails, `interrupted` when an update of it was cut short, `pending` when its host was skipped or it had to wait.',
   ),
   computed(
     'engine',
     'string',
     "Address of its host's engine: where to remove it when its host is no longer declared.",
+  ),
+  computed(
+    'unmanaged',
+    STRING_MAP,
+    'Options that it was started with by somebody else and that this provider has no attribute for, in the words of the engine; the next new container is without them.',
   ),
   computed('network_data', NETWORK_DATA, 'Its networks and addresses.'),
   computed('bridge', 'string', 'Always empty; `network_data` has the networks.'),

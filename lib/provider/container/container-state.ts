@@ -2,22 +2,42 @@ import type { ContainerInspection } from '../../engine/container-engine';
 import { isInterrupted, isRefused, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
 import type { Attributes, Value } from '../resource';
 import { isUnset, withoutUnknown } from '../value';
-import { importedSettings, observedSettings } from './container-settings';
+import type { ContainerComparison } from './comparison/compare-container';
 
-/** The recorded state, corrected by what runs; null when there is no such container. Pure. */
-export function refreshedState(recorded: Attributes, slot: ObservedSlot): Attributes | null {
+/**
+ * The recorded state, corrected by what runs; null when there is no such container. Pure.
+ * @param comparison of the container that serves with what is recorded
+ */
+export function refreshedState(
+  recorded: Attributes,
+  slot: ObservedSlot,
+  comparison: ContainerComparison,
+): Attributes | null {
   const serving = servingContainer(slot);
   if (serving === undefined) return null;
-  // Only an import has recorded no image.
-  const settings = isUnset(recorded['image'])
-    ? importedSettings(serving)
-    : observedSettings(recorded, serving);
-  const observed = { ...settings, image: serving.Config.Image, ...observedAttributes(serving) };
-  const refreshed = { ...recorded, ...observed };
+  const refreshed: Attributes = {
+    ...recorded,
+    ...observedSettings(comparison),
+    ...observedAttributes(serving, recorded['wait'] !== false),
+    image: isReplacedImage(recorded, comparison) ? serving.Config.Image : (recorded['image'] ?? null),
+  };
   if (!isInterrupted(slot)) return refreshed;
   // The swap that was interrupted took the policy from the old one; what is recorded tells which one to give back.
   const { restart = null, max_retry_count = null } = recorded;
   return { ...refreshed, restart, max_retry_count, status: 'interrupted' };
+}
+
+/** Where the running container has something else than recorded, what it has. */
+function observedSettings({ differences, surplus, unmanaged }: ContainerComparison): Attributes {
+  const all = [...differences, ...surplus].flatMap(({ setting, observed }) =>
+    observed === undefined ? [] : [[setting, observed] as const],
+  );
+  return { ...Object.fromEntries(all), unmanaged: Object.keys(unmanaged).length === 0 ? null : unmanaged };
+}
+
+/** Only an import has recorded no image. */
+function isReplacedImage(recorded: Attributes, { differences }: ContainerComparison): boolean {
+  return isUnset(recorded['image']) || differences.some(({ setting }) => setting === 'image');
 }
 
 export function isWithoutNetwork(networkMode: Value | undefined): boolean {
@@ -25,8 +45,12 @@ export function isWithoutNetwork(networkMode: Value | undefined): boolean {
 }
 
 /** The planned state, completed by what runs after apply. Pure. */
-export function appliedState(planned: Attributes, container: ContainerInspection): Attributes {
-  return { ...planned, ...observedAttributes(container) };
+export function appliedState(
+  planned: Attributes,
+  container: ContainerInspection,
+  comparison: ContainerComparison,
+): Attributes {
+  return { ...planned, ...observedSettings(comparison), ...observedAttributes(container, false) };
 }
 
 /** A container that was not created after all, because its host was skipped: the next deploy does. Pure. */
@@ -34,11 +58,11 @@ export function pendingState(planned: Attributes): Attributes {
   return { ...withoutUnknown(planned, null), status: 'pending' };
 }
 
-function observedAttributes(container: ContainerInspection): Attributes {
+function observedAttributes(container: ContainerInspection, isHealthAwaited: boolean): Attributes {
   return {
     id: container.Id,
     image_id: container.Image,
-    status: statusOf(container),
+    status: statusOf(container, isHealthAwaited),
     network_data: networkData(container),
     bridge: '',
     exit_code: null,
@@ -46,9 +70,13 @@ function observedAttributes(container: ContainerInspection): Attributes {
   };
 }
 
-/** Docker's own; but one that its engine refused to start may need a successor. */
-function statusOf(container: ContainerInspection): string {
-  return isRefused(container) ? 'refused' : container.State.Status;
+/** Docker's own; but one that its engine refused to start may need a successor, and an unhealthy one holds the next wave back. */
+export function statusOf(container: ContainerInspection, isHealthAwaited: boolean): string {
+  if (isRefused(container)) return 'refused';
+  const { Running, Status, Health } = container.State;
+  return isHealthAwaited && Running && Status === 'running' && Health?.Status === 'unhealthy'
+    ? 'unhealthy'
+    : Status;
 }
 
 /** Nothing for a container that has no address of its own: it would only make plans longer. */

@@ -1,17 +1,21 @@
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
-import { isRecreateNeeded } from './container-settings';
+import { isSameReference } from './comparison/image-difference';
+import { planSettings } from './comparison/plan-settings';
+import type { Remembered } from './comparison/remembered';
 import { isWithoutNetwork } from './container-state';
 
 /** What a plan is made from besides the configuration: facts, observed without changing anything. */
 export interface PlanFacts {
   /** Id that the wanted image has on the host; undefined when it is not there yet, or not known yet. */
   readonly imageId?: string;
+  /** What was applied last, and seen when the prior state was read. */
+  readonly remembered?: Remembered;
 }
 
 /** Plans a long-running container: what will be after apply, unknown where only the apply will tell. Pure. */
 export function planContainer(prior: Attributes | null, proposed: Attributes, facts: PlanFacts): Attributes {
-  const constants = { bridge: '', exit_code: null, container_logs: null };
+  const constants = { bridge: '', exit_code: null, container_logs: null, unmanaged: null };
   const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
   if (prior === null) {
     const imageId = facts.imageId ?? UNKNOWN;
@@ -24,10 +28,19 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
       status,
     };
   }
-  const planned: Attributes = { ...proposed, ...constants, image_id: plannedImageId(prior, proposed, facts) };
-  const isNew = isNewContainer(prior, planned);
-  if (!isNew && (status === 'created' || prior['status'] === 'running')) return planned;
-  return { ...planned, ...(isNew && { id: UNKNOWN }), network_data: plannedNetwork(proposed), status };
+  const image = plannedImage(prior, proposed, facts);
+  const isOther = !isContinuable(prior, proposed) || isOtherImage(prior, image);
+  const { settings, isNewContainer } = planSettings(prior, proposed, facts.remembered, isOther);
+  const unmanaged = isNewContainer ? null : (prior['unmanaged'] ?? null);
+  const planned: Attributes = { ...proposed, ...settings, ...constants, ...image, unmanaged };
+  if (!isNewContainer && (status === 'created' || prior['status'] === 'running')) return planned;
+  if (!isNewContainer && prior['status'] === 'unhealthy') return { ...planned, status };
+  return {
+    ...planned,
+    ...(isNewContainer && { id: UNKNOWN }),
+    network_data: plannedNetwork(proposed),
+    status,
+  };
 }
 
 /** Addresses are given out when a container starts. */
@@ -35,27 +48,31 @@ function plannedNetwork(proposed: Attributes): Value {
   return isWithoutNetwork(proposed['network_mode']) ? [] : UNKNOWN;
 }
 
-/** An image that was removed from the host under a running container cannot be what it should be changed to. */
-function plannedImageId(prior: Attributes, proposed: Attributes, facts: PlanFacts): Value {
-  if (facts.imageId !== undefined) return facts.imageId;
-  return isEqual(prior['image'] ?? null, proposed['image'] ?? null)
-    ? (prior['image_id'] ?? UNKNOWN)
-    : UNKNOWN;
+/**
+ * Another notation of what runs is kept as it is recorded. An image that was removed from the host under a running container
+ * cannot be what it should be changed to.
+ */
+function plannedImage(prior: Attributes, proposed: Attributes, { imageId }: PlanFacts): Attributes {
+  const [before, wanted] = [asString(prior['image']) ?? '', asString(proposed['image'])];
+  const isSame = wanted !== undefined && isSameReference(before, wanted, imageId);
+  const image = (isSame ? prior : proposed)['image'] ?? null;
+  return { image, image_id: imageId ?? (isSame ? (prior['image_id'] ?? UNKNOWN) : UNKNOWN) };
 }
 
-function isNewContainer(prior: Attributes, planned: Attributes): boolean {
-  const changed = (name: string) => !isEqual(prior[name] ?? null, planned[name] ?? null);
-  return (
-    changed('image') ||
-    changed('image_id') ||
-    isRecreateNeeded(prior, planned) ||
-    !isContinuable(prior, planned)
-  );
+function isOtherImage(prior: Attributes, planned: Attributes): boolean {
+  return ['image', 'image_id'].some((name) => !isEqual(prior[name] ?? null, planned[name] ?? null));
 }
 
 /** Containers in these states are started or left alone; others, and interrupted updates, may need a new one. */
 function isContinuable(prior: Attributes, { start }: Attributes): boolean {
-  const states = ['running', 'exited', 'created', 'paused', ...(start === false ? ['refused'] : [])];
+  const states = [
+    'running',
+    'unhealthy',
+    'exited',
+    'created',
+    'paused',
+    ...(start === false ? ['refused'] : []),
+  ];
   return states.includes(asString(prior['status']) ?? '');
 }
 

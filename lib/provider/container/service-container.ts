@@ -1,25 +1,60 @@
 import { OperationError } from '../../contract/operation-error';
 import type { Clock } from '../../engine/clock';
-import type { ContainerEngine, ImageInspection } from '../../engine/container-engine';
+import type { ContainerEngine, ContainerInspection, ImageInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../../engine/observed-slot';
 import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
-import type { Difference } from '../../engine/recreate/recreate-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
 import type { Groups } from '../groups';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asNumber, asString } from '../value';
-import { differingSettings, unobservableChanges } from './container-settings';
+import {
+  compareContainer,
+  provenContainer,
+  settingsOf,
+  type ContainerComparison,
+  type ContainerFacts,
+} from './comparison/compare-container';
+import type { Proven } from './comparison/comparison';
+import type { ImageConfigs } from './comparison/image-configs';
+import type { Remembered } from './comparison/remembered';
+import { failure, leftover, missingImage } from './container-diagnostics';
 import { appliedState, refreshedState } from './container-state';
 import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
+import { takeOverWarning } from './take-over';
 
-/** Where the containers of a deploy, each in a call of its own, heed each other. */
+/** What the containers of a deploy, each in a call of its own, have in common. */
 export interface Coordination {
+  /** Where they heed each other. */
   readonly groups: Groups;
   readonly clock: Clock;
+  readonly imageConfigs: ImageConfigs;
+}
+
+/** What a container is to be. */
+export interface WantedContainer {
+  /** @default - nothing was applied here: what there is, is taken over */
+  readonly proven?: Proven;
+  /** As it is to be recorded. */
+  readonly planned: Attributes;
+  /** As it is configured; the same but for its notation. */
+  readonly wanted: Attributes;
+  /** @default - none */
+  readonly prior?: Attributes;
+}
+
+export interface AppliedContainer extends StateResult {
+  /** Undefined when it failed: what was proven before still is. */
+  readonly proven?: Proven;
+}
+
+export interface ReadContainer {
+  /** Null when there is no such container. */
+  readonly state: Attributes | null;
+  readonly remembered: Remembered;
 }
 
 /** A long-running container on one host. */
@@ -29,45 +64,113 @@ export class ServiceContainer {
     private readonly coordination: Coordination,
   ) {}
 
-  async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+  async plan(
+    prior: Attributes | null,
+    proposed: Attributes,
+    remembered: Remembered | undefined,
+  ): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
-    const planned = planContainer(prior, proposed, image === undefined ? {} : { imageId: image.Id });
-    const diagnostics = prior === null ? await takeOverWarning(this.engine, proposed) : [];
+    const planned = planContainer(prior, proposed, {
+      ...(image && { imageId: image.Id }),
+      ...(remembered && { remembered }),
+    });
+    const isTakenOver = prior === null || (remembered !== undefined && remembered.proven === undefined);
+    const diagnostics = isTakenOver ? await this.#takeOver(proposed, image?.Id) : [];
     return { planned, requiresReplace: [], diagnostics };
   }
 
-  async read(recorded: Attributes): Promise<StateResult> {
-    const slot = await observeSlot(this.engine, nameOf(recorded));
-    return { state: refreshedState(recorded, slot), diagnostics: [] };
+  /** State was lost, or the container was made by kolla-ansible: what is there is taken over, not doubled. */
+  async #takeOver(proposed: Attributes, wantedImageId: string | undefined): Promise<readonly Diagnostic[]> {
+    const serving = servingContainer(await observeSlot(this.engine, nameOf(proposed)));
+    if (serving === undefined) return [];
+    const comparison = await this.compare({
+      wanted: proposed,
+      observed: serving,
+      ...(wantedImageId !== undefined && { wantedImageId }),
+    });
+    return [takeOverWarning(this.#address(proposed), comparison)];
   }
 
-  async apply(
-    prior: Attributes | null,
-    planned: Attributes,
-    { signal }: OperationContext,
-  ): Promise<StateResult> {
+  async read(recorded: Attributes, remembered: Remembered | undefined): Promise<ReadContainer> {
+    const slot = await observeSlot(this.engine, nameOf(recorded));
+    const serving = servingContainer(slot);
+    if (serving === undefined) return { state: null, remembered: { surplus: [] } };
+    const proven = remembered === undefined ? provenByRecord(recorded) : remembered.proven;
+    const comparison = await this.compare({
+      ...(proven && { proven }),
+      wanted: proven?.settings ?? recorded,
+      observed: serving,
+    });
+    const base = { ...recorded, ...proven?.settings };
+    return {
+      state: refreshedState(base, slot, comparison),
+      remembered: {
+        ...(proven && { proven }),
+        surplus: comparison.surplus.map(({ setting }) => setting),
+      },
+    };
+  }
+
+  /** Compares what was observed, with what its image brings along. */
+  async compare(facts: Omit<ContainerFacts, 'image'>): Promise<ContainerComparison> {
+    return compareContainer(await this.#withImage(facts));
+  }
+
+  async #withImage(facts: Omit<ContainerFacts, 'image'>): Promise<ContainerFacts> {
+    const image = await this.coordination.imageConfigs.find(this.engine, facts.observed.Image);
+    return { ...facts, ...(image && { image }) };
+  }
+
+  async apply(container: WantedContainer, { signal }: OperationContext): Promise<AppliedContainer> {
     const { engine } = this;
+    const { prior, planned, wanted, proven } = container;
     const { groups, clock } = this.coordination;
-    const address = containerAddress({ host: engine.host, name: nameOf(planned) });
-    const image = await imageOf(engine, planned);
-    if (image === undefined) throw new OperationError(missingImage(engine, planned));
-    const desired = await desiredContainer(planned, image);
+    const image = await imageOf(engine, wanted);
+    if (image === undefined) throw new OperationError(missingImage(engine, wanted));
+    const compare = (observed: ContainerInspection) =>
+      this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
+    const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const outcome = await converge({
       engine,
-      desired,
-      differences: (observed) => [
-        ...imageDifferences(observed, desired.image),
-        ...differingSettings(planned, observed),
-        ...(prior === null ? [] : unobservableChanges(prior, planned, observed)),
-      ],
-      recordedPolicy: recordedPolicy(prior ?? planned),
+      desired: await desiredContainer(wanted, image),
+      differences: async (observed) => (await compare(observed)).differences,
+      recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       wasToRun: (prior ?? planned)['start'] !== false,
       isGrouped: asString(planned['update_group']) !== undefined,
       clock,
       signal,
-      join: () => groups.join(asString(planned['update_group']), address),
+      join: () => groups.join(asString(planned['update_group']), this.#address(planned)),
     });
-    return result(engine, outcome, prior, planned);
+    if (outcome.kind !== 'succeeded')
+      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome)] };
+    return this.#applied(container, outcome, before);
+  }
+
+  async #applied(
+    { planned, wanted, proven: provenBefore }: WantedContainer,
+    outcome: Extract<Outcome, { kind: 'succeeded' }>,
+    idBefore: string | undefined,
+  ): Promise<AppliedContainer> {
+    const { engine } = this;
+    const observed = await tryFindContainer(engine, nameOf(planned));
+    if (observed === undefined)
+      throw new OperationError(
+        `${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`,
+      );
+    const facts = await this.#withImage({ wanted, observed });
+    const isMade =
+      observed.Id !== idBefore || (provenBefore?.isMade === true && provenBefore.id === idBefore);
+    const proven = provenContainer(facts, { isMade });
+    const state = appliedState(planned, observed, compareContainer({ ...facts, proven }));
+    return { state, proven, diagnostics: leftover(engine, planned, outcome) };
+  }
+
+  async #servingId(attributes: Attributes): Promise<string | undefined> {
+    return servingContainer(await observeSlot(this.engine, nameOf(attributes)))?.Id;
+  }
+
+  #address(attributes: Attributes): string {
+    return containerAddress({ host: this.engine.host, name: nameOf(attributes) });
   }
 
   /** What an interrupted update left is removed, too. */
@@ -89,6 +192,13 @@ export class ServiceContainer {
   }
 }
 
+/** In a state from before anything was remembered; nothing says whether the container was made or taken over. */
+export function provenByRecord(recorded: Attributes): Proven | undefined {
+  const [id, image] = [asString(recorded['id']), asString(recorded['image'])];
+  if (id === undefined || image === undefined) return undefined;
+  return { id, isMade: false, settings: settingsOf(recorded), forms: {} };
+}
+
 function nameOf(attributes: Attributes): string {
   return asString(attributes['name']) ?? '';
 }
@@ -101,94 +211,9 @@ async function imageOf(
   return reference === undefined ? undefined : engine.tryInspectImage(reference);
 }
 
-function missingImage(engine: ContainerEngine, planned: Attributes): string {
-  const reference = asString(planned['image']) ?? '';
-  return `${engine.host}: image ${reference} is not there; bring it with a docker_image that comes before`;
-}
-
 function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {
   const policy = { Name: asString(restart) ?? 'no', MaximumRetryCount: asNumber(retries) };
   return restartPolicyName(policy);
-}
-
-/** Compares the id, too: Kolla's tags stay the same inside a release series while the images behind them change. */
-function imageDifferences(
-  observed: { readonly Image: string; readonly Config: { readonly Image: string } },
-  desired: { readonly reference: string; readonly id: string },
-): readonly Difference[] {
-  if (observed.Config.Image !== desired.reference) {
-    return [{ setting: 'image', from: observed.Config.Image, to: desired.reference }];
-  }
-  if (observed.Image === desired.id) return [];
-  return [{ setting: 'image id', from: observed.Image, to: desired.id }];
-}
-
-/** State was lost, or the container was made by kolla-ansible: what is there is taken over, not doubled. */
-async function takeOverWarning(
-  engine: ContainerEngine,
-  proposed: Attributes,
-): Promise<readonly Diagnostic[]> {
-  const serving = servingContainer(await observeSlot(engine, nameOf(proposed)));
-  if (serving === undefined) return [];
-  const address = containerAddress({ host: engine.host, name: nameOf(proposed) });
-  return [
-    {
-      severity: 'warning',
-      summary: `${address} exists already and will be taken over`,
-      detail:
-        `It runs ${serving.Config.Image}. If it is as desired it is left alone, otherwise it is updated in place. ` +
-        `To see what differs first, run: terraform import <address> ${address}`,
-    },
-  ];
-}
-
-async function result(
-  engine: ContainerEngine,
-  outcome: Outcome,
-  prior: Attributes | null,
-  planned: Attributes,
-): Promise<StateResult> {
-  if (outcome.kind !== 'succeeded') return { state: prior, diagnostics: [failure(engine, planned, outcome)] };
-  const container = await tryFindContainer(engine, nameOf(planned));
-  if (container === undefined)
-    throw new OperationError(
-      `${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`,
-    );
-  return { state: appliedState(planned, container), diagnostics: leftover(engine, planned, outcome) };
-}
-
-function failure(
-  engine: ContainerEngine,
-  planned: Attributes,
-  outcome: Exclude<Outcome, { kind: 'succeeded' }>,
-): Diagnostic {
-  const address = containerAddress({ host: engine.host, name: nameOf(planned) });
-  const image = asString(planned['image']) ?? '';
-  const after =
-    outcome.kind === 'rolled-back'
-      ? 'Everything on this host is as it was before.'
-      : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
-  return {
-    severity: 'error',
-    summary: `${address} could not be updated to ${image}`,
-    detail: `${outcome.failure}\n\n${after}`,
-  };
-}
-
-function leftover(
-  engine: ContainerEngine,
-  planned: Attributes,
-  outcome: Extract<Outcome, { kind: 'succeeded' }>,
-): readonly Diagnostic[] {
-  if (outcome.leftover === undefined) return [];
-  const address = containerAddress({ host: engine.host, name: nameOf(planned) });
-  return [
-    {
-      severity: 'warning',
-      summary: `${address} was updated, but its predecessor could not be removed`,
-      detail: `${outcome.leftover}\nThe next deploy removes it.`,
-    },
-  ];
 }
 
 async function removeContainer(engine: ContainerEngine, container: string, prior: Attributes): Promise<void> {

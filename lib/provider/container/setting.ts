@@ -1,6 +1,6 @@
 import type { ContainerInspection, ContainerSpec } from '../../engine/container-engine';
-import type { AttributeSchema, NestedBlockSchema, Value } from '../resource';
-import { isEqual, isEqualAsSet, isUnset } from '../value';
+import type { Attributes, AttributeSchema, NestedBlockSchema, Value } from '../resource';
+import { asMap } from '../value';
 
 /**
  * One setting of a container: the attribute or block that configures it, what it becomes in Docker's create body,
@@ -11,20 +11,46 @@ export interface Setting {
   /** The part of the create body that a configured value makes. */
   readonly toSpec: (value: Value) => SpecPart;
   /**
-   * The value that the running container has, in the shape of the attribute; null for the engine's default.
-   * Missing where the engine cannot tell it: then only a change of the configuration counts.
+   * The value that a container has, in the shape of the attribute and in one notation for values that are equal in effect;
+   * null for the engine's default. Missing where no engine can tell it: then only a change of the configuration counts.
    */
   readonly observe?: (container: ConfiguredContainer) => Value;
   /**
    * - `exact` (default): what is not configured must be at the engine's default.
-   * - `if-set`: not compared unless configured, because an image or the engine may set it, too.
-   * - `at-least`: as `if-set`, and more than configured is tolerated (environment, labels), as kolla-ansible does.
+   * - `if-set`: what is not configured may come from the image or from the engine. What a container has beyond that is
+   *   surplus: nobody asked for it, so it is tolerated where it is found, and named before it is lost.
    */
-  readonly compare?: 'exact' | 'if-set' | 'at-least';
+  readonly compare?: 'exact' | 'if-set';
+  /** A value of parts that are compared one by one, such as the variables of an environment. @default - it is one part */
+  readonly parts?: SettingParts;
+  /** Whether an engine says this of a container for which nothing was configured. @default - only null is a default */
+  readonly isEngineDefault?: (value: Value, container: ConfiguredContainer) => boolean;
+  /** It can change while the container stays the same one (`docker update`, `docker network connect`). @default false */
+  readonly isMutable?: true;
+}
+
+/** How a value falls into parts, each with a name. */
+export interface SettingParts {
+  readonly split: (value: Value) => Readonly<Record<string, Value>>;
+  /** The same value with the named parts only. */
+  readonly pick: (value: Value, names: readonly string[]) => Value;
+}
+
+/** The parts of a map are its keys. */
+export const keys: SettingParts = {
+  split: asMap,
+  pick: (value, names) => pickKeys(asMap(value), names),
+};
+
+export function pickKeys(map: Attributes, names: readonly string[]): Attributes {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => names.includes(key)));
 }
 
 /** The part of an inspection that tells how a container was configured. */
-export type ConfiguredContainer = Pick<ContainerInspection, 'Config' | 'HostConfig' | 'Untold'>;
+export type ConfiguredContainer = Pick<
+  ContainerInspection,
+  'Id' | 'Config' | 'HostConfig' | 'NetworkSettings' | 'Untold'
+>;
 
 /** Merged over all settings. */
 export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
@@ -35,7 +61,7 @@ export function settingName(setting: Setting): string {
   return 'attribute' in setting.schema ? setting.schema.attribute.name : setting.schema.block.name;
 }
 
-/** The value that a running container has; undefined where its engine cannot tell it. */
+/** The value that a container has; undefined where its engine cannot tell it. */
 export function tryObserve(setting: Setting, container: ConfiguredContainer): Value | undefined {
   return isUntold(setting, container) ? undefined : setting.observe?.(container);
 }
@@ -46,35 +72,7 @@ function isUntold({ toSpec }: Setting, { Untold = [] }: ConfiguredContainer): bo
   return Object.keys({ ...HostConfig, ...config }).some((key) => Untold.includes(key));
 }
 
-/** Whether a container that has `observed` needs nothing to satisfy `wanted`. */
-export function satisfies(setting: Setting, wanted: Value, observed: Value): boolean {
-  const compare = setting.compare ?? 'exact';
-  const want = asObserved(setting, wanted);
-  if (isUnset(want) && compare !== 'exact') return true;
-  if (compare === 'at-least') return includesAll(observed, want);
-  return isSameSetting(setting, want, observed);
-}
-
-/** How a new container with this value would be observed: `90s` as `1m30s`, and what is the engine's default as null. */
-function asObserved({ observe, toSpec }: Setting, wanted: Value): Value {
-  if (isUnset(wanted) || observe === undefined) return wanted;
-  const { HostConfig = {}, ...config } = toSpec(wanted);
-  return observe({ Config: config as ContainerInspection['Config'], HostConfig });
-}
-
-/** Equality of two values of a setting. */
-export function isSameSetting(setting: Setting, one: Value, other: Value): boolean {
-  if (isUnset(one) && isUnset(other)) return true;
-  return isOrdered(setting) ? isEqual(one, other) : isEqualAsSet(one, other);
-}
-
-function includesAll(observed: Value, wanted: Value): boolean {
-  const has = Array.isArray(observed) ? (observed as readonly Value[]) : [];
-  const wants = Array.isArray(wanted) ? (wanted as readonly Value[]) : [];
-  return wants.every((item) => has.some((it) => isEqualAsSet(it, item)));
-}
-
-/** Command lines are, and the one in a healthcheck; sets are not. */
-function isOrdered({ schema }: Setting): boolean {
+/** The order of a command line means something, and that of a healthcheck's; sets have none. */
+export function isOrdered({ schema }: Setting): boolean {
   return 'attribute' in schema ? schema.attribute.type[0] === 'list' : schema.block.nesting === 'list';
 }

@@ -12,6 +12,8 @@ export interface FleetMember {
   readonly after: readonly string[];
   /** As of a `docker_container`. */
   readonly attributes: Attributes;
+  /** The same without the host, shared by all hosts that have nothing of their own. */
+  readonly settings: Attributes;
   /** What the attributes were made from, to tell quickly that they are the same. */
   readonly source: string;
 }
@@ -45,8 +47,12 @@ export function memberName({ attributes }: FleetMember): string {
 }
 
 /** What a state says of a container; undefined when it says nothing. */
-export function recordedText(fleet: Attributes | null, { role, host }: FleetMember): string | undefined {
-  return asString(asMap(asMap(fleet?.['running'])[role])[host]);
+export function recordedText(
+  fleet: Attributes | null,
+  attribute: 'running' | 'surplus',
+  { role, host }: FleetMember,
+): string | undefined {
+  return asString(asMap(asMap(fleet?.[attribute])[role])[host]);
 }
 
 function membersOfRole(role: string, settings: string, fleet: Attributes): readonly FleetMember[] {
@@ -55,9 +61,9 @@ function membersOfRole(role: string, settings: string, fleet: Attributes): reado
   const common = containerAttributes(settings);
   return asStrings(asMap(fleet['hosts'])[role]).map((host) => {
     const own = differing[host];
-    const attributes = own === undefined ? common : containerAttributes(settings, own);
+    const shared = own === undefined ? common : containerAttributes(settings, own);
     const source = own === undefined ? settings : `${settings} ${own}`;
-    return { role, host, after, attributes: { ...attributes, docker_host: host }, source };
+    return { role, host, after, attributes: { ...shared, docker_host: host }, settings: shared, source };
   });
 }
 

@@ -4,16 +4,28 @@ import { validateContainer } from '../container/validate-container';
 import {
   errorDiagnostic,
   hasErrors,
+  type ApplyRequest,
   type Attributes,
   type Diagnostic,
   type OperationContext,
   type PlanRequest,
   type PlanResult,
+  type ReadRequest,
   type Resource,
   type StateResult,
 } from '../resource';
 import { asMap, asString, asStringMap, containsUnknown } from '../value';
-import { byHost, containerAttributes, fleetMembers, memberAddress, type FleetMember } from './fleet-members';
+import { grouped } from '../grouped';
+import { count, listed } from '../wording';
+import {
+  byHost,
+  containerAttributes,
+  fleetMembers,
+  memberAddress,
+  recordedText,
+  type FleetMember,
+} from './fleet-members';
+import { parseFleetMemory, printFleetMemory } from './fleet-memory';
 import { fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
 import { describePace, pacesOf } from './fleet-paces';
@@ -35,16 +47,24 @@ export class FleetResource implements Resource {
     );
   }
 
-  async read(prior: Attributes): Promise<StateResult> {
-    const { diagnostics, ...observed } = await observeFleet(this.configured().hosts, prior);
-    return { state: { ...prior, ...observed }, diagnostics };
+  async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
+    const memory = parseFleetMemory(privateState);
+    const observed = await observeFleet(this.configured(), prior, memory);
+    return {
+      state: { ...prior, ...observed.state },
+      diagnostics: observed.diagnostics,
+      privateState: printFleetMemory(observed.memory),
+    };
   }
 
-  async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
+  async plan(
+    { prior, proposed, privateState }: PlanRequest,
+    { isApplying }: OperationContext,
+  ): Promise<PlanResult> {
     const { hosts } = this.configured();
     const engines = hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]);
     const planned: Attributes = {
-      ...planFleet(prior, proposed),
+      ...planFleet(prior, proposed, parseFleetMemory(privateState)),
       engines: Object.fromEntries(engines) as Attributes,
     };
     // What there is to say has been said when it was planned first.
@@ -53,16 +73,10 @@ export class FleetResource implements Resource {
   }
 
   async #findings(prior: Attributes | null, planned: Attributes): Promise<readonly Diagnostic[]> {
-    const pace = announcePace(planned, membersToUpdate(prior, planned));
-    return prior === null ? [...(await this.#takeOverWarning(planned)), ...pace] : pace;
-  }
-
-  create(planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#apply(null, planned, context);
-  }
-
-  update(prior: Attributes, planned: Attributes, context: OperationContext): Promise<StateResult> {
-    return this.#apply(prior, planned, context);
+    const members = membersToUpdate(prior, planned);
+    const pace = announcePace(planned, members);
+    if (prior === null) return [...(await this.#takeOverWarning(planned)), ...pace];
+    return [...surplusWarning(prior, members), ...pace];
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -76,9 +90,8 @@ export class FleetResource implements Resource {
   }
 
   /** A create that failed leaves no record, else Terraform would destroy it all; the next one takes over what is there. */
-  async #apply(
-    prior: Attributes | null,
-    planned: Attributes,
+  async apply(
+    { prior, planned, privateState }: ApplyRequest,
     context: OperationContext,
   ): Promise<StateResult> {
     const removed = await this.#remove(membersToRemove(prior, planned), prior ?? planned);
@@ -92,31 +105,31 @@ export class FleetResource implements Resource {
       members,
       before,
       paces,
+      memory: parseFleetMemory(privateState) ?? new Map(),
       leftBehind,
       context,
     });
-    const { diagnostics, ...observed } = await observeFleet(this.configured().hosts, {
+    const recorded: Attributes = {
       ...planned,
       running: prior?.['running'] ?? {},
-    });
-    const all = [...removed, ...updated, ...diagnostics];
-    const state = prior === null && hasErrors(all) ? null : { ...planned, ...observed };
-    return { state, diagnostics: all };
+      surplus: prior?.['surplus'] ?? {},
+    };
+    const observed = await observeFleet(this.configured(), recorded, updated.memory);
+    const diagnostics = [...removed, ...updated.diagnostics, ...observed.diagnostics];
+    const state = prior === null && hasErrors(diagnostics) ? null : { ...planned, ...observed.state };
+    return { state, diagnostics, privateState: printFleetMemory(observed.memory) };
   }
 
   async #takeOverWarning(proposed: Attributes): Promise<readonly Diagnostic[]> {
-    const none = { ...proposed, running: {} };
-    const { running, diagnostics } = await observeFleet(this.configured().hosts, none);
-    const existing = Object.values(running).reduce((sum, hosts) => sum + Object.keys(hosts).length, 0);
-    if (existing === 0) return diagnostics;
-    return [
-      ...diagnostics,
-      {
-        severity: 'warning',
-        summary: `${existing} containers exist already and will be taken over`,
-        detail: 'Those that are as desired are left alone, the others are updated in place.',
-      },
-    ];
+    const none = { ...proposed, running: {}, surplus: {} };
+    const { takenOver, diagnostics } = await observeFleet(this.configured(), none, new Map());
+    if (takenOver.length === 0) return diagnostics;
+    const alike = grouped(takenOver, ([, fate]) => fate.join('\n'));
+    const details = alike.map(
+      ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
+    );
+    const summary = `${count(takenOver.length, 'container')} of ${asString(proposed['id']) ?? ''} exist already and are taken over`;
+    return [...diagnostics, { severity: 'warning', summary, detail: details.join('\n') }];
   }
 
   /** All hosts at the same time; on each, those that follow before those that lead. */
@@ -158,6 +171,20 @@ function validateRole(role: string, settings: string): readonly Diagnostic[] {
     const reason = error instanceof Error ? error.message : String(error);
     return [{ severity: 'error', summary: `containers.${role}: ${reason}`, attribute }];
   }
+}
+
+/** What nobody configured is named before it is lost. */
+function surplusWarning(prior: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
+  const concerned = members.flatMap((member) => {
+    const surplus = recordedText(prior, 'surplus', member);
+    return surplus === undefined ? [] : [[member, surplus] as const];
+  });
+  if (concerned.length === 0) return [];
+  const details = grouped(concerned, ([, surplus]) => surplus).map(
+    ([surplus, alike]) => `${listed(alike.map(([member]) => memberAddress(member)))}: ${surplus}`,
+  );
+  const summary = `Updates drop what no configuration has, on ${count(concerned.length, 'container')}`;
+  return [{ severity: 'warning', summary, detail: details.join('\n') }];
 }
 
 function announcePace(fleet: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {

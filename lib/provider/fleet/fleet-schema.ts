@@ -32,6 +32,11 @@ export const fleetSchema: BlockSchema = {
       'By role, then host: the image that runs, and what is not as it should be.',
     ),
     computed(
+      'surplus',
+      BY_ROLE_AND_HOST,
+      'By role, then host: what a container has that nobody configured; it is tolerated until its next update.',
+    ),
+    computed(
       'behind',
       ['list', 'string'],
       'Containers that do not run what they should, such as `cmp1/nova_compute`.',

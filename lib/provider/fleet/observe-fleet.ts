@@ -1,6 +1,10 @@
 import type { ContainerEngine } from '../../engine/container-engine';
-import { observeSlot } from '../../engine/observed-slot';
-import type { Hosts } from '../hosts';
+import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { printSurplus } from '../container/comparison/compare-container';
+import type { Proven } from '../container/comparison/comparison';
+import type { Configured } from '../container/container-resource';
+import { provenByRecord, ServiceContainer } from '../container/service-container';
+import { describeTakeOver } from '../container/take-over';
 import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
 import { asMap, asString } from '../value';
 import {
@@ -8,81 +12,160 @@ import {
   byRoleAndHost,
   fleetMembers,
   memberAddress,
+  memberKey,
   recordedText,
   type ByRoleAndHost,
   type FleetMember,
 } from './fleet-members';
+import type { FleetMemory } from './fleet-memory';
 import { runningText, wantedText } from './running-text';
 
 export interface FleetObservation {
-  readonly running: ByRoleAndHost<string>;
-  /** Addresses of those that do not run what they should. */
-  readonly behind: readonly string[];
-  /** Hosts that could not be reached and need not be: what is recorded of them stays. */
-  readonly skipped: readonly string[];
+  readonly state: {
+    readonly running: ByRoleAndHost<string>;
+    readonly surplus: ByRoleAndHost<string>;
+    /** Addresses of those that do not run what they should. */
+    readonly behind: readonly string[];
+    /** Hosts that could not be reached and need not be: what is recorded of them stays. */
+    readonly skipped: readonly string[];
+  };
+  readonly memory: FleetMemory;
+  /** Of containers that nothing is known of: what becomes of them. */
+  readonly takenOver: readonly (readonly [FleetMember, readonly string[]])[];
   /** About these, and about hosts that failed: of them, too, what is recorded stays. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What runs of a fleet, all hosts at the same time. */
-export async function observeFleet(hosts: Hosts, fleet: Attributes): Promise<FleetObservation> {
+/**
+ * What runs of a fleet, all hosts at the same time.
+ * @param memory undefined for a state from before there was one: then what is recorded as right counts as proven
+ */
+export async function observeFleet(
+  configured: Configured,
+  fleet: Attributes,
+  memory: FleetMemory | undefined,
+): Promise<FleetObservation> {
   const members = fleetMembers(fleet);
   const observed = await Promise.all(
-    [...byHost(members)].map(([host, ofHost]) => observeHost(hosts, host, ofHost, fleet)),
+    [...byHost(members)].map(([host, ofHost]) => observeHost(configured, host, ofHost, { fleet, memory })),
   );
-  const texts = new Map(observed.flatMap((it) => it.texts));
-  const behind = members.filter((it) => texts.get(it) !== wantedText(it.attributes));
+  const seen = new Map(observed.flatMap((it) => it.members));
+  const behind = members.filter((it) => seen.get(it)?.text !== wantedText(it.attributes));
   return {
-    running: byRoleAndHost(members, (member) => texts.get(member)),
-    behind: behind.map(memberAddress).sort(),
-    skipped: observed.flatMap(({ host, isSkipped }) => (isSkipped ? [host] : [])).sort(),
+    state: {
+      running: byRoleAndHost(members, (member) => seen.get(member)?.text),
+      surplus: byRoleAndHost(members, (member) => seen.get(member)?.surplus),
+      behind: behind.map(memberAddress).sort(),
+      skipped: observed.flatMap(({ host, isSkipped }) => (isSkipped ? [host] : [])).sort(),
+    },
+    memory: new Map(
+      members.flatMap((member) => {
+        const proven = seen.get(member)?.proven;
+        return proven === undefined ? [] : [[memberKey(member), proven]];
+      }),
+    ),
+    takenOver: members.flatMap((member) => {
+      const fate = seen.get(member)?.takenOver;
+      return fate === undefined ? [] : [[member, fate] as const];
+    }),
     diagnostics: observed.flatMap(({ diagnostics }) => diagnostics),
   };
 }
 
+/** What there is to say of one container. */
+interface ObservedMember {
+  /** Undefined when there is no such container. */
+  readonly text?: string;
+  /** What it has although nobody wants it. @default - nothing */
+  readonly surplus?: string;
+  /** @default - nothing was */
+  readonly proven?: Proven;
+  /** Of one that nothing is known of. */
+  readonly takenOver?: readonly string[];
+}
+
 interface HostObservation {
   readonly host: string;
-  readonly texts: readonly (readonly [FleetMember, string | undefined])[];
+  readonly members: readonly (readonly [FleetMember, ObservedMember])[];
   readonly isSkipped: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface Known {
+  readonly fleet: Attributes;
+  readonly memory: FleetMemory | undefined;
+}
+
 async function observeHost(
-  hosts: Hosts,
+  configured: Configured,
   host: string,
   members: readonly FleetMember[],
-  fleet: Attributes,
+  known: Known,
 ): Promise<HostObservation> {
+  const { hosts } = configured;
   const unseen = (isSkipped: boolean, diagnostics: readonly Diagnostic[]): HostObservation => ({
     host,
-    texts: members.map((member) => [member, recordedText(fleet, member)] as const),
+    members: members.map((member) => [member, recordedMember(member, known)] as const),
     isSkipped,
     diagnostics,
   });
+  const look = async (engine: ContainerEngine): Promise<HostObservation> => {
+    const container = new ServiceContainer(engine, configured);
+    const seen = members.map(async (it) => [it, await observeMember(engine, container, it, known)] as const);
+    return { host, members: await Promise.all(seen), isSkipped: false, diagnostics: [] };
+  };
+  const recorded = asString(asMap(known.fleet['engines'])[host]);
   return hosts
     .unlessSkipped<HostObservation>(
       host,
-      async () => {
-        const recorded = asString(asMap(fleet['engines'])[host]);
-        const texts = await hosts.look(
-          host,
-          (engine) => Promise.all(members.map(async (it) => [it, await observeMember(engine, it)] as const)),
-          recorded,
-        );
-        return { host, texts, isSkipped: false, diagnostics: [] };
-      },
+      () => hosts.look(host, look, recorded),
       (warnings) => unseen(true, warnings),
     )
     .catch((error: unknown) => unseen(false, [errorDiagnostic(error)]));
 }
 
+/** Where nobody could look. */
+function recordedMember(member: FleetMember, { fleet, memory }: Known): ObservedMember {
+  const text = recordedText(fleet, 'running', member);
+  const surplus = recordedText(fleet, 'surplus', member);
+  const proven = memory?.get(memberKey(member));
+  return {
+    ...(text !== undefined && { text }),
+    ...(surplus !== undefined && { surplus }),
+    ...(proven && { proven }),
+  };
+}
+
 async function observeMember(
   engine: ContainerEngine,
-  { attributes }: FleetMember,
-): Promise<string | undefined> {
+  container: ServiceContainer,
+  member: FleetMember,
+  known: Known,
+): Promise<ObservedMember> {
+  const { attributes, settings } = member;
   const [slot, image] = await Promise.all([
     observeSlot(engine, asString(attributes['name']) ?? ''),
     engine.tryInspectImage(asString(attributes['image']) ?? ''),
   ]);
-  return runningText(attributes, slot, image?.Id);
+  const serving = servingContainer(slot);
+  if (serving === undefined) return {};
+  const proven = provenOf(member, serving.Id, known);
+  const comparison = await container.compare({
+    ...(proven && { proven }),
+    wanted: settings,
+    observed: serving,
+    ...(image && { wantedImageId: image.Id }),
+  });
+  const surplus = printSurplus(comparison).join('; ');
+  return {
+    text: runningText(attributes, slot, comparison),
+    ...(surplus !== '' && { surplus }),
+    ...(proven ? { proven } : { takenOver: describeTakeOver(comparison) }),
+  };
+}
+
+function provenOf(member: FleetMember, id: string, { fleet, memory }: Known): Proven | undefined {
+  if (memory !== undefined) return memory.get(memberKey(member));
+  const isRight = recordedText(fleet, 'running', member) === wantedText(member.attributes);
+  return isRight ? provenByRecord({ ...member.settings, id }) : undefined;
 }

@@ -1,4 +1,4 @@
-import { isRecreateNeeded } from '../container/container-settings';
+import { haveSameSettings } from '../container/comparison/plan-settings';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { asMap, asStrings, isEqual } from '../value';
 import {
@@ -10,20 +10,31 @@ import {
   recordedText,
   type FleetMember,
 } from './fleet-members';
+import type { FleetMemory } from './fleet-memory';
 import { wantedText } from './running-text';
 
 /**
  * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
  * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
  */
-export function planFleet(prior: Attributes | null, proposed: Attributes): Attributes {
+export function planFleet(
+  prior: Attributes | null,
+  proposed: Attributes,
+  memory: FleetMemory | undefined,
+): Attributes {
   const skipped = asStrings(prior?.['skipped']);
   const members = fleetMembers(proposed);
   const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [memberKey(it), it]));
+  const isSame = settingsMatcher();
   const running = byRoleAndHost<Value>(members, (member) => {
-    const recorded = recordedText(prior, member);
+    const recorded = recordedText(prior, 'running', member);
     if (skipped.includes(member.host)) return recorded;
-    return plannedText(member, recorded, before.get(memberKey(member)));
+    const [key, wanted] = [memberKey(member), wantedText(member.attributes)];
+    const was = before.get(key);
+    if (recorded !== wanted || was === undefined) return wanted;
+    // Unknown for a container that will be another one although its image stays.
+    const isAnother = memberName(was) !== memberName(member);
+    return isAnother || !isSame(memory?.get(key)?.settings ?? was.settings, member) ? UNKNOWN : wanted;
   });
   const isTouched = prior === null || !isEqual(running, prior['running'] ?? null);
   const behind = members.filter((it) => running[it.role]?.[it.host] !== wantedText(it.attributes));
@@ -31,36 +42,42 @@ export function planFleet(prior: Attributes | null, proposed: Attributes): Attri
     ...proposed,
     id: Object.keys(asMap(proposed['containers'])).join(','),
     running,
+    surplus: byRoleAndHost<Value>(members, (member) =>
+      running[member.role]?.[member.host] === recordedText(prior, 'running', member)
+        ? recordedText(prior, 'surplus', member)
+        : undefined,
+    ),
     // Who else cannot be reached, or fails, will be known then.
     behind: isTouched ? UNKNOWN : behind.map(memberAddress).sort(),
     skipped: isTouched ? UNKNOWN : skipped,
   };
 }
 
-/** Unknown for a container that will be another one although its image stays. */
-function plannedText(
-  member: FleetMember,
-  recorded: string | undefined,
-  before: FleetMember | undefined,
-): Value {
-  const wanted = wantedText(member.attributes);
-  if (recorded !== wanted || before === undefined || before.source === member.source) return wanted;
-  const isAnother = memberName(before) !== memberName(member);
-  return isAnother || isRecreateNeeded(before.attributes, member.attributes) ? UNKNOWN : wanted;
+/** Compares each pair once: of a thousand hosts, nearly all have the same. */
+function settingsMatcher(): (proven: Attributes, member: FleetMember) => boolean {
+  const known = new Map<Attributes, Map<string, boolean>>();
+  return (proven, { settings, source }) => {
+    const bySource = known.get(proven) ?? new Map<string, boolean>();
+    known.set(proven, bySource);
+    const isSame = bySource.get(source) ?? haveSameSettings(proven, settings);
+    bySource.set(source, isSame);
+    return isSame;
+  };
 }
 
 /** What has to be done: those whose plan differs from what is recorded. */
 export function membersToUpdate(prior: Attributes | null, planned: Attributes): readonly FleetMember[] {
   return fleetMembers(planned).filter((member) => {
     const text = asMap(asMap(planned['running'])[member.role])[member.host];
-    return text !== undefined && (prior === null || text !== recordedText(prior, member));
+    return text !== undefined && (prior === null || text !== recordedText(prior, 'running', member));
   });
 }
 
 /** Hosts that are left as they are although something there is behind: they could not be reached when it was planned. */
 export function hostsLeftBehind(planned: Attributes, updated: readonly FleetMember[]): ReadonlySet<string> {
   const due = new Set(updated.map(({ host }) => host));
-  const isBehind = (member: FleetMember) => recordedText(planned, member) !== wantedText(member.attributes);
+  const isBehind = (member: FleetMember) =>
+    recordedText(planned, 'running', member) !== wantedText(member.attributes);
   const left = fleetMembers(planned).filter((member) => !due.has(member.host) && isBehind(member));
   return new Set(left.map(({ host }) => host));
 }

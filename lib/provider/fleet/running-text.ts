@@ -1,33 +1,34 @@
 import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
-import { differingSettings } from '../container/container-settings';
+import { printDifference, type ContainerComparison } from '../container/comparison/compare-container';
+import { statusOf } from '../container/container-state';
 import type { Attributes } from '../resource';
 import { asString } from '../value';
 
 /**
  * What runs, in the words of a plan: the reference of its image, and in brackets what is not as it should be. The mere
  * reference of the wanted image means that nothing has to be done. Undefined when there is no such container. Pure.
- *
- * @param wantedImageId id that the wanted reference has on the host; undefined when it is not there
  */
 export function runningText(
   wanted: Attributes,
   slot: ObservedSlot,
-  wantedImageId: string | undefined,
-): string | undefined {
+  { differences }: ContainerComparison,
+): string {
   const serving = servingContainer(slot);
-  if (serving === undefined) return undefined;
-  const { Config, Image, State } = serving;
-  const isWantedImage = Config.Image === wanted['image'];
-  const differing = differingSettings(wanted, serving).map(({ setting }) => setting);
+  if (serving === undefined) return '';
+  const status = statusOf(serving, wanted['wait'] !== false);
+  const [images, settings] = [
+    differences.filter(({ setting }) => setting.startsWith('image')),
+    differences.filter(({ setting }) => !setting.startsWith('image')),
+  ];
+  const isOther = images.some(({ setting }) => setting === 'image');
   const remarks = [
     ...(isInterrupted(slot) ? ['update interrupted'] : []),
-    ...(wanted['start'] === false || State.Status === 'running' ? [] : [State.Status]),
-    ...(isWantedImage && wantedImageId !== undefined && wantedImageId !== Image
-      ? ['image rebuilt since']
-      : []),
-    ...(differing.length > 0 ? [`differs: ${differing.join(', ')}`] : []),
+    ...(wanted['start'] === false || status === 'running' ? [] : [status]),
+    ...(images.length > 0 && !isOther ? ['image rebuilt since'] : []),
+    ...settings.map(printDifference),
   ];
-  return remarks.length === 0 ? Config.Image : `${Config.Image} (${remarks.join('; ')})`;
+  const reference = isOther ? serving.Config.Image : wantedText(wanted);
+  return remarks.length === 0 ? reference : `${reference} (${remarks.join('; ')})`;
 }
 
 /** What is recorded when all is well. */

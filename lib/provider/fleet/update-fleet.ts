@@ -1,9 +1,11 @@
 import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
+import type { Proven } from '../container/comparison/comparison';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
 import { errorDiagnostic, hasErrors, type Diagnostic, type OperationContext } from '../resource';
 import { count, listed } from '../wording';
 import { byHost, memberKey, memberName, type FleetMember } from './fleet-members';
+import type { FleetMemory } from './fleet-memory';
 import type { FleetPace } from './fleet-paces';
 
 export interface FleetUpdate {
@@ -12,6 +14,8 @@ export interface FleetUpdate {
   readonly members: readonly FleetMember[];
   /** As they were declared before. */
   readonly before: readonly FleetMember[];
+  /** What was last proven of them. */
+  readonly memory: FleetMemory;
   /** Each host of the members is in one of them. */
   readonly paces: readonly FleetPace[];
   /** Hosts that have nothing to update although something there is behind. */
@@ -19,15 +23,23 @@ export interface FleetUpdate {
   readonly context: OperationContext;
 }
 
+export interface UpdatedFleet {
+  readonly diagnostics: readonly Diagnostic[];
+  /** What is proven now. */
+  readonly memory: FleetMemory;
+}
+
 /** Updates the hosts, those of each pace by themselves; a canary may be one for hosts of several paces. */
-export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnostic[]> {
+export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   const members = byHost(update.members);
   const priors = new Map(update.before.map((it) => [memberKey(it), it]));
   const begun = new Map<string, Promise<HostUpdate>>();
+  const memory = new Map(update.memory);
   const updateOnce = (host: string, soakSeconds: number): Promise<HostUpdate> => {
     const known = begun.get(host);
     if (known !== undefined) return known;
-    const updated = updateHost(update, host, { members: members.get(host) ?? [], priors, soakSeconds });
+    const task = { members: members.get(host) ?? [], priors, memory, soakSeconds };
+    const updated = updateHost(update, host, task);
     begun.set(host, updated);
     return updated;
   };
@@ -48,7 +60,8 @@ export async function updateFleet(update: FleetUpdate): Promise<readonly Diagnos
     }),
   );
   const updates = await Promise.all(begun.values());
-  return [...updates.flatMap(({ diagnostics }) => diagnostics), ...reports.flat()];
+  const diagnostics = [...updates.flatMap((it) => it.diagnostics), ...reports.flat()];
+  return { diagnostics, memory };
 }
 
 interface HostUpdate {
@@ -60,29 +73,23 @@ interface HostTask {
   readonly members: readonly FleetMember[];
   /** As they were declared before, by key. */
   readonly priors: ReadonlyMap<string, FleetMember>;
+  /** What is proven, by key; it learns what succeeds. */
+  readonly memory: Map<string, Proven>;
   readonly soakSeconds: number;
 }
 
-function updateHost(
-  { configured, context }: FleetUpdate,
-  host: string,
-  { members, priors, soakSeconds }: HostTask,
-): Promise<HostUpdate> {
+function updateHost({ configured, context }: FleetUpdate, host: string, task: HostTask): Promise<HostUpdate> {
   const { hosts } = configured;
+  const { members } = task;
   const probe = members.map(memberName)[0] ?? '';
   const update = async (): Promise<HostUpdate> => {
     const engine = await hosts.engine(host);
     // Told apart from a host that dies in the middle: nothing has been touched yet.
     await engine.tryInspectContainer(probe);
     const container = new ServiceContainer(engine, configured);
-    const diagnostics = await applyInOrder(members, async (member) => {
-      const prior = priors.get(memberKey(member));
-      const planned = { ...member.attributes, soak_seconds: soakSeconds };
-      const isRenamed = prior !== undefined && memberName(prior) !== memberName(member);
-      if (isRenamed) await container.remove(prior.attributes);
-      const recorded = isRenamed ? null : (prior?.attributes ?? null);
-      return (await container.apply(recorded, planned, context)).diagnostics;
-    });
+    const diagnostics = await applyInOrder(members, (member) =>
+      applyMember(container, member, task, context),
+    );
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
     if (!hosts.isSkippable(host)) return { outcome: 'failed', diagnostics };
     // A host that died in the middle is left to the next deploy, like one that was dead before.
@@ -95,6 +102,28 @@ function updateHost(
   return hosts
     .unlessSkipped<HostUpdate>(host, update, (diagnostics) => ({ outcome: 'skipped', diagnostics }))
     .catch((error: unknown) => ({ outcome: 'failed', diagnostics: [errorDiagnostic(error)] }));
+}
+
+async function applyMember(
+  container: ServiceContainer,
+  member: FleetMember,
+  { priors, memory, soakSeconds }: HostTask,
+  context: OperationContext,
+): Promise<readonly Diagnostic[]> {
+  const key = memberKey(member);
+  const prior = priors.get(key);
+  const planned = { ...member.attributes, soak_seconds: soakSeconds };
+  if (prior !== undefined && memberName(prior) !== memberName(member)) {
+    await container.remove(prior.attributes);
+    memory.delete(key);
+  }
+  const known = memory.get(key);
+  const { proven, diagnostics } = await container.apply(
+    { ...(known && { proven: known }), planned, wanted: planned },
+    context,
+  );
+  if (proven !== undefined) memory.set(key, proven);
+  return diagnostics;
 }
 
 interface Applied {

@@ -21,9 +21,8 @@ export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource
     schema: thing.schema,
     validate: (config) => thing.validate(config),
     plan: (request) => planHosted(thing, hosts, request),
-    read: (prior) => read(thing, hosts(), prior),
-    create: (planned, context) => ensure(thing, hosts(), null, planned, context),
-    update: (prior, planned, context) => ensure(thing, hosts(), prior, planned, context),
+    read: ({ prior }) => read(thing, hosts(), prior),
+    apply: ({ prior, planned }, context) => ensure(thing, hosts(), prior, planned, context),
     delete: (prior) => release(thing, hosts(), prior),
     importState: importedThing,
   };

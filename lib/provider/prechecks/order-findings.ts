@@ -3,7 +3,7 @@ import { compareReleases, isAllowedStep, upgradePath } from '../../contract/rele
 import { listed } from '../wording';
 import { addressOf, type Checked, type ContainerFact } from './facts';
 import type { Finding } from './finding';
-import { grouped } from './grouped';
+import { grouped } from '../grouped';
 
 export function orderFindings(
   { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,

@@ -9,7 +9,7 @@ import {
 import { listed } from '../wording';
 import { addressOf, isChanging, type Checked, type ContainerFact } from './facts';
 import type { Finding } from './finding';
-import { grouped } from './grouped';
+import { grouped } from '../grouped';
 
 /** One finding for each pair of releases, however many containers it concerns. */
 export function releaseFindings(

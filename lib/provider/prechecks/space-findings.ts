@@ -1,7 +1,7 @@
 import { count, listed } from '../wording';
 import type { SpaceFact } from './facts';
 import type { Finding } from './finding';
-import { grouped } from './grouped';
+import { grouped } from '../grouped';
 
 /** Left free on every disk that something is brought to. */
 export const RESERVE_BYTES = 2 ** 30;

@@ -88,8 +88,16 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
     response: message({ upgradedState: field(1, 'DynamicValue'), diagnostics: repeated(2, 'Diagnostic') }),
   },
   ReadResource: {
-    request: message({ typeName: field(1, 'string'), currentState: field(2, 'DynamicValue') }),
-    response: message({ newState: field(1, 'DynamicValue'), diagnostics: repeated(2, 'Diagnostic') }),
+    request: message({
+      typeName: field(1, 'string'),
+      currentState: field(2, 'DynamicValue'),
+      private: field(3, 'bytes'),
+    }),
+    response: message({
+      newState: field(1, 'DynamicValue'),
+      diagnostics: repeated(2, 'Diagnostic'),
+      private: field(3, 'bytes'),
+    }),
   },
   PlanResourceChange: {
     request: message({
@@ -97,10 +105,12 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
       priorState: field(2, 'DynamicValue'),
       proposedNewState: field(3, 'DynamicValue'),
       config: field(4, 'DynamicValue'),
+      priorPrivate: field(5, 'bytes'),
     }),
     response: message({
       plannedState: field(1, 'DynamicValue'),
       requiresReplace: repeated(2, 'AttributePath'),
+      plannedPrivate: field(3, 'bytes'),
       diagnostics: repeated(4, 'Diagnostic'),
       legacyTypeSystem: field(5, 'bool'),
     }),
@@ -110,9 +120,12 @@ const rpcMessages: Readonly<Record<RpcName, Record<Side, IType>>> = {
       typeName: field(1, 'string'),
       priorState: field(2, 'DynamicValue'),
       plannedState: field(3, 'DynamicValue'),
+      config: field(4, 'DynamicValue'),
+      plannedPrivate: field(5, 'bytes'),
     }),
     response: message({
       newState: field(1, 'DynamicValue'),
+      private: field(2, 'bytes'),
       diagnostics: repeated(3, 'Diagnostic'),
       legacyTypeSystem: field(4, 'bool'),
     }),

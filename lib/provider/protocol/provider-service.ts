@@ -1,13 +1,5 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
-import type {
-  Attributes,
-  BlockSchema,
-  DataSource,
-  OperationContext,
-  Provider,
-  Resource,
-  StateResult,
-} from '../resource';
+import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
@@ -101,19 +93,22 @@ function upgradeResourceState(
   );
 }
 
-function readResource(
-  provider: Provider,
-  { typeName, currentState }: RpcRequest<'ReadResource'>,
-  context: OperationContext,
-) {
+function readResource(provider: Provider, request: RpcRequest<'ReadResource'>, context: OperationContext) {
+  const { typeName, currentState } = request;
   return guarded<RpcResponse<'ReadResource'>>(
-    (bug) => ({ newState: currentState, ...bug }),
+    (bug) => ({ newState: currentState, private: request.private, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
       const prior = decodePresent(currentState, resource.schema);
-      return encodeResult(await resource.read(prior, context), resource.schema);
+      const result = await resource.read({ prior, ...remembered(request.private) }, context);
+      return encodeResult(result, resource.schema, request.private);
     },
   );
+}
+
+/** Private state is bytes to Terraform; the resources of this provider remember text. */
+function remembered(bytes: Uint8Array): { readonly privateState?: string } {
+  return bytes.length === 0 ? {} : { privateState: Buffer.from(bytes).toString() };
 }
 
 /**
@@ -124,28 +119,28 @@ const LENIENT = { legacyTypeSystem: true } as const;
 
 function planResourceChange(
   provider: Provider,
-  { typeName, config, priorState, proposedNewState }: RpcRequest<'PlanResourceChange'>,
+  { typeName, config, priorState, proposedNewState, priorPrivate }: RpcRequest<'PlanResourceChange'>,
   context: OperationContext,
 ) {
+  const unchanged = { requiresReplace: [], plannedPrivate: priorPrivate, ...LENIENT };
   return guarded<RpcResponse<'PlanResourceChange'>>(
-    (bug) => ({ plannedState: priorState, requiresReplace: [], ...LENIENT, ...bug }),
+    (bug) => ({ plannedState: priorState, ...unchanged, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
       const { schema } = resource;
       const proposed = decodeBlock(proposedNewState, schema);
-      if (proposed === null) {
-        return { plannedState: proposedNewState, requiresReplace: [], ...LENIENT, diagnostics: [] };
-      }
+      if (proposed === null) return { plannedState: proposedNewState, ...unchanged, diagnostics: [] };
       const request = {
         config: decodePresent(config, schema),
         prior: decodeBlock(priorState, schema),
         proposed,
+        ...remembered(priorPrivate),
       };
       const { planned, requiresReplace, diagnostics } = await resource.plan(request, context);
       return {
+        ...unchanged,
         plannedState: encodeBlock(planned, schema),
         requiresReplace: requiresReplace.map((attribute) => toAttributePath([attribute])),
-        ...LENIENT,
         diagnostics: toWireDiagnostics(diagnostics),
       };
     },
@@ -154,32 +149,35 @@ function planResourceChange(
 
 function applyResourceChange(
   provider: Provider,
-  { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
+  request: RpcRequest<'ApplyResourceChange'>,
   context: OperationContext,
   takeTurn: (signal: AbortSignal) => Promise<void>,
 ) {
+  const { typeName, priorState, plannedPrivate } = request;
   return guarded<RpcResponse<'ApplyResourceChange'>>(
-    (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
+    (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
       await takeTurn(context.signal);
       const resource = findResource(provider, typeName);
-      const { schema } = resource;
-      const prior = decodeBlock(priorState, schema);
-      const planned = decodeBlock(plannedState, schema);
-      return { ...encodeResult(await change(resource, prior, planned, context), schema), ...LENIENT };
+      const result = await change(resource, request, context);
+      return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };
     },
   );
 }
 
 async function change(
   resource: Resource,
-  prior: Attributes | null,
-  planned: Attributes | null,
+  { priorState, plannedState, config, plannedPrivate }: RpcRequest<'ApplyResourceChange'>,
   context: OperationContext,
 ): Promise<StateResult> {
-  if (planned && prior) return resource.update(prior, planned, context);
-  if (planned) return resource.create(planned, context);
-  if (prior) return resource.delete(prior, context);
+  const { schema } = resource;
+  const prior = decodeBlock(priorState, schema);
+  const planned = decodeBlock(plannedState, schema);
+  if (planned !== null) {
+    const request = { prior, planned, config: decodePresent(config, schema), ...remembered(plannedPrivate) };
+    return resource.apply(request, context);
+  }
+  if (prior !== null) return resource.delete(prior, context);
   return { state: null, diagnostics: [] };
 }
 
@@ -203,6 +201,14 @@ function findResource({ resources }: Provider, typeName: string): Resource {
   return resource;
 }
 
-function encodeResult({ state, diagnostics }: StateResult, schema: BlockSchema) {
-  return { newState: encodeBlock(state, schema), diagnostics: toWireDiagnostics(diagnostics) };
+function encodeResult(
+  { state, diagnostics, privateState }: StateResult,
+  schema: BlockSchema,
+  before: Uint8Array,
+) {
+  return {
+    newState: encodeBlock(state, schema),
+    private: privateState === undefined ? before : Buffer.from(privateState),
+    diagnostics: toWireDiagnostics(diagnostics),
+  };
 }

@@ -93,24 +93,35 @@ export interface ProviderRpcs {
     response: Diagnosed & { readonly upgradedState: DynamicValue | null };
   };
   ReadResource: {
-    request: OfType & { readonly currentState: DynamicValue };
-    response: Diagnosed & { readonly newState: DynamicValue };
+    request: OfType & { readonly currentState: DynamicValue; readonly private: Uint8Array };
+    response: Diagnosed & { readonly newState: DynamicValue; readonly private: Uint8Array };
   };
   PlanResourceChange: {
     request: OfType & {
       readonly priorState: DynamicValue;
       readonly proposedNewState: DynamicValue;
       readonly config: DynamicValue;
+      readonly priorPrivate: Uint8Array;
     };
     response: Diagnosed & {
       readonly plannedState: DynamicValue;
+      readonly plannedPrivate: Uint8Array;
       readonly requiresReplace: readonly WireAttributePath[];
       readonly legacyTypeSystem: boolean;
     };
   };
   ApplyResourceChange: {
-    request: OfType & { readonly priorState: DynamicValue; readonly plannedState: DynamicValue };
-    response: Diagnosed & { readonly newState: DynamicValue; readonly legacyTypeSystem: boolean };
+    request: OfType & {
+      readonly priorState: DynamicValue;
+      readonly plannedState: DynamicValue;
+      readonly config: DynamicValue;
+      readonly plannedPrivate: Uint8Array;
+    };
+    response: Diagnosed & {
+      readonly newState: DynamicValue;
+      readonly private: Uint8Array;
+      readonly legacyTypeSystem: boolean;
+    };
   };
   ImportResourceState: {
     request: OfType & { readonly id: string };

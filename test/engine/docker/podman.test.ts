@@ -4,7 +4,7 @@ import {
   refusedByPodman,
   type PodmanInspection,
 } from '../../../lib/engine/docker/podman';
-import { differingSettings, unobservableChanges } from '../../../lib/provider/container/container-settings';
+import { differing, proven } from '../../provider/container/compared';
 import type { Attributes } from '../../../lib/provider/resource';
 import { closeAll, connectTo, failureOf } from './connect';
 import { HttpEngine } from './http-engine';
@@ -95,15 +95,16 @@ describe("Podman's answer about a container, in Docker's words,", () => {
       { host_path: '/run', container_path: '/run:shared' },
       { volume_name: 'logs', container_path: '/var/log/kolla/' },
     ];
-    expect(differingSettings({ volumes }, inspection)).toEqual([]);
+    expect(differing({ volumes }, inspection)).toEqual([]);
   });
 
   it('shows what it tells as different, and what it does not tell when its configuration changes', () => {
     const before: Attributes = { memory: 64, volumes: null, ipc_mode: null, stop_signal: 'SIGTERM' };
     const after: Attributes = { memory: 96, volumes: null, ipc_mode: 'host', stop_signal: 'SIGTERM' };
-    expect(differingSettings(after, inspection).map(({ setting }) => setting)).toEqual(['memory', 'volumes']);
-    expect(unobservableChanges(before, after, inspection).map(({ setting }) => setting)).toEqual([
+    expect(differing(after, inspection)).toEqual(['memory', 'volumes']);
+    expect(differing(after, inspection, proven(before, { id: inspection.Id }))).toEqual([
       'ipc_mode',
+      'memory',
     ]);
   });
 });

@@ -1,6 +1,8 @@
 import type { Attributes } from '../../../lib/provider/resource';
 import { refreshedState } from '../../../lib/provider/container/container-state';
-import { observeSlot } from '../../../lib/engine/observed-slot';
+import type { ImageInspection } from '../../../lib/engine/container-engine';
+import { compareContainer } from '../../../lib/provider/container/comparison/compare-container';
+import { observeSlot, servingContainer } from '../../../lib/engine/observed-slot';
 import { FakeEngine, type Existing } from '../../helpers/fake-engine';
 
 const recorded: Attributes = {
@@ -11,12 +13,17 @@ const recorded: Attributes = {
   privileged: false,
   stop_timeout: 5,
 };
+const IMAGE = { Config: { Env: ['PATH=/bin'] } } as unknown as Pick<ImageInspection, 'Config'>;
+const NOTHING = { differences: [], surplus: [], unmanaged: {}, unreported: [] };
 const spec = { Image: 'nova-api:1', Env: ['A=1', 'PATH=/bin'] };
 
 async function refresh(containers: Readonly<Record<string, Existing>>, state = recorded) {
   const engine = new FakeEngine().addImage('nova-api:1').addImage('nova-api:2');
   for (const [name, existing] of Object.entries(containers)) engine.addContainer(name, existing);
-  return refreshedState(state, await observeSlot(engine, 'nova_api'));
+  const slot = await observeSlot(engine, 'nova_api');
+  const observed = servingContainer(slot);
+  const comparison = observed && compareContainer({ wanted: state, observed, image: IMAGE });
+  return refreshedState(state, slot, comparison ?? NOTHING);
 }
 
 describe('the refreshed state of a container', () => {
@@ -30,6 +37,7 @@ describe('the refreshed state of a container', () => {
       bridge: '',
       exit_code: null,
       container_logs: null,
+      unmanaged: null,
     });
   });
 
@@ -73,8 +81,7 @@ describe('the refreshed state of a container', () => {
     const imported = { docker_host: 'ctl1', name: 'nova_api' };
     expect(await refresh({ nova_api: { spec } }, imported)).toMatchObject({
       image: 'nova-api:1',
-      env: ['A=1', 'PATH=/bin'],
-      privileged: null,
+      env: ['A=1'],
     });
   });
 

@@ -11,6 +11,7 @@ const state: Attributes = {
   bridge: '',
   exit_code: null,
   container_logs: null,
+  unmanaged: null,
 };
 const facts = { imageId: 'sha256:1' };
 

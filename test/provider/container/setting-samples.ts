@@ -1,12 +1,15 @@
 import type { Value } from '../../../lib/provider/resource';
+import { healthcheckSample } from './healthcheck-sample';
 
 export interface Sample {
   readonly value: Value;
   /** What the value becomes in Docker's create body. */
   readonly spec: object;
   readonly other: Value;
-  /** Notations of the same value, or of the engine's default, that must not count as a change. */
+  /** Other notations of the same value. */
   readonly same?: readonly Value[];
+  /** Of which the value is more than what is wanted, and tolerated in a container that is taken over. */
+  readonly less?: readonly Value[];
 }
 
 const host = (HostConfig: object) => ({ HostConfig });
@@ -34,15 +37,26 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     value: ['A=1', 'B=2'],
     spec: { Env: ['A=1', 'B=2'] },
     other: ['A=2'],
-    same: [['B=2', 'A=1'], ['A=1'], []],
+    same: [['B=2', 'A=1']],
+    less: [['A=1'], []],
   },
-  user: { value: 'nova', spec: { User: 'nova' }, other: 'root', same: ['', null] },
-  working_dir: { value: '/var', spec: { WorkingDir: '/var' }, other: '/' },
+  user: { value: 'nova', spec: { User: 'nova' }, other: 'root', less: ['', null] },
+  working_dir: {
+    value: '/var',
+    spec: { WorkingDir: '/var' },
+    other: '/',
+    same: ['/var/', '//var/./'],
+  },
   hostname: { value: 'ctl1', spec: { Hostname: 'ctl1' }, other: 'ctl2' },
   domainname: { value: 'example.org', spec: { Domainname: 'example.org' }, other: 'example.com' },
   tty: { value: true, spec: { Tty: true }, other: false },
   stdin_open: { value: true, spec: { OpenStdin: true }, other: false },
-  stop_signal: { value: 'SIGINT', spec: { StopSignal: 'SIGINT' }, other: 'SIGTERM' },
+  stop_signal: {
+    value: 'SIGINT',
+    spec: { StopSignal: 'SIGINT' },
+    other: 'SIGTERM',
+    same: ['2', 'INT', 'sigint'],
+  },
   init: flag('Init'),
   group_add: {
     value: ['kvm', 'disk'],
@@ -54,7 +68,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     value: [label],
     spec: { Labels: { kolla_version: '20' } },
     other: [{ ...label, value: '' }],
-    same: [[]],
+    less: [[]],
   },
   restart: { value: 'always', spec: host({ RestartPolicy: { Name: 'always' } }), other: 'no' },
   max_retry_count: { value: 3, spec: host({ RestartPolicy: { MaximumRetryCount: 3 } }), other: 4 },
@@ -68,15 +82,19 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   runtime: text('Runtime', 'runc'),
   sysctls: { value: { 'net.x': '1' }, spec: host({ Sysctls: { 'net.x': '1' } }), other: { 'net.x': '2' } },
   security_opts: {
-    value: ['label=disable'],
-    spec: host({ SecurityOpt: ['label=disable'] }),
+    value: ['label=disable', 'no-new-privileges'],
+    spec: host({ SecurityOpt: ['label=disable', 'no-new-privileges'] }),
     other: ['apparmor=x'],
+    same: [['no-new-privileges:true', 'label:disable']],
   },
   capabilities: {
     value: [{ add: ['NET_ADMIN', 'CAP_KILL'], drop: ['CHOWN'] }],
     spec: host({ CapAdd: ['NET_ADMIN', 'CAP_KILL'], CapDrop: ['CHOWN'] }),
     other: [{ add: ['NET_ADMIN'], drop: ['CHOWN'] }],
-    same: [[{ add: ['KILL', 'CAP_NET_ADMIN'], drop: ['CAP_CHOWN'] }]],
+    same: [
+      [{ add: ['KILL', 'CAP_NET_ADMIN'], drop: ['CAP_CHOWN'] }],
+      [{ add: ['net_admin', 'cap_kill'], drop: ['chown'] }],
+    ],
   },
   devices: {
     value: [{ host_path: '/dev/kvm', container_path: null, permissions: 'r' }],
@@ -93,7 +111,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   memory: { value: 512, spec: host({ Memory: 512 * MB }), other: 256 },
   memory_swap: { value: -1, spec: host({ MemorySwap: -1 }), other: 1024 },
-  shm_size: { value: 64, spec: host({ ShmSize: 64 * MB }), other: 128, same: [0, null] },
+  shm_size: { value: 64, spec: host({ ShmSize: 64 * MB }), other: 128 },
   cpu_shares: { value: 512, spec: host({ CpuShares: 512 }), other: 0 },
   cpu_period: { value: 100000, spec: host({ CpuPeriod: 100000 }), other: 0 },
   cpu_quota: { value: 50000, spec: host({ CpuQuota: 50000 }), other: 0 },
@@ -123,7 +141,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
         { ...volume, from_container: 'data' },
         { ...volume, host_path: '/run', container_path: '/run:shared', read_only: false },
         { ...volume, host_path: '/etc/kolla', container_path: '/etc/kolla:ro' },
-        { ...volume, volume_name: 'kolla_logs', container_path: '/var/log/kolla:rw' },
+        { ...volume, volume_name: 'kolla_logs', container_path: '/var/log/kolla/:rw' },
       ],
     ],
   },
@@ -177,7 +195,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     other: [{ internal: 80, external: 8081, ip: '127.0.0.1', protocol: null }],
     same: [
       [
-        { internal: 53, external: null, ip: '', protocol: 'udp' },
+        { internal: 53, external: 0, ip: '0.0.0.0', protocol: 'udp' },
         { internal: 80, external: 8080, ip: '127.0.0.1', protocol: 'tcp' },
       ],
     ],
@@ -200,49 +218,6 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
     other: 'json-file',
   },
   log_opts: { value: { tag: 'a' }, spec: host({ LogConfig: { Config: { tag: 'a' } } }), other: { tag: 'b' } },
-  healthcheck: {
-    value: [
-      {
-        test: ['CMD', 'a', 'b'],
-        interval: '90s',
-        timeout: '500ms',
-        start_period: '1h',
-        start_interval: '5s',
-        retries: 3,
-      },
-    ],
-    spec: {
-      Healthcheck: {
-        Test: ['CMD', 'a', 'b'],
-        Interval: 90e9,
-        Timeout: 0.5e9,
-        StartPeriod: 3600e9,
-        StartInterval: 5e9,
-        Retries: 3,
-      },
-    },
-    other: [
-      {
-        test: ['CMD', 'b', 'a'],
-        interval: '90s',
-        timeout: '500ms',
-        start_period: '1h',
-        start_interval: '5s',
-        retries: 3,
-      },
-    ],
-    same: [
-      [
-        {
-          test: ['CMD', 'a', 'b'],
-          interval: '1m30s',
-          timeout: '0.5s',
-          start_period: '60m',
-          start_interval: '5s',
-          retries: 3,
-        },
-      ],
-    ],
-  },
+  healthcheck: healthcheckSample,
   upload: { value: [{ file: '/a', content: 'x' }], spec: {}, other: [{ file: '/a', content: 'y' }] },
 };

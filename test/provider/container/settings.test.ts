@@ -1,37 +1,26 @@
-import type { ContainerInspection } from '../../../lib/engine/container-engine';
-import {
-  containerSettings,
-  differingSettings,
-  importedSettings,
-  observedSettings,
-  specOfSettings,
-  unobservableChanges,
-} from '../../../lib/provider/container/container-settings';
+import { compareSettings } from '../../../lib/provider/container/comparison/comparison';
+import { containerSettings, specOfSettings } from '../../../lib/provider/container/container-settings';
 import { settingName } from '../../../lib/provider/container/setting';
 import type { Attributes, Value } from '../../../lib/provider/resource';
+import { differing, madeWith, proven } from './compared';
 import { SAMPLES } from './setting-samples';
 
-/** What the engine tells of a container that was made with these settings. */
-function inspectionOf(name: string, value: Value): ContainerInspection {
-  const { HostConfig = {}, ...Config } = specOfSettings({ [name]: value });
-  return { Config, HostConfig } as ContainerInspection;
-}
+/** That no engine tells. */
+const UNTOLD = ['upload'];
+/** That no container of this provider has. */
+const NEVER = ['rm'];
 
-const observable = containerSettings.filter(({ observe }) => observe !== undefined).map(settingName);
-const hidden = ['mounts', 'networks_advanced', 'upload'];
+const settingOf = (name: string) => containerSettings.find((it) => settingName(it) === name);
 
 describe('the settings of a container', () => {
   it('all have a sample here', () => {
-    expect(containerSettings.map(settingName).sort()).toEqual(Object.keys(SAMPLES).sort());
+    const names = containerSettings.map(settingName).filter((name) => !NEVER.includes(name));
+    expect(names.sort()).toEqual(Object.keys(SAMPLES).sort());
   });
 
   it('can be observed, but for a few', () => {
-    expect(
-      containerSettings
-        .map(settingName)
-        .filter((name) => !observable.includes(name))
-        .sort(),
-    ).toEqual(hidden);
+    const untold = containerSettings.filter(({ observe }) => observe === undefined);
+    expect(untold.map(settingName)).toEqual(UNTOLD);
   });
 
   it('all go into one create body', () => {
@@ -48,49 +37,72 @@ describe('the settings of a container', () => {
   });
 });
 
-describe.each(Object.entries(SAMPLES))('the setting %s', (name, { value, spec, other, same = [] }) => {
-  it('goes into the create body as the engine wants it', () => {
-    expect(specOfSettings({ [name]: value })).toEqual(spec);
-  });
+describe.each(Object.entries(SAMPLES))(
+  'the setting %s',
+  (name, { value, spec, other, same = [], less = [] }) => {
+    const wanted: Attributes = { [name]: value };
 
-  if (hidden.includes(name)) {
-    it('counts as different when its configuration changes', () => {
-      const observed = inspectionOf(name, value);
-      const change = unobservableChanges({ [name]: value }, { [name]: other }, observed);
-      expect(change.map(({ setting }) => setting)).toEqual([name]);
-      expect(unobservableChanges({ [name]: value }, { [name]: value }, observed)).toEqual([]);
+    it('goes into the create body as the engine wants it', () => {
+      expect(specOfSettings(wanted)).toEqual(spec);
     });
-    return;
-  }
 
-  it('is as wanted when it is read back', () => {
-    const observed = inspectionOf(name, value);
-    expect(differingSettings({ [name]: value }, observed)).toEqual([]);
-    expect(observedSettings({ [name]: value }, observed)).toEqual({});
-  });
+    it('differs when it is taken out of the configuration, or gets another value', () => {
+      for (const changed of [{}, { [name]: other }] as Attributes[]) {
+        const { differences } = compareSettings({
+          proven: proven(wanted),
+          wanted: changed,
+          observed: madeWith(wanted),
+        });
+        expect(differences.map(({ setting, cause }) => [setting, cause])).toContainEqual([
+          name,
+          'configured',
+        ]);
+      }
+    });
 
-  it('differs from another value', () => {
-    const differences = differingSettings({ [name]: other }, inspectionOf(name, value));
-    expect(differences.map(({ setting }) => setting)).toEqual(
-      name === 'gpus' || other !== null ? [name] : [],
-    );
-  });
+    if (UNTOLD.includes(name)) {
+      it('is named where a container is taken over', () => {
+        const { unreported, differences } = compareSettings({ wanted, observed: madeWith(wanted) });
+        expect([unreported, differences]).toEqual([[name], []]);
+      });
+      return;
+    }
 
-  it('is the same in another notation', () => {
-    const observed = inspectionOf(name, value);
-    for (const notation of same) expect(differingSettings({ [name]: notation }, observed)).toEqual([]);
-  });
+    it('is as wanted when it is read back, whether it was proven or not', () => {
+      expect(differing(wanted, madeWith(wanted))).toEqual([]);
+      expect(differing(wanted, madeWith(wanted), proven(wanted))).toEqual([]);
+    });
 
-  it('shows in the state when somebody changed it', () => {
-    const drifted = observedSettings({ [name]: value }, inspectionOf(name, other));
-    expect(Object.keys(drifted)).toEqual([name]);
-  });
+    it('is the same in another notation', () => {
+      for (const notation of same) {
+        expect(differing({ [name]: notation }, madeWith(wanted))).toEqual([]);
+        expect(differing({ [name]: notation }, madeWith(wanted), proven(wanted))).toEqual([]);
+      }
+    });
 
-  it('is imported as it runs', () => {
-    const observed = inspectionOf(name, value);
-    expect(differingSettings({ [name]: importedSettings(observed)[name] ?? null }, observed)).toEqual([]);
-  });
-});
+    it('is surplus where less is wanted of a container that is taken over, and is taken out of one that was proven', () => {
+      for (const wantedLess of less.map((it): Attributes => ({ [name]: it }))) {
+        const facts = { wanted: wantedLess, observed: madeWith(wanted), ofImage: madeWith({}) };
+        const { differences, surplus } = compareSettings(facts);
+        expect([differences, surplus.map(({ setting }) => setting)]).toEqual([[], [name]]);
+        expect(compareSettings({ ...facts, proven: proven(wanted) }).differences).toHaveLength(1);
+      }
+    });
+
+    it('has drifted when somebody made another container', () => {
+      const stranger = madeWith({ [name]: other }, 'stranger');
+      const { differences } = compareSettings({ proven: proven(wanted), wanted, observed: stranger });
+      expect(differences.map(({ setting, cause }) => [setting, cause])).toContainEqual([name, 'drifted']);
+    });
+
+    it('is no difference where its engine made something else of it when it was proven', () => {
+      const odd = madeWith({ [name]: other });
+      expect(differing(wanted, odd, proven(wanted))).toEqual(
+        settingOf(name)?.isMutable === true ? [name] : [],
+      );
+    });
+  },
+);
 
 describe("a setting at the engine's default", () => {
   it.each<readonly [string, Value]>([
@@ -102,8 +114,6 @@ describe("a setting at the engine's default", () => {
     ['capabilities', [{ add: [], drop: null }]],
     ['command', []],
   ])('needs no change: %s = %j', (name, value) => {
-    expect(
-      differingSettings({ [name]: value }, { Config: {}, HostConfig: {} } as ContainerInspection),
-    ).toEqual([]);
+    expect(differing({ [name]: value }, madeWith({}))).toEqual([]);
   });
 });

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { servePlugin } from '../../../lib/provider/plugin/serve';
-import type { Attributes, OperationContext, StateResult } from '../../../lib/provider/resource';
+import type { ApplyRequest, OperationContext, StateResult } from '../../../lib/provider/resource';
 import { fakeProvider } from './fake-provider';
 
-async function create(planned: Attributes, { signal }: OperationContext): Promise<StateResult> {
+async function apply({ planned }: ApplyRequest, { signal }: OperationContext): Promise<StateResult> {
   const { title } = planned;
   if (typeof title !== 'string' || !title.startsWith('/'))
     return { state: { ...planned, id: 'note-1' }, diagnostics: [] };
@@ -16,4 +16,4 @@ async function create(planned: Attributes, { signal }: OperationContext): Promis
   return { state: null, diagnostics: [{ severity: 'error', summary: 'stopped' }] };
 }
 
-void servePlugin(fakeProvider({ create }), process);
+void servePlugin(fakeProvider({ apply }), process);

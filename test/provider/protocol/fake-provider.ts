@@ -50,9 +50,9 @@ export function fakeResource(overrides: Partial<Resource> = {}): Resource {
         requiresReplace: [],
         diagnostics: [],
       }),
-    read: (prior) => Promise.resolve({ state: prior, diagnostics: [] }),
-    create: (planned) => Promise.resolve({ state: { ...planned, id: 'note-1' }, diagnostics: [] }),
-    update: (_prior, planned) => Promise.resolve({ state: planned, diagnostics: [] }),
+    read: ({ prior }) => Promise.resolve({ state: prior, diagnostics: [] }),
+    apply: ({ prior, planned }) =>
+      Promise.resolve({ state: prior === null ? { ...planned, id: 'note-1' } : planned, diagnostics: [] }),
     delete: () => Promise.resolve({ state: null, diagnostics: [] }),
     importState: (id) => ({ state: { id, title: 'imported' }, diagnostics: [] }),
     ...overrides,

@@ -92,22 +92,30 @@ describe('a provider served over gRPC with mutual TLS', () => {
     const client = await serve({ plan: () => Promise.reject(new Error('was asked')) });
     const nothing = { msgpack: Buffer.of(0xc0) };
     const states = { typeName: 'docker_note', priorState: nothing, config: nothing };
-    const planned = await client.call('PlanResourceChange', { ...states, proposedNewState: nothing });
+    const planned = await client.call('PlanResourceChange', {
+      ...states,
+      proposedNewState: nothing,
+      priorPrivate: Buffer.from('a'),
+    });
     expect(planned).toMatchObject({ plannedState: nothing, legacyTypeSystem: true, diagnostics: [] });
-    const applied = await client.call('ApplyResourceChange', { ...states, plannedState: nothing });
+    const applied = await client.call('ApplyResourceChange', {
+      ...states,
+      plannedState: nothing,
+      plannedPrivate: planned.plannedPrivate,
+    });
     expect(applied).toMatchObject({ newState: nothing, legacyTypeSystem: true, diagnostics: [] });
   });
 
   it('creates, updates and deletes', async () => {
     const calls: string[] = [];
     const client = await serve({
-      create: (planned) => {
-        calls.push('create');
-        return Promise.resolve({ state: { ...planned, id: 'note-7' }, diagnostics: [] });
-      },
-      update: (_prior, planned) => {
-        calls.push('update');
-        return Promise.resolve({ state: planned, diagnostics: [{ severity: 'warning', summary: 'slow' }] });
+      apply: ({ prior, planned }) => {
+        calls.push(prior === null ? 'create' : 'update');
+        return Promise.resolve(
+          prior === null
+            ? { state: { ...planned, id: 'note-7' }, diagnostics: [] }
+            : { state: planned, diagnostics: [{ severity: 'warning', summary: 'slow' }] },
+        );
       },
       delete: () => {
         calls.push('delete');
@@ -121,6 +129,30 @@ describe('a provider served over gRPC with mutual TLS', () => {
     expect(updated.diagnostics).toEqual([{ severity: 'warning', summary: 'slow', detail: '' }]);
     expect(await client.apply('docker_note', updated.state, null)).toEqual({ state: null, diagnostics: [] });
     expect(calls).toEqual(['create', 'update', 'delete']);
+  });
+
+  it('remembers beside the state what a resource says, and hands it to every later call', async () => {
+    const heard: (string | undefined)[] = [];
+    const client = await serve({
+      read: ({ prior, privateState }) => {
+        heard.push(privateState);
+        return Promise.resolve({ state: prior, diagnostics: [], privateState: `${privateState ?? ''} read` });
+      },
+      plan: ({ proposed, privateState }) => {
+        heard.push(privateState);
+        return Promise.resolve({ planned: proposed, requiresReplace: [], diagnostics: [] });
+      },
+      apply: ({ planned, privateState, config }) => {
+        heard.push(`${privateState ?? ''} of ${JSON.stringify(config['title'])}`);
+        return Promise.resolve({ state: planned, diagnostics: [], privateState: 'applied' });
+      },
+    });
+    const first = await client.plan('docker_note', note({}), null);
+    const { state } = await client.apply('docker_note', null, first.planned);
+    const { state: refreshed } = await client.read('docker_note', state ?? {});
+    const { planned } = await client.plan('docker_note', note({ title: 'new' }), refreshed);
+    await client.apply('docker_note', refreshed, planned);
+    expect(heard).toEqual([undefined, ' of "hello"', 'applied', 'applied read', 'applied read of "new"']);
   });
 
   it('says that an object is gone with a null state', async () => {
@@ -158,7 +190,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
 
   it('answers a bug in a resource with one error and what was true before', async () => {
     const bug = () => Promise.reject(new Error('cannot read properties of undefined'));
-    const client = await serve({ read: bug, plan: bug, create: bug, update: bug });
+    const client = await serve({ read: bug, plan: bug, apply: bug });
     const prior = note({ id: 'note-1' });
     const diagnostics = [{ severity: 'error', summary: 'cannot read properties of undefined' }];
     expect(await client.read('docker_note', prior)).toMatchObject({ state: prior, diagnostics });
@@ -187,7 +219,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
       diagnostics: [{ severity: 'error', summary: 'stopped', detail: '' }],
     } as const;
     const client = await serve({
-      create: async (_planned, { signal }) => {
+      apply: async (_request, { signal }) => {
         events.emit('began');
         await once(signal, 'abort');
         return stopped;

@@ -1,7 +1,7 @@
 import type { Value } from '../../resource';
 import { optional, required, singleBlock, STRINGS } from '../../schema-builder';
 import { asList, asMap, asNumber, asString, asStrings } from '../../value';
-import type { ConfiguredContainer, Setting, SpecPart } from '../setting';
+import { pickKeys, type ConfiguredContainer, type Setting, type SpecPart } from '../setting';
 import { formatDuration, parseDuration } from '../duration';
 
 /** How the engine, and the health gate of an update, tell that the container is well. */
@@ -23,6 +23,11 @@ export const healthcheckSetting: Setting = {
   toSpec: healthcheckToEngine,
   observe: healthcheckFromEngine,
   compare: 'if-set',
+  // What it leaves open comes from the image.
+  parts: {
+    split: (value) => asMap(asList(value)[0]),
+    pick: (value, names) => [pickKeys(asMap(asList(value)[0]), names)],
+  },
 };
 
 function healthcheckToEngine(value: Value): SpecPart {

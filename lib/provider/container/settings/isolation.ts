@@ -2,25 +2,34 @@ import type { Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
 import { asList, asMap, asString, asStrings } from '../../value';
 import { fromEngine, hostSetting } from '../engine-value';
-import type { Setting } from '../setting';
+import type { ConfiguredContainer, Setting } from '../setting';
+
+const DEFAULT_RUNTIMES: readonly Value[] = ['runc', 'io.containerd.runc.v2', 'crun'];
 
 /** What separates the container from its host. */
 export const isolationSettings: readonly Setting[] = [
   hostSetting('Privileged', { name: 'privileged', type: 'bool', text: 'Full access to the host.' }),
   hostSetting('ReadonlyRootfs', { name: 'read_only', type: 'bool', text: 'Root file system read-only.' }),
-  hostSetting('IpcMode', {
-    name: 'ipc_mode',
-    type: 'string',
-    text: 'IPC namespace, such as `host`.',
-    compare: 'if-set',
-  }),
+  {
+    ...hostSetting('IpcMode', {
+      name: 'ipc_mode',
+      type: 'string',
+      text: 'IPC namespace, such as `host`.',
+      compare: 'if-set',
+    }),
+    isEngineDefault: (mode) => mode === 'private' || mode === 'shareable',
+  },
   hostSetting('PidMode', { name: 'pid_mode', type: 'string', text: 'Process namespace, such as `host`.' }),
-  hostSetting('CgroupnsMode', {
-    name: 'cgroupns_mode',
-    type: 'string',
-    text: 'Cgroup namespace: `private` or `host`.',
-    compare: 'if-set',
-  }),
+  {
+    ...hostSetting('CgroupnsMode', {
+      name: 'cgroupns_mode',
+      type: 'string',
+      text: 'Cgroup namespace: `private` or `host`.',
+      compare: 'if-set',
+    }),
+    // Which of the two is the default, the version of cgroups decides, and whether the container is privileged.
+    isEngineDefault: () => true,
+  },
   hostSetting('UsernsMode', { name: 'userns_mode', type: 'string', text: 'User namespace, such as `host`.' }),
   hostSetting('CgroupParent', {
     name: 'cgroup_parent',
@@ -28,16 +37,19 @@ export const isolationSettings: readonly Setting[] = [
     text: 'Parent cgroup.',
     compare: 'if-set',
   }),
-  hostSetting('Runtime', {
-    name: 'runtime',
-    type: 'string',
-    text: "OCI runtime; the engine's unless set.",
-    compare: 'if-set',
-  }),
+  {
+    ...hostSetting('Runtime', {
+      name: 'runtime',
+      type: 'string',
+      text: "OCI runtime; the engine's unless set.",
+      compare: 'if-set',
+    }),
+    isEngineDefault: (runtime) => DEFAULT_RUNTIMES.includes(runtime),
+  },
   hostSetting('Sysctls', { name: 'sysctls', type: STRING_MAP, text: 'Kernel parameters of its namespaces.' }),
   {
-    // For privileged containers, and for those in the host's pid or ipc namespace, the engine adds options of its own.
     ...hostSetting('SecurityOpt', { name: 'security_opts', type: STRING_SET, text: 'Security options.' }),
+    observe: securityOptions,
     compare: 'if-set',
   },
   {
@@ -74,9 +86,21 @@ export const isolationSettings: readonly Setting[] = [
   },
 ];
 
-/** `CAP_` is optional when configured, and added by some clients and engines. */
+/** One notation: `label=disable` also for `label:disable`, `no-new-privileges` also for `no-new-privileges:true`. */
+function securityOptions({ HostConfig }: ConfiguredContainer): Value {
+  const options = asStrings(fromEngine(HostConfig.SecurityOpt)).map((option) =>
+    option.replace(/^([a-z-]+):/, '$1=').replace(/^no-new-privileges=true$/, 'no-new-privileges'),
+  );
+  const { Privileged, PidMode, IpcMode } = HostConfig;
+  // The engine adds it by itself there.
+  const isAdded = Privileged === true || PidMode === 'host' || IpcMode === 'host';
+  return emptyAsUnset(options.filter((option) => !(isAdded && option === 'label=disable')).sort());
+}
+
+/** `CAP_` is optional when configured, and added by some clients and engines; letters may be small. */
 function capabilitiesFromEngine(added: unknown, dropped: unknown): Value {
-  const names = (json: unknown) => asStrings(fromEngine(json)).map((it) => it.replace(/^CAP_/, ''));
+  const names = (json: unknown) =>
+    asStrings(fromEngine(json)).map((it) => it.toUpperCase().replace(/^CAP_/, ''));
   const add = emptyAsUnset(names(added).sort());
   const drop = emptyAsUnset(names(dropped).sort());
   return add === null && drop === null ? null : [{ add, drop }];

@@ -1,28 +1,46 @@
 import type { Attributes, Value } from '../../resource';
-import { optional, required, setBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
-import { asList, asMap, asNumber, asString, asStringMap, asStrings } from '../../value';
+import {
+  listBlock,
+  optional,
+  required,
+  setBlock,
+  STRING_MAP,
+  STRING_SET,
+  STRINGS,
+} from '../../schema-builder';
+import { asList, asMap, asNumber, asString, asStringMap, asStrings, isEqual } from '../../value';
 import { fromEngine, hostSetting } from '../engine-value';
-import type { ConfiguredContainer, Setting, SpecPart } from '../setting';
+import { keys, type ConfiguredContainer, type Setting, type SpecPart } from '../setting';
 
 /** How the container is reached, and where it logs to. */
 export const networkSettings: readonly Setting[] = [
-  hostSetting('NetworkMode', {
-    name: 'network_mode',
-    type: 'string',
-    text: '`host`, `none`, `bridge`, the name of a network, or in a one-shot container `container:<name>`.',
-    compare: 'if-set',
-  }),
+  {
+    ...hostSetting('NetworkMode', {
+      name: 'network_mode',
+      type: 'string',
+      text: '`host`, `none`, `bridge`, the name of a network, or in a one-shot container `container:<name>`.',
+    }),
+    observe: networkMode,
+  },
   hostSetting('PublishAllPorts', {
     name: 'publish_all_ports',
     type: 'bool',
     text: "Publish all the image's ports.",
   }),
-  hostSetting('Dns', { name: 'dns', type: STRING_SET, text: 'DNS servers.' }),
-  hostSetting('DnsOptions', { name: 'dns_opts', type: STRING_SET, text: 'DNS options.' }),
-  hostSetting('DnsSearch', { name: 'dns_search', type: STRING_SET, text: 'DNS search domains.' }),
+  hostSetting('Dns', {
+    name: 'dns',
+    type: STRINGS,
+    text: 'DNS servers, in the order in which they are asked.',
+  }),
+  hostSetting('DnsOptions', { name: 'dns_opts', type: STRINGS, text: 'DNS options.' }),
+  hostSetting('DnsSearch', {
+    name: 'dns_search',
+    type: STRINGS,
+    text: 'DNS search domains, in their order.',
+  }),
   {
     schema: {
-      block: setBlock('host', [required('host', 'string', 'Name.'), required('ip', 'string', 'Address.')]),
+      block: listBlock('host', [required('host', 'string', 'Name.'), required('ip', 'string', 'Address.')]),
     },
     toSpec: (value) => ({ HostConfig: { ExtraHosts: asList(value).map(asMap).map(extraHost) } }),
     observe: ({ HostConfig }) => ((HostConfig.ExtraHosts ?? []) as readonly string[]).map(extraHostBlock),
@@ -40,9 +58,8 @@ export const networkSettings: readonly Setting[] = [
     observe: portsFromEngine,
   },
   {
-    // The engine adds addresses and aliases of its own; a changed configuration is the only sign of a change.
     schema: {
-      block: setBlock('networks_advanced', [
+      block: listBlock('networks_advanced', [
         required('name', 'string', 'Network to connect to; the first one instead of `network_mode`.'),
         optional('aliases', STRING_SET, 'Names that it has there.'),
         optional('ipv4_address', 'string', 'Fixed IPv4 address.'),
@@ -50,18 +67,24 @@ export const networkSettings: readonly Setting[] = [
       ]),
     },
     toSpec: networksToEngine,
+    observe: networksFromEngine,
+    compare: 'if-set',
+    isEngineDefault: isOwnNetworkOnly,
+    isMutable: true,
   },
   {
     schema: { attribute: optional('log_driver', 'string', "Log driver; the engine's unless set.") },
     toSpec: (value) => ({ HostConfig: { LogConfig: { Type: asString(value) ?? '', Config: {} } } }),
     observe: ({ HostConfig }) => fromEngine(HostConfig.LogConfig?.Type),
     compare: 'if-set',
+    isEngineDefault: (driver) => driver === 'json-file',
   },
   {
     schema: { attribute: optional('log_opts', STRING_MAP, 'Options of the log driver; needs `log_driver`.') },
     toSpec: (value) => ({ HostConfig: { LogConfig: { Config: asStringMap(value) } as never } }),
     observe: ({ HostConfig }) => fromEngine(HostConfig.LogConfig?.Config),
     compare: 'if-set',
+    parts: keys,
   },
 ];
 
@@ -72,7 +95,7 @@ function extraHost({ host, ip }: Attributes): string {
 /** `name:address`, where an IPv6 address has colons of its own. */
 function extraHostBlock(entry: string): Value {
   const colon = entry.indexOf(':');
-  return { host: entry.slice(0, colon), ip: entry.slice(colon + 1) };
+  return { host: entry.slice(0, colon), ip: entry.slice(colon + 1).replace(/^\[(.*)\]$/, '$1') };
 }
 
 function portsToEngine(value: Value): SpecPart {
@@ -95,7 +118,10 @@ interface PortBinding {
   readonly HostPort: string;
 }
 
-/** What equals its default is shown as not set, as it is in a configuration that leaves it out. */
+/**
+ * What equals its default is shown as not set, as it is in a configuration that leaves it out; `0.0.0.0` means all addresses
+ * as well, and port 0 any port.
+ */
 function portsFromEngine({ HostConfig }: ConfiguredContainer): Value {
   const all = Object.entries(
     (HostConfig.PortBindings ?? {}) as Readonly<Record<string, readonly PortBinding[]>>,
@@ -104,8 +130,8 @@ function portsFromEngine({ HostConfig }: ConfiguredContainer): Value {
     const [internal, protocol] = key.split('/');
     return bindings.map(({ HostIp, HostPort }) => ({
       internal: Number(internal),
-      external: HostPort === '' ? null : Number(HostPort),
-      ip: HostIp === '' ? null : HostIp,
+      external: parseInt(HostPort) || null,
+      ip: HostIp === '' || HostIp === '0.0.0.0' ? null : HostIp,
       protocol: protocol === 'tcp' ? null : (protocol ?? null),
     }));
   });
@@ -126,4 +152,45 @@ function networksToEngine(value: Value): SpecPart {
       EndpointsConfig: Object.fromEntries(networks.map((it) => [asString(it['name']) ?? '', endpoint(it)])),
     },
   };
+}
+
+const DEFAULT_NETWORK = 'bridge';
+
+/** The name of a network, where a container was told its id; null for the default one. */
+function networkMode({ HostConfig, NetworkSettings }: ConfiguredContainer): Value {
+  const mode = HostConfig.NetworkMode ?? '';
+  if (['', 'default', DEFAULT_NETWORK].includes(mode)) return null;
+  if (mode.length < SHORT_ID) return mode;
+  const networks = Object.entries<EngineNetwork>(NetworkSettings.Networks);
+  return networks.find(([, { NetworkID = '' }]) => NetworkID.startsWith(mode))?.[0] ?? mode;
+}
+
+const SHORT_ID = 12;
+
+/** What can be asked for, and neither the addresses that the engine gave out, nor the alias that it adds. */
+function networksFromEngine({ Id, NetworkSettings }: ConfiguredContainer): Value {
+  const networks = Object.entries<EngineNetwork>(NetworkSettings.Networks);
+  return networks
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, network]) => {
+      const aliases = (network.Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)).sort();
+      return {
+        name,
+        aliases: aliases.length === 0 ? null : aliases,
+        ipv4_address: network.IPAMConfig?.IPv4Address || null,
+        ipv6_address: network.IPAMConfig?.IPv6Address || null,
+      };
+    });
+}
+
+/** Of the create body, or of an inspection. */
+interface EngineNetwork {
+  readonly NetworkID?: string;
+  readonly Aliases?: readonly string[] | null;
+  readonly IPAMConfig?: { readonly IPv4Address?: string; readonly IPv6Address?: string } | null;
+}
+
+/** That of its network mode, and nothing asked for in it. */
+function isOwnNetworkOnly(networks: Value, container: ConfiguredContainer): boolean {
+  return isEqual(networks, [{ name: networkMode(container) ?? DEFAULT_NETWORK }]);
 }

@@ -1,9 +1,23 @@
 import { optional, required, setBlock, STRING_SET, STRINGS } from '../../schema-builder';
 import type { Value } from '../../resource';
-import { asList, asMap, asNumber, asString } from '../../value';
+import { asList, asMap, asNumber, asString, asStrings } from '../../value';
 import { configSetting, fromEngine, hostSetting } from '../engine-value';
-import type { RestartPolicy } from '../../../engine/container-engine';
-import type { Setting } from '../setting';
+import type { ContainerSpec, RestartPolicy } from '../../../engine/container-engine';
+import type { ConfiguredContainer, Setting, SettingParts } from '../setting';
+import { plainPath } from './plain-path';
+import { signalName } from './signal-name';
+
+/** The last one of a name counts, as for a process. */
+const variables: SettingParts = {
+  split: (value) =>
+    Object.fromEntries(asStrings(value).map((line) => [variableName(line), line.replace(/^[^=]*=?/, '')])),
+  pick: (value, names) => asStrings(value).filter((line) => names.includes(variableName(line))),
+};
+
+const labels: SettingParts = {
+  split: (value) => labelsToEngine(value),
+  pick: (value, names) => asList(value).filter((it) => names.includes(asString(asMap(it)['label']) ?? '')),
+};
 
 /** What runs in the container, and as whom. */
 export const processSettings: readonly Setting[] = [
@@ -19,30 +33,39 @@ export const processSettings: readonly Setting[] = [
     text: "Entrypoint; the image's unless set.",
     compare: 'if-set',
   }),
-  configSetting('Env', {
-    name: 'env',
-    type: STRING_SET,
-    text: 'Environment as `NAME=value`; more in the container is tolerated.',
-    compare: 'at-least',
-  }),
+  {
+    ...configSetting('Env', {
+      name: 'env',
+      type: STRING_SET,
+      text: "Environment as `NAME=value`, besides the image's.",
+      compare: 'if-set',
+    }),
+    parts: variables,
+  },
   configSetting('User', {
     name: 'user',
     type: 'string',
     text: "User, or `user:group`; the image's unless set.",
     compare: 'if-set',
   }),
-  configSetting('WorkingDir', {
-    name: 'working_dir',
-    type: 'string',
-    text: "Working directory; the image's unless set.",
-    compare: 'if-set',
-  }),
-  configSetting('Hostname', {
-    name: 'hostname',
-    type: 'string',
-    text: "Host name; the engine's unless set.",
-    compare: 'if-set',
-  }),
+  {
+    ...configSetting('WorkingDir', {
+      name: 'working_dir',
+      type: 'string',
+      text: "Working directory; the image's unless set.",
+      compare: 'if-set',
+    }),
+    observe: ({ Config }) => plainPath(asString(fromEngine(Config.WorkingDir)) ?? '') || null,
+  },
+  {
+    ...configSetting('Hostname', {
+      name: 'hostname',
+      type: 'string',
+      text: "Host name; the engine's unless set.",
+      compare: 'if-set',
+    }),
+    isEngineDefault: isGivenHostname,
+  },
   configSetting('Domainname', {
     name: 'domainname',
     type: 'string',
@@ -51,12 +74,15 @@ export const processSettings: readonly Setting[] = [
   }),
   configSetting('Tty', { name: 'tty', type: 'bool', text: 'Allocate a terminal.' }),
   configSetting('OpenStdin', { name: 'stdin_open', type: 'bool', text: 'Keep standard input open.' }),
-  configSetting('StopSignal', {
-    name: 'stop_signal',
-    type: 'string',
-    text: "Signal that asks it to end; the image's unless set.",
-    compare: 'if-set',
-  }),
+  {
+    ...configSetting('StopSignal', {
+      name: 'stop_signal',
+      type: 'string',
+      text: "Signal that asks it to end; the image's unless set.",
+      compare: 'if-set',
+    }),
+    observe: ({ Config }) => signalName((Config as ContainerSpec).StopSignal ?? ''),
+  },
   hostSetting('Init', {
     name: 'init',
     type: 'bool',
@@ -72,7 +98,8 @@ export const processSettings: readonly Setting[] = [
     },
     toSpec: (value) => ({ Labels: labelsToEngine(value) }),
     observe: ({ Config }) => labelsFromEngine(Config.Labels),
-    compare: 'at-least',
+    compare: 'if-set',
+    parts: labels,
   },
   {
     schema: {
@@ -84,6 +111,7 @@ export const processSettings: readonly Setting[] = [
     },
     toSpec: (value) => ({ HostConfig: { RestartPolicy: { Name: asString(value) ?? 'no' } } }),
     observe: ({ HostConfig }) => neverAsUnset(HostConfig.RestartPolicy?.Name ?? ''),
+    isMutable: true,
   },
   {
     schema: { attribute: optional('max_retry_count', 'number', 'Attempts of `restart = "on-failure"`.') },
@@ -91,8 +119,25 @@ export const processSettings: readonly Setting[] = [
       HostConfig: { RestartPolicy: { MaximumRetryCount: asNumber(value) ?? 0 } as RestartPolicy },
     }),
     observe: ({ HostConfig }) => HostConfig.RestartPolicy?.MaximumRetryCount || null,
+    isMutable: true,
+  },
+  {
+    // Set for no service: its engine would remove an old one while its successor is not proven yet.
+    schema: { attribute: optional('rm', 'bool', 'With `attach`: remove it after its end.') },
+    toSpec: () => ({}),
+    observe: ({ HostConfig }) => HostConfig.AutoRemove || null,
   },
 ];
+
+function variableName(line: string): string {
+  return line.split('=', 1)[0] ?? '';
+}
+
+/** The beginning of its id; or where it has no network of its own, the name of its host. */
+function isGivenHostname(hostname: Value, { Id, HostConfig }: ConfiguredContainer): boolean {
+  const mode = HostConfig.NetworkMode ?? '';
+  return mode === 'host' || mode.startsWith('container:') || Id.slice(0, 12) === hostname;
+}
 
 /** The engine calls "never" both `no` and nothing. */
 function neverAsUnset(name: string): Value {

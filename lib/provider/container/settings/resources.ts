@@ -6,28 +6,51 @@ import type { Setting } from '../setting';
 
 const MEGABYTE = 1024 * 1024;
 const NANO = 1_000_000_000;
+/** Docker's, in MB. */
+const DEFAULT_SHM_SIZE = 64;
+
+/** `docker update` changes it. */
+function mutable(setting: Setting): Setting {
+  return { ...setting, isMutable: true };
+}
 
 /** What the container may use up. */
 export const resourceSettings: readonly Setting[] = [
-  hostSetting('Memory', { name: 'memory', type: 'number', text: 'Memory limit in MB.', scale: MEGABYTE }),
-  hostSetting('MemorySwap', {
-    name: 'memory_swap',
-    type: 'number',
-    text: 'Memory and swap limit in MB.',
-    scale: MEGABYTE,
-    compare: 'if-set',
-  }),
-  hostSetting('ShmSize', {
-    name: 'shm_size',
-    type: 'number',
-    text: 'Size of /dev/shm in MB.',
-    scale: MEGABYTE,
-    compare: 'if-set',
-  }),
-  hostSetting('CpuShares', { name: 'cpu_shares', type: 'number', text: 'Relative CPU weight.' }),
-  hostSetting('CpuPeriod', { name: 'cpu_period', type: 'number', text: 'CFS period in microseconds.' }),
-  hostSetting('CpuQuota', { name: 'cpu_quota', type: 'number', text: 'CFS quota in microseconds.' }),
-  hostSetting('CpusetCpus', { name: 'cpu_set', type: 'string', text: 'CPUs to run on, such as `0-3`.' }),
+  mutable(
+    hostSetting('Memory', { name: 'memory', type: 'number', text: 'Memory limit in MB.', scale: MEGABYTE }),
+  ),
+  {
+    ...mutable(
+      hostSetting('MemorySwap', {
+        name: 'memory_swap',
+        type: 'number',
+        text: 'Memory and swap limit in MB.',
+        scale: MEGABYTE,
+        compare: 'if-set',
+      }),
+    ),
+    // Twice the memory limit, or none at all where the kernel cannot limit swap.
+    isEngineDefault: (swap, { HostConfig: { Memory = 0 } }) =>
+      swap === -1 || (Memory > 0 && swap === (2 * Memory) / MEGABYTE),
+  },
+  {
+    ...hostSetting('ShmSize', {
+      name: 'shm_size',
+      type: 'number',
+      text: 'Size of /dev/shm in MB.',
+      scale: MEGABYTE,
+      compare: 'if-set',
+    }),
+    isEngineDefault: (size) => size === DEFAULT_SHM_SIZE,
+  },
+  mutable(hostSetting('CpuShares', { name: 'cpu_shares', type: 'number', text: 'Relative CPU weight.' })),
+  mutable(
+    hostSetting('CpuPeriod', { name: 'cpu_period', type: 'number', text: 'CFS period in microseconds.' }),
+  ),
+  mutable(hostSetting('CpuQuota', { name: 'cpu_quota', type: 'number', text: 'CFS quota in microseconds.' })),
+  mutable(
+    hostSetting('CpusetCpus', { name: 'cpu_set', type: 'string', text: 'CPUs to run on, such as `0-3`.' }),
+  ),
   hostSetting('StorageOpt', {
     name: 'storage_opts',
     type: STRING_MAP,
@@ -37,6 +60,7 @@ export const resourceSettings: readonly Setting[] = [
     schema: { attribute: optional('cpus', 'string', 'CPUs it may use up, such as `1.5`.') },
     toSpec: (value) => ({ HostConfig: { NanoCpus: Math.round(Number(asString(value)) * NANO) } }),
     observe: ({ HostConfig }) => (HostConfig.NanoCpus ? String(HostConfig.NanoCpus / NANO) : null),
+    isMutable: true,
   },
   {
     schema: {

@@ -1,18 +1,22 @@
 import type { Attributes, Value } from '../../resource';
-import { optional, required, setBlock, singleBlock, STRING_MAP } from '../../schema-builder';
-import { asBoolean, asList, asMap, asNumber, asString, asStringMap } from '../../value';
+import { optional, setBlock, STRING_MAP } from '../../schema-builder';
+import { asBoolean, asList, asMap, asString } from '../../value';
 import { hostSetting } from '../engine-value';
-import type { Setting } from '../setting';
-import { labelsToEngine } from './process';
+import { keys, type Setting } from '../setting';
+import { isPlainMount, mountsOf, mountsSetting, type EngineMount } from './mounts';
+import { plainPath } from './plain-path';
 
 /** What the container finds in its file system. */
 export const storageSettings: readonly Setting[] = [
-  hostSetting('Tmpfs', {
-    name: 'tmpfs',
-    type: STRING_MAP,
-    text: 'Temporary file systems: path to options.',
-    compare: 'if-set',
-  }),
+  {
+    ...hostSetting('Tmpfs', {
+      name: 'tmpfs',
+      type: STRING_MAP,
+      text: 'Temporary file systems: path to options.',
+      compare: 'if-set',
+    }),
+    parts: keys,
+  },
   {
     schema: {
       block: setBlock('volumes', [
@@ -36,33 +40,28 @@ export const storageSettings: readonly Setting[] = [
         },
       };
     },
-    observe: ({ HostConfig }) => [
-      ...(HostConfig.Binds ?? []).map(volumeOfBind),
-      ...((HostConfig.VolumesFrom ?? []) as readonly string[]).map((it) =>
-        volumeBlock({ from_container: it }),
-      ),
+    observe: (container) => [
+      ...(container.HostConfig.Binds ?? []).filter((bind) => !isAnonymous(bind)).map(volumeOfBind),
+      ...mountsOf(container).filter(isPlainMount).map(volumeOfMount),
+      ...((container.HostConfig.VolumesFrom ?? []) as readonly string[]).map(volumeOfContainer),
     ],
   },
-  {
-    schema: { block: mountsBlock() },
-    // The type package has one mount where the engine takes a list.
-    toSpec: (value) => ({ HostConfig: { Mounts: asList(value).map(asMap).map(mountToEngine) as never } }),
-    // The engine fills in defaults per type of mount; a changed configuration is the only sign of a change.
-  },
+  mountsSetting,
 ];
+
+/** A swap hands on the anonymous volumes of the old container; nobody configures their names. */
+function isAnonymous(bind: string): boolean {
+  return /^[0-9a-f]{64}:/.test(bind);
+}
 
 /** Docker's bind syntax. kolla-ansible stores a mode always, `:rw` if there is no other; so do we, to compare equal. */
 function bindOf(volume: Attributes): readonly string[] {
   const source = asString(volume['volume_name']) ?? asString(volume['host_path']);
   const path = asString(volume['container_path']);
   if (source === undefined || path === undefined) return [];
-  const { target, mode } = splitMode(path);
-  return [`${source}:${target}:${asBoolean(volume['read_only']) ? 'ro' : (mode ?? 'rw')}`];
-}
-
-function splitMode(path: string): { readonly target: string; readonly mode?: string } {
-  const [target = path, mode] = path.split(':');
-  return { target, ...(mode && { mode }) };
+  const [target = path, options] = path.split(':');
+  const modes = [options ?? [], asBoolean(volume['read_only']) ? 'ro' : []].flat();
+  return [`${source}:${target}:${modes.join(',') || 'rw'}`];
 }
 
 function volumesFrom(volume: Attributes): readonly string[] {
@@ -71,15 +70,33 @@ function volumesFrom(volume: Attributes): readonly string[] {
   return [asBoolean(volume['read_only']) ? `${container}:ro` : container];
 }
 
-/** The inverse of `bindOf`, in the form that the constructs write. */
+/** The inverse of `bindOf`, in one notation. */
 function volumeOfBind(bind: string): Value {
-  const [source = '', target = '', mode = 'rw'] = bind.split(':');
-  // Podman drops a slash at the end.
-  const place = source.startsWith('/')
-    ? { host_path: source.replace(/(?<=.)\/+$/, '') }
-    : { volume_name: source };
-  if (mode === 'ro') return volumeBlock({ ...place, container_path: target, read_only: true });
-  return volumeBlock({ ...place, container_path: mode === 'rw' ? target : `${target}:${mode}` });
+  const [source = '', target = '', options = ''] = bind.split(':');
+  const modes = options.split(',').filter((mode) => mode !== '' && mode !== 'rw');
+  return placedVolume(source, target, modes);
+}
+
+function volumeOfMount({ Source = '', Target, ReadOnly }: EngineMount): Value {
+  return placedVolume(Source, Target, ReadOnly === true ? ['ro'] : []);
+}
+
+function placedVolume(source: string, target: string, modes: readonly string[]): Value {
+  const others = modes
+    .filter((mode) => mode !== 'ro')
+    .sort()
+    .join(',');
+  const path = plainPath(target);
+  return volumeBlock({
+    ...(source.startsWith('/') ? { host_path: plainPath(source) } : { volume_name: source }),
+    container_path: others === '' ? path : `${path}:${others}`,
+    read_only: modes.includes('ro') ? true : null,
+  });
+}
+
+function volumeOfContainer(entry: string): Value {
+  const [container = '', mode] = entry.split(':');
+  return volumeBlock({ from_container: container, read_only: mode === 'ro' ? true : null });
 }
 
 function volumeBlock(values: Attributes): Value {
@@ -90,78 +107,5 @@ function volumeBlock(values: Attributes): Value {
     volume_name: null,
     read_only: null,
     ...values,
-  };
-}
-
-function mountsBlock() {
-  const label = setBlock('labels', [
-    required('label', 'string', 'Name.'),
-    required('value', 'string', 'Value.'),
-  ]);
-  const attributes = [
-    required('target', 'string', 'Path in the container.'),
-    required('type', 'string', '`bind`, `volume` or `tmpfs`.'),
-    optional('source', 'string', 'Directory of the host, or name of the volume.'),
-    optional('read_only', 'bool', 'Read-only.'),
-  ];
-  return {
-    ...setBlock('mounts', attributes),
-    block: {
-      attributes,
-      blocks: [
-        singleBlock('bind_options', [optional('propagation', 'string', 'Such as `rshared`.')]),
-        singleBlock('tmpfs_options', [
-          optional('mode', 'number', 'File mode.'),
-          optional('size_bytes', 'number', 'Size in bytes.'),
-        ]),
-        singleBlock(
-          'volume_options',
-          [
-            optional('driver_name', 'string', 'Volume driver.'),
-            optional('driver_options', STRING_MAP, 'Options of the driver.'),
-            optional('no_copy', 'bool', "Do not copy the image's files into an empty volume."),
-            optional('subpath', 'string', 'Directory inside the volume.'),
-          ],
-          [label],
-        ),
-      ],
-    },
-  };
-}
-
-function mountToEngine(mount: Attributes): object {
-  return {
-    Target: asString(mount['target']),
-    Type: asString(mount['type']),
-    Source: asString(mount['source']) ?? '',
-    ReadOnly: asBoolean(mount['read_only']) ?? false,
-    ...optionsToEngine(mount),
-  };
-}
-
-function optionsToEngine(mount: Attributes): object {
-  const options = (name: string) => asMap(asList(mount[name])[0]);
-  const [bind, tmpfs, volume] = [
-    options('bind_options'),
-    options('tmpfs_options'),
-    options('volume_options'),
-  ];
-  switch (asString(mount['type'])) {
-    case 'bind':
-      return { BindOptions: { Propagation: asString(bind['propagation']) } };
-    case 'tmpfs':
-      return { TmpfsOptions: { Mode: asNumber(tmpfs['mode']), SizeBytes: asNumber(tmpfs['size_bytes']) } };
-    default:
-      return { VolumeOptions: volumeOptions(volume) };
-  }
-}
-
-function volumeOptions(volume: Attributes): object {
-  const driver = asString(volume['driver_name']);
-  return {
-    NoCopy: asBoolean(volume['no_copy']) ?? false,
-    Subpath: asString(volume['subpath']),
-    Labels: labelsToEngine(volume['labels'] ?? null),
-    ...(driver && { DriverConfig: { Name: driver, Options: asStringMap(volume['driver_options']) } }),
   };
 }

@@ -1,0 +1,44 @@
+import type { ContainerEngine } from '../../engine/container-engine';
+import { containerAddress } from '../../engine/desired-container';
+import type { Outcome } from '../../engine/recreate/execute-plan';
+import type { Attributes, Diagnostic } from '../resource';
+import { asString } from '../value';
+
+export function missingImage(engine: ContainerEngine, planned: Attributes): string {
+  const reference = asString(planned['image']) ?? '';
+  return `${engine.host}: image ${reference} is not there; bring it with a docker_image that comes before`;
+}
+
+export function failure(
+  engine: ContainerEngine,
+  planned: Attributes,
+  outcome: Exclude<Outcome, { kind: 'succeeded' }>,
+): Diagnostic {
+  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  const image = asString(planned['image']) ?? '';
+  const after =
+    outcome.kind === 'rolled-back'
+      ? 'Everything on this host is as it was before.'
+      : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
+  return {
+    severity: 'error',
+    summary: `${address} could not be updated to ${image}`,
+    detail: `${outcome.failure}\n\n${after}`,
+  };
+}
+
+export function leftover(
+  engine: ContainerEngine,
+  planned: Attributes,
+  outcome: Extract<Outcome, { kind: 'succeeded' }>,
+): readonly Diagnostic[] {
+  if (outcome.leftover === undefined) return [];
+  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  return [
+    {
+      severity: 'warning',
+      summary: `${address} was updated, but its predecessor could not be removed`,
+      detail: `${outcome.leftover}\nThe next deploy removes it.`,
+    },
+  ];
+}
