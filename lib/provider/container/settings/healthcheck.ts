@@ -1,4 +1,4 @@
-import type { Value } from '../../resource';
+import type { Attributes, Value } from '../../resource';
 import { optional, required, singleBlock, STRINGS } from '../../schema-builder';
 import { asList, asMap, asNumber, asString, asStrings } from '../../value';
 import { pickKeys, type ConfiguredContainer, type Setting, type SpecPart } from '../setting';
@@ -52,23 +52,21 @@ function healthcheckFromEngine({ Config }: ConfiguredContainer): Value {
 
 /** Durations in their shortest notation; what is at the engine's default is not set. */
 function healthcheckBlock(check: EngineHealthcheck | undefined): Value {
-  if (check?.Test === undefined) return null;
   const duration = (nanoseconds: number | undefined) => (nanoseconds ? formatDuration(nanoseconds) : null);
-  return [
-    {
-      test: check.Test,
-      interval: duration(check.Interval),
-      timeout: duration(check.Timeout),
-      start_period: duration(check.StartPeriod),
-      start_interval: duration(check.StartInterval),
-      retries: check.Retries ? check.Retries : null,
-    },
-  ];
+  const fields: Attributes = {
+    test: check?.Test?.length ? check.Test : null,
+    interval: duration(check?.Interval),
+    timeout: duration(check?.Timeout),
+    start_period: duration(check?.StartPeriod),
+    start_interval: duration(check?.StartInterval),
+    retries: check?.Retries ? check.Retries : null,
+  };
+  return Object.values(fields).every((field) => field === null) ? null : [fields];
 }
 
 /** `StartInterval` is newer than the type package. */
 interface EngineHealthcheck {
-  readonly Test?: readonly string[] | undefined;
+  readonly Test?: readonly string[] | null | undefined;
   readonly Interval?: number | undefined;
   readonly Timeout?: number | undefined;
   readonly StartPeriod?: number | undefined;
