@@ -28,16 +28,24 @@ function checkEntry(entry: unknown, index: number, file: string): readonly Probl
   // A name that the module does not export is undefined here.
   if (entry === undefined)
     return [{ file, path, message: `is undefined; is it exported where it is imported from?` }];
+  if (isNamed(entry)) {
+    return [{ file, path, message: `${entry.name}: options are no schema of zod 4; take z from kollaform` }];
+  }
   return [{ file, path, message: 'is not what defineService returns: it needs name, options and define' }];
 }
 
 function isService(value: unknown): value is Service {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, options, define } = value as Partial<Record<keyof Service, unknown>>;
-  return typeof name === 'string' && name !== '' && isSchema(options) && typeof define === 'function';
+  return isNamed(value) && isSchema(value.options);
 }
 
-/** A schema of zod 4. Another copy of it than this package's will do. */
+/** All of a service but what its options are. */
+function isNamed(value: unknown): value is Omit<Service, 'options'> & { readonly options: unknown } {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, options, define } = value as Partial<Record<keyof Service, unknown>>;
+  return typeof name === 'string' && name !== '' && options !== undefined && typeof define === 'function';
+}
+
+/** cdktf's command line brings zod 3, which a project may import unawares. Another copy of zod 4 will do. */
 function isSchema(value: unknown): boolean {
   return typeof value === 'object' && value !== null && '_zod' in value;
 }

@@ -80,6 +80,11 @@ describe('the services of a project', () => {
     ],
     [
       { 'services.ts': '' },
+      () => ({ services: [{ ...SHOP, options: { parse: () => ({}) } }] }),
+      /services\.ts: services\[0\]: shop: options are no schema of zod 4; take z from kollaform/,
+    ],
+    [
+      { 'services.ts': '' },
       () => ({ services: [SHOP, SHOP] }),
       /services\.ts: services: there are two of the name shop/,
     ],

@@ -35,7 +35,9 @@ describe('a project of its own, with the packed tarball', () => {
   it('gets what it uses, and neither tests nor the demo', () => {
     const installed = join(project.directory, 'node_modules/kollaform');
     const top = ['LICENSE', 'README.md', 'dist', 'docs', 'examples', 'package.json', 'schemas'];
-    expect(readdirSync(installed).sort()).toEqual(top);
+    // npm puts packages there whose version the rest of the project does not share.
+    const contents = readdirSync(installed).filter((name) => name !== 'node_modules');
+    expect(contents.sort()).toEqual(top);
     expect(readdirSync(join(installed, 'dist')).sort()).toEqual(['cli', 'lib', 'provider']);
     const library = ['constructs', 'contract', 'model', 'services'];
     const folders = readdirSync(join(installed, 'dist/lib'), { withFileTypes: true });
