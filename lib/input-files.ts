@@ -7,7 +7,7 @@ import type { InputFile, InputFiles } from './model/input-file';
  * cloud.yml and versions.yml of the working directory, or those that `KOLLAFORM_CLOUD` and `KOLLAFORM_VERSIONS` name.
  * @throws InputError when one cannot be read
  */
-export function readInputFiles(environment: NodeJS.ProcessEnv): InputFiles {
+export function readInputFiles(environment: Readonly<Record<string, string | undefined>>): InputFiles {
   const names = {
     cloud: environment['KOLLAFORM_CLOUD'] ?? 'cloud.yml',
     versions: environment['KOLLAFORM_VERSIONS'] ?? 'versions.yml',

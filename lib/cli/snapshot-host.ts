@@ -126,7 +126,7 @@ export class SnapshotHost {
     return {
       ...this.onVolumes(script, environment),
       environment: { ...this.job.environment, ...environment },
-      network: this.job.networkMode,
+      ...(this.job.networkMode !== undefined && { network: this.job.networkMode }),
     };
   }
 
