@@ -1,22 +1,23 @@
 import type { ContainerConfig, ContainerVolumes } from '@cdktf/provider-docker/lib/container';
 import type { DesiredContainer, DesiredJob, DesiredSettings } from '../model/desired-service';
 import type { Healthcheck } from '../model/service-definition';
+import { Written } from './terraform-text';
 
 /** A role's container in the words of the bindings. */
-export function serviceConfig(container: DesiredContainer): ContainerConfig {
-  return {
+export function serviceConfig(container: DesiredContainer): Written<ContainerConfig> {
+  return new Written<ContainerConfig>({
     ...commonConfig(container),
     image: container.image,
     stopTimeout: container.stopTimeoutSeconds,
     wait: true,
     waitTimeout: container.healthyWithinSeconds,
     ...(container.healthcheck && { healthcheck: healthcheckConfig(container.healthcheck) }),
-  };
+  });
 }
 
 /** A one-shot job in the words of the bindings. */
-export function jobConfig(job: DesiredJob): ContainerConfig {
-  return {
+export function jobConfig(job: DesiredJob): Written<ContainerConfig> {
+  return new Written<ContainerConfig>({
     ...commonConfig(job),
     image: job.image,
     attach: true,
@@ -24,7 +25,7 @@ export function jobConfig(job: DesiredJob): ContainerConfig {
     logs: true,
     rm: true,
     waitTimeout: job.timeoutSeconds,
-  };
+  });
 }
 
 function commonConfig(settings: DesiredSettings): Omit<ContainerConfig, 'image'> {

@@ -10,6 +10,7 @@ import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
+import { templateOf, toTemplates, type TerraformValue } from './terraform-text';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -47,7 +48,9 @@ export class ServiceStack extends TerraformStack {
     }
     new TerraformOutput(this, 'running', {
       description: 'Image of each role on each host.',
-      value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
+      value: toTemplates(
+        Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, TerraformValue>,
+      ),
     });
   }
 
@@ -56,7 +59,7 @@ export class ServiceStack extends TerraformStack {
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
       const resource = new PlacedImage(scope, id, image.hosts, {
-        name: image.reference,
+        name: templateOf(image.reference),
         keepLocally: true,
         dependsOn: [prechecks],
       });
@@ -71,7 +74,11 @@ export class ServiceStack extends TerraformStack {
     return service.volumes.map(({ name, hosts }) => {
       // kolla-ansible marks its volumes like this.
       const labels = [{ label: 'kolla_managed', value: 'true' }];
-      const resource = new PlacedVolume(scope, name, hosts, { name, labels, dependsOn: [prechecks] });
+      const resource = new PlacedVolume(scope, name, hosts, {
+        name: templateOf(name),
+        labels,
+        dependsOn: [prechecks],
+      });
       resource.overrideLogicalId(logicalName(name));
       return resource;
     });

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { Cloud, Host } from './cloud';
 
-/** `{word}`, but not the shell's `${word}` nor a template's `{{word}}`. */
-const PLACEHOLDER = /(?<![${])\{([a-z]+)\}(?!\})/g;
+/** `{word}`, but not the shell's `${word}`, curl's `%{word}` nor a template's `{{word}}`. */
+const PLACEHOLDER = /(?<![$%{])\{([a-z]+)\}(?!\})/g;
 
 const VALUES: Readonly<Record<string, (host: Host, cloud: Cloud) => string>> = {
   address: (host) => host.address,
