@@ -1,7 +1,7 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
-import { logicalName } from './logical-name';
+import { logicalName } from '../contract/logical-name';
 import { settingsRenderer, type Settings } from './rendered-settings';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 

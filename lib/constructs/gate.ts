@@ -1,6 +1,6 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { logicalName } from './logical-name';
+import { logicalName } from '../contract/logical-name';
 
 /**
  * A point in the order: it comes after everything in `after`, and what is told to comes after it. With n resources

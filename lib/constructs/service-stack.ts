@@ -5,7 +5,7 @@ import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
 import { KollaformProvider } from './kollaform-provider';
-import { logicalName } from './logical-name';
+import { logicalName } from '../contract/logical-name';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';

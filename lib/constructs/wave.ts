@@ -4,7 +4,7 @@ import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
-import { logicalName } from './logical-name';
+import { logicalName } from '../contract/logical-name';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
 import { Expression, type TerraformValue } from './terraform-text';
 

@@ -27,6 +27,7 @@ function checkSettings(path: string, settings: ContainerSettings): readonly Find
     ...(isContainerName(settings.container)
       ? []
       : [{ path: `${path}.container`, message: `must be ${CONTAINER_NAME_RULE}` }]),
+    ...Object.keys(settings.environment ?? {}).flatMap((name) => checkVariable(`${path}.environment`, name)),
     ...Object.entries(texts).flatMap(([key, lines]) => checkPlaceholders(`${path}.${key}`, lines)),
     ...(settings.volumes ?? []).flatMap((bind) => checkBind(`${path}.volumes`, bind)),
     ...Object.entries(settings.ulimits ?? {}).flatMap(([name, limit]) =>
@@ -45,6 +46,12 @@ function checkRole(path: string, role: ServiceRole): readonly Finding[] {
     ...checkPositive(`${path}.stopTimeoutSeconds`, stopTimeoutSeconds),
     ...checkPositive(`${path}.healthyWithinSeconds`, healthyWithinSeconds),
   ];
+}
+
+/** What a container's environment takes for the name of a variable ends at the first `=`. */
+export function checkVariable(path: string, name: string): readonly Finding[] {
+  if (name !== '' && !name.includes('=')) return [];
+  return [{ path: `${path}.${name}`, message: 'the name of a variable is not empty and holds no =' }];
 }
 
 function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]): readonly Finding[] {

@@ -1,0 +1,4 @@
+/** What a record has under this key itself. A name that a person chose may be one that every object has: `constructor`. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
