@@ -13,13 +13,13 @@ function followLinks(path: string): string {
   }
 }
 
-function tryFindFileFault(path: string): string | undefined {
+function tryFindFileFault(path: string, { mayBeEmpty = false } = {}): string | undefined {
   try {
     const place = expandHome(path);
     const found = statSync(place);
     if (found.isDirectory()) return 'is a directory, not a file';
-    if (!found.isFile()) return 'is not a file';
-    if (found.size === 0) return 'is empty';
+    if (place !== '/dev/null' && !found.isFile()) return 'is not a file';
+    if (found.size === 0 && !mayBeEmpty) return 'is empty';
     accessSync(place, constants.R_OK);
     return undefined;
   } catch (error) {

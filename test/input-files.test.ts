@@ -76,6 +76,14 @@ describe('a file of a connection', () => {
   });
 });
 
+describe('a file of a connection that may be empty', () => {
+  it.each(['empty', '/dev/null'])('%s', (name) => {
+    const path = name.startsWith('/') ? name : at(name);
+    expect(LOCAL_MACHINE.tryFindFileFault(path, { mayBeEmpty: true })).toBeUndefined();
+    expect(LOCAL_MACHINE.tryFindFileFault(path)).toBe('is empty');
+  });
+});
+
 describe('links of this machine', () => {
   it('are followed where something is', () => {
     expect(LOCAL_MACHINE.followLinks(at('link.yml'))).toBe(at('good.yml'));

@@ -1,7 +1,7 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
-import { logicalName } from '../contract/logical-name';
+import { giveLogicalId } from './logical-id';
 import { settingsRenderer, type Settings } from './rendered-settings';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
@@ -19,7 +19,7 @@ export interface FleetConfig {
 export class Fleet extends TerraformResource {
   constructor(scope: Construct, name: string, config: FleetConfig) {
     super(scope, name, { terraformResourceType: 'docker_fleet', dependsOn: [...config.dependsOn] });
-    this.overrideLogicalId(logicalName(name));
+    giveLogicalId(this, name);
     setAttributes(this, fleetAttributes(config));
   }
 

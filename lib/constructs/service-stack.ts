@@ -5,7 +5,7 @@ import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
 import { KollaformProvider } from './kollaform-provider';
-import { logicalName } from '../contract/logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';
@@ -63,7 +63,7 @@ export class ServiceStack extends TerraformStack {
         keepLocally: true,
         dependsOn: [prechecks],
       });
-      resource.overrideLogicalId(logicalName(id));
+      giveLogicalId(resource, id);
       return [image.reference, resource];
     });
     return new Map(placed);
@@ -79,7 +79,7 @@ export class ServiceStack extends TerraformStack {
         labels,
         dependsOn: [prechecks],
       });
-      resource.overrideLogicalId(logicalName(name));
+      giveLogicalId(resource, name);
       return resource;
     });
   }

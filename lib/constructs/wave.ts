@@ -4,7 +4,7 @@ import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
-import { logicalName } from '../contract/logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
 import { Expression, type TerraformValue } from './terraform-text';
 
@@ -85,7 +85,7 @@ export class Wave extends Construct {
       ...jobConfig(job).asTemplates,
       dependsOn: [after],
     });
-    resource.overrideLogicalId(logicalName(job.job));
+    giveLogicalId(resource, job.job);
     return resource;
   }
 
@@ -150,7 +150,7 @@ export class Wave extends Construct {
       ...serviceConfig(container).asTemplates,
       dependsOn,
     });
-    resource.overrideLogicalId(logicalName(container.role, container.host));
+    giveLogicalId(resource, container.role, container.host);
     return resource;
   }
 }

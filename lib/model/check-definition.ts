@@ -1,7 +1,7 @@
 /** Checks a service definition: definitions are code, but anyone may write one. */
 import { checkContainers } from './check-containers';
 import type { Finding, Problem } from './input-error';
-import { own } from './own';
+import { isEverywhere, own } from './own';
 import { isEnabled } from './placement';
 import type { Job, ServiceDefinition, Wave } from './service-definition';
 import { suggest } from './suggestion';
@@ -30,10 +30,11 @@ function checkNames({ name: service, roles, jobs, waves }: ServiceDefinition): r
     ...waves.map(({ name }) => [`waves.${name}`, name] as const),
   ];
   return names
-    .filter(([, name]) => !NAME.test(name))
+    .filter(([, name]) => !NAME.test(name) || isEverywhere(name))
     .map(([path]) => ({
       path,
-      message: 'a name begins with a letter or digit, and consists of those, dots, dashes and underscores',
+      message:
+        'a name begins with a letter or digit, and consists of those, dots, dashes and underscores; it is none that every object of JavaScript has',
     }));
 }
 

@@ -7,6 +7,8 @@ import type { Machine } from './input-file';
 interface NamedFile {
   readonly path: string;
   readonly file: string;
+  /** Of ssh, settings and known hosts: then there are none. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** The files of connections that a host has a use for can be read on this machine. */
@@ -18,23 +20,23 @@ export function checkFilesExist(
 ): readonly Problem[] {
   const named = Object.values(cloud.hosts).flatMap((host) => filesOf(host, written));
   const once = new Map(named.map((it) => [it.path, it]));
-  return [...once.values()].flatMap(({ path, file: name }) => {
-    const fault = machine.tryFindFileFault(name);
+  return [...once.values()].flatMap(({ path, file: name, mayBeEmpty = false }) => {
+    const fault = machine.tryFindFileFault(name, { mayBeEmpty });
     return fault === undefined ? [] : [{ file, path, message: `${name}: ${fault}` }];
   });
 }
 
 function filesOf({ name, tls = {}, ssh = {} }: Host, { hosts }: CloudFile): readonly NamedFile[] {
-  const own = hosts[name];
-  const place = (kind: 'tls' | 'ssh', key: string, isOwn: boolean) =>
-    isOwn ? `hosts.${name}.${kind}.${key}` : `connections.${kind}.${key}`;
+  const written = hosts[name];
+  const place = (key: string, own: string | undefined) =>
+    own === undefined ? `connections.${key}` : `hosts.${name}.${key}`;
   const all = [
-    { path: place('tls', 'ca', own?.tls?.ca !== undefined), file: tls.ca },
-    { path: place('tls', 'cert', own?.tls?.cert !== undefined), file: tls.cert },
-    { path: place('tls', 'key', own?.tls?.key !== undefined), file: tls.key },
-    { path: place('ssh', 'identity', own?.ssh?.identity !== undefined), file: ssh.identity },
-    { path: place('ssh', 'known_hosts', own?.ssh?.known_hosts !== undefined), file: ssh.knownHosts },
-    { path: place('ssh', 'config', own?.ssh?.config !== undefined), file: ssh.config },
+    { path: place('tls.ca', written?.tls?.ca), file: tls.ca },
+    { path: place('tls.cert', written?.tls?.cert), file: tls.cert },
+    { path: place('tls.key', written?.tls?.key), file: tls.key },
+    { path: place('ssh.identity', written?.ssh?.identity), file: ssh.identity },
+    { path: place('ssh.known_hosts', written?.ssh?.known_hosts), file: ssh.knownHosts, mayBeEmpty: true },
+    { path: place('ssh.config', written?.ssh?.config), file: ssh.config, mayBeEmpty: true },
   ];
-  return all.flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
+  return all.flatMap(({ file, ...others }) => (file === undefined ? [] : [{ ...others, file }]));
 }

@@ -5,6 +5,7 @@ import type { Cloud, Host } from './cloud';
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
 import type { Finding, Problem } from './input-error';
 import type { Machine } from './input-file';
+import { isEverywhere } from './own';
 
 const HOST_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/;
 const REGISTRY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/;
@@ -43,6 +44,7 @@ function checkHost(host: Host): readonly Finding[] {
   if (!HOST_NAME.test(host.name)) {
     find('', 'a host name consists of letters, digits, dots, dashes and underscores');
   }
+  if (isEverywhere(host.name)) find('', 'this cannot be the name of a host; choose another one');
   const engine = parseEngineAddress(host.engine);
   if ('mistake' in engine) find('.engine', engine.mistake);
   if (!isHostNameOrAddress(host.address)) {

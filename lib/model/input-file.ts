@@ -19,6 +19,6 @@ export interface InputFiles {
 export interface Machine {
   /** Where a path leads when links are followed; the path itself where nothing is. */
   followLinks(path: string): string;
-  /** Why a file cannot be used, `no such file`; undefined when it can. `~/` is the home directory. */
-  tryFindFileFault(path: string): string | undefined;
+  /** Why a file cannot be used, `no such file`; undefined when it can. `~/` is the home directory, and `/dev/null` is empty. */
+  tryFindFileFault(path: string, options?: { readonly mayBeEmpty?: boolean }): string | undefined;
 }

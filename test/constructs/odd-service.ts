@@ -96,6 +96,11 @@ export interface Synthesized {
   };
 }
 
+/** As addresses have to be. */
+export function withoutSpaces(text: string): string {
+  return text.replace(/\s/g, '');
+}
+
 /** The stack as it is written into cdk.tf.json. */
 export function synthesizeOdd(text: string): Synthesized {
   const quoted = JSON.stringify(text);
@@ -103,7 +108,7 @@ export function synthesizeOdd(text: string): Synthesized {
   const cloud = `
 images: { registry: r }
 hosts:
-  a: { engine: ${JSON.stringify(`unix:///run/${text}`)}, groups: [all], config_directory: ${path} }
+  a: { engine: ${JSON.stringify(`unix:///run/${withoutSpaces(text)}`)}, groups: [all], config_directory: ${path} }
   b: { engine: tcp://b:1, groups: [all], tls: { ca: ${path}, cert: ${path}, key: ${path} } }
   c: { engine: ssh://c, groups: [all], ssh: { identity: ${path}, known_hosts: ${path}, config: ${path} } }
 containers: { environment: { EVERYWHERE: ${quoted} } }

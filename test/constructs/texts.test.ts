@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { templateOf, writtenIn } from '../../lib/constructs/terraform-text';
-import { evaluate, evaluated, synthesizeOdd } from './odd-service';
+import { evaluate, evaluated, synthesizeOdd, withoutSpaces } from './odd-service';
 
 /** A container's attributes, in Terraform's words, that hold the text. */
 function containerWith(text: string) {
@@ -34,7 +34,7 @@ function expectEverywhere(text: string): void {
   const file = `/files/${text}`;
   expect(evaluated(provider.docker[0])).toMatchObject({
     hosts: {
-      a: { engine: `unix:///run/${text}` },
+      a: { engine: `unix:///run/${withoutSpaces(text)}` },
       b: { tls_ca: file, tls_cert: file, tls_key: file },
       c: { ssh_identity: file, ssh_known_hosts: file, ssh_config: file },
     },

@@ -56,7 +56,7 @@ describe('two services', () => {
     const same = host.replace(', suffix: x', '').replace('ship', 'ctl1').replace('sea', 'sea, control');
     const cloud = CLOUD.replace(/ {2}ctl1.*/, same);
     expect(mistakesIn(cloud, 'radio: { tag: v1 }\npirate: { tag: v1 }')).toEqual([
-      'service pirate: roles.constructor.container: radio_mixer on ctl1 is also the container of roles.mixer of service radio; rename one',
+      'service pirate: roles.sailor.container: radio_mixer on ctl1 is also the container of roles.mixer of service radio; rename one',
     ]);
     // With a suffix it is another one.
     expect(mistakesIn(cloudWith(host), 'radio: { tag: v1 }\npirate: { tag: v1 }')).toEqual([]);

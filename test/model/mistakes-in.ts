@@ -6,16 +6,16 @@ import { readDesired } from '../../lib/model/read-desired';
 import { defineService } from '../../lib/model/service';
 import { radio } from './radio';
 
-/** Shares a container with radio, and a name of a role with every object of JavaScript. */
+/** Shares a container with radio. */
 const pirate = defineService({
   name: 'pirate',
   options: z.strictObject({}),
   define: () => ({
     roles: {
-      constructor: { image: 'ship', container: 'radio_mixer', group: 'sea' },
+      sailor: { image: 'ship', container: 'radio_mixer', group: 'sea' },
     },
     jobs: {},
-    waves: [{ name: 'sail', roles: ['constructor'], update: 'free' }],
+    waves: [{ name: 'sail', roles: ['sailor'], update: 'free' }],
   }),
 });
 

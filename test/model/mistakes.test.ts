@@ -63,6 +63,14 @@ describe('a mistake in cloud.yml', () => {
       '  __proto__: { engine: tcp://lake:1 }',
       'cloud.yml:6: hosts.__proto__: this cannot be a name; choose another one',
     ],
+    [
+      '  constructor: { engine: tcp://lake:1 }',
+      'cloud.yml:6: hosts.constructor: this cannot be the name of a host; choose another one',
+    ],
+    [
+      '  toString: { engine: tcp://lake:1 }',
+      'cloud.yml:6: hosts.toString: this cannot be the name of a host; choose another one',
+    ],
     // Groups.
     [
       '  lake: { engine: tcp://lake:1, groups: [\n    mats] }',
@@ -124,7 +132,7 @@ describe('a mistake in cloud.yml', () => {
     ],
     [
       'updates: { toString: { canary: 1 } }',
-      'cloud.yml:7: updates.toString: no such role, and no host is in such a group; known: control, masts, mixer, studio, sender, constructor',
+      'cloud.yml:7: updates.toString: no such role, and no host is in such a group; known: control, masts, mixer, studio, sender, sailor',
     ],
     ['? [a, b]\n: c', 'cloud.yml:7: a key must be a text'],
     [
@@ -174,8 +182,7 @@ ${masts('b', 'tcp://b:1')}
 describe('what is no mistake in cloud.yml', () => {
   it.each([
     '  lake: { engine: tcp://lake:1, groups: [masts2, storage, rack1, monitoring] }',
-    '  constructor: { engine: tcp://lake:1, groups: [constructor, toString] }',
-    '  toString: { engine: tcp://lake:1, groups: [masts] }\n  hasOwnProperty: { engine: tcp://sea:1 }',
+    '  lake: { engine: tcp://lake:1, groups: [constructor, toString, __proto__] }',
     '  prototype: { engine: "tcp://[fd00::1]:2376", address: "fd00::1" }',
   ])('%s', (host) => {
     expect(mistakesIn(cloudWith(host), VERSIONS)).toEqual([]);
