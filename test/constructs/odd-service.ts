@@ -96,7 +96,7 @@ export interface Synthesized {
   };
 }
 
-/** As addresses have to be. */
+/** As addresses and paths of files have to be. */
 export function withoutSpaces(text: string): string {
   return text.replace(/\s/g, '');
 }
@@ -104,7 +104,7 @@ export function withoutSpaces(text: string): string {
 /** The stack as it is written into cdk.tf.json. */
 export function synthesizeOdd(text: string): Synthesized {
   const quoted = JSON.stringify(text);
-  const path = JSON.stringify(`/files/${text}`);
+  const path = JSON.stringify(`/files/${withoutSpaces(text)}`);
   const cloud = `
 images: { registry: r }
 hosts:

@@ -31,7 +31,7 @@ function expectEverywhere(text: string): void {
   expect(evaluated(one)).toMatchObject(ofRole);
   const fleet = resource.docker_fleet['third'];
   expect(JSON.parse(evaluate(fleet?.containers['many'] ?? ''))).toMatchObject(ofRole);
-  const file = `/files/${text}`;
+  const file = `/files/${withoutSpaces(text)}`;
   expect(evaluated(provider.docker[0])).toMatchObject({
     hosts: {
       a: { engine: `unix:///run/${withoutSpaces(text)}` },
