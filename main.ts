@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { InputError, KNOWN_SERVICES, readDesired, readInputFiles, ServiceStack } from './lib';
+import { InputError, KNOWN_SERVICES, OperationError, readDesired, readInputFiles, ServiceStack } from './lib';
 
 try {
   const { cloud, services } = readDesired(readInputFiles(process.env), KNOWN_SERVICES);
@@ -7,7 +7,7 @@ try {
   for (const service of services) new ServiceStack(app, { cloud, service });
   app.synth();
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
+  if (!(error instanceof InputError || error instanceof OperationError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

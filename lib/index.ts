@@ -5,6 +5,7 @@ export { PlacedContainer, PlacedImage, PlacedVolume, type Placement } from './co
 export { Gate } from './constructs/gate';
 export { Prechecks } from './constructs/prechecks';
 export { Wave, type WaveConfig } from './constructs/wave';
+export { OperationError } from './contract/operation-error';
 export { readInputFiles } from './input-files';
 export { InputError, type Problem } from './model/input-error';
 export { readDesired, type Desired } from './model/read-desired';

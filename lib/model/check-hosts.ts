@@ -59,29 +59,31 @@ function checkHost(host: Host): readonly Finding[] {
 
 /** Terraform would take two hosts for one. */
 function checkResourceNames(hosts: readonly Host[]): readonly Finding[] {
-  return hosts.flatMap((host, index) => {
-    const twin = hosts.slice(0, index).find((other) => logicalName(other.name) === logicalName(host.name));
-    if (twin === undefined) return [];
-    const message = `to Terraform, which knows no dots in names, it is the same as hosts.${twin.name}; rename one`;
-    return [{ path: `hosts.${host.name}`, message }];
-  });
+  return twins(hosts, ({ name }) => logicalName(name)).map(([twin, host]) => ({
+    path: `hosts.${host.name}`,
+    message: `to Terraform, which knows no dots in names, it is the same as hosts.${twin.name}; rename one`,
+  }));
 }
 
 /** Container names have to differ on one engine. */
 function checkSharedEngines(hosts: readonly Host[], machine?: Machine): readonly Finding[] {
-  const keys = new Map(hosts.map((host) => [host, engineKey(host, machine)]));
-  return hosts.flatMap((host, index) => {
-    const twin = hosts
-      .slice(0, index)
-      .find((other) => keys.get(other) === keys.get(host) && other.suffix === host.suffix);
-    if (twin === undefined) return [];
+  return twins(hosts, (host) => `${engineKey(host, machine)} ${host.suffix}`).map(([twin, host]) => {
     const written = twin.engine === host.engine ? '' : ` (${twin.engine} is the same)`;
-    return [
-      {
-        path: `hosts.${host.name}.suffix`,
-        message: `${twin.name} and ${host.name} share the engine ${host.engine}${written}; give each its own suffix`,
-      },
-    ];
+    return {
+      path: `hosts.${host.name}.suffix`,
+      message: `${twin.name} and ${host.name} share the engine ${host.engine}${written}; give each its own suffix`,
+    };
+  });
+}
+
+/** Each host with the first one before it that has the same key. */
+function twins(hosts: readonly Host[], keyOf: (host: Host) => string): readonly (readonly [Host, Host])[] {
+  const firsts = new Map<string, Host>();
+  return hosts.flatMap((host) => {
+    const key = keyOf(host);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, host);
+    return first === undefined ? [] : [[first, host] as const];
   });
 }
 

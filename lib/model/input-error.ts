@@ -44,13 +44,17 @@ export function printProblem({ file, path, message, line, column }: Problem): st
   return visible(path === '' ? `${place}: ${message}` : `${place}: ${path}: ${message}`);
 }
 
+/** So many mistakes are printed: more of them have a common cause, or nobody reads them. */
+const PRINTED = 50;
+
 function printProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? 'One mistake' : `${problems.length} mistakes`;
   const files = [...new Set(problems.map((problem) => problem.file))].join(' and ');
   return [
     `${count} in ${files}:`,
     '',
-    ...problems.map((problem) => `  ${printProblem(problem)}`),
+    ...problems.slice(0, PRINTED).map((problem) => `  ${printProblem(problem)}`),
+    ...(problems.length > PRINTED ? [`  ... and ${problems.length - PRINTED} more`] : []),
     '',
     'Nothing was changed. Correct this and run the command again; docs/configuration.md explains every key.',
   ].join('\n');

@@ -23,7 +23,9 @@ export function readYaml(text: string, file: string, isFreeText: (path: string) 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const findLine = lineFinder(document, lines);
-  const syntax = [...document.errors, ...document.warnings].map((error) => describe(error, lines, file));
+  const errors = [...document.errors, ...document.warnings];
+  const tooDeep = errors.find(({ message }) => message.startsWith('Maximum call stack'));
+  const syntax = (tooDeep ? [tooDeep] : errors).map((error) => describe(error, lines, file));
   if (syntax.length > 0) return { problems: syntax, findLine };
   const characters = checkCharacters(document, isFreeText).map(({ path, message, offset }) => ({
     file,
@@ -45,5 +47,6 @@ export function readYaml(text: string, file: string, isFreeText: (path: string) 
 
 function describe(error: YAMLError, lines: LineCounter, file: string): Problem {
   const { line, col: column } = lines.linePos(error.pos[0]);
-  return { file, path: '', line, column, message: PLAIN_WORDS[error.code] ?? error.message };
+  const plain = /^Maximum call stack/.test(error.message) ? 'is nested too deeply' : PLAIN_WORDS[error.code];
+  return { file, path: '', line, column, message: plain ?? error.message };
 }

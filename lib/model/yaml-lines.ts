@@ -32,13 +32,10 @@ function step(document: Document.Parsed, { node, rest, offset }: Found): Found |
 
 /** Keys may hold dots, so the longest one that fits is meant. */
 function inMapping(pairs: readonly Pair[], rest: string): Found | undefined {
-  const fitting = pairs
-    .map((pair) => ({ pair, key: keyText(pair) }))
-    .filter(({ key }) => rest === key || rest.startsWith(`${key}.`))
-    .sort((one, other) => other.key.length - one.key.length);
-  const [best] = fitting;
-  if (best === undefined) return undefined;
-  const { pair, key } = best;
+  const fitting = pairs.filter((pair) => rest === keyText(pair) || rest.startsWith(`${keyText(pair)}.`));
+  const [pair] = fitting.sort((one, other) => keyText(other).length - keyText(one).length);
+  if (pair === undefined) return undefined;
+  const key = keyText(pair);
   return { node: pair.value, offset: offsetOf(pair.key), rest: rest.slice(key.length + 1) };
 }
 
