@@ -23,6 +23,7 @@ export { KollaformProvider, type KollaformProviderConfig } from './constructs/ko
 export { PlacedContainer, PlacedImage, PlacedVolume, type Placement } from './constructs/placed-resources';
 export { Gate } from './constructs/gate';
 export { Prechecks } from './constructs/prechecks';
+export { OperationError } from './contract/operation-error';
 export { readInputFiles } from './input-files';
 export { InputError, type Problem } from './model/input-error';
 export { readDesired, type Desired } from './model/read-desired';

@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
 import { ServiceStack } from './constructs/service-stack';
+import { OperationError } from './contract/operation-error';
 import { readInputFiles } from './input-files';
 import { asServices } from './model/as-services';
 import { InputError } from './model/input-error';
@@ -24,7 +25,7 @@ export function synthesize(
     for (const service of desired) new ServiceStack(app, { cloud, service });
     app.synth();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError || error instanceof OperationError)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -8,12 +8,13 @@ import type {
 import type { Capabilities, Mount, NetworkEndpoint, RestartPolicy } from '../model/container-settings';
 import type { DesiredContainer, DesiredJob, DesiredSettings } from '../model/desired-service';
 import type { Healthcheck } from '../model/service-definition';
+import { Written } from './terraform-text';
 
 const MEBIBYTE = 1024 * 1024;
 
 /** A role's container in the words of the bindings. */
-export function serviceConfig(container: DesiredContainer): ContainerConfig {
-  return {
+export function serviceConfig(container: DesiredContainer): Written<ContainerConfig> {
+  return new Written<ContainerConfig>({
     ...commonConfig(container),
     image: container.image,
     stopTimeout: container.stopTimeoutSeconds,
@@ -22,12 +23,12 @@ export function serviceConfig(container: DesiredContainer): ContainerConfig {
     ...(container.restart && restartConfig(container.restart)),
     ...(container.stopSignal !== undefined && { stopSignal: container.stopSignal }),
     ...(container.healthcheck && { healthcheck: healthcheckConfig(container.healthcheck) }),
-  };
+  });
 }
 
 /** A one-shot job in the words of the bindings. */
-export function jobConfig(job: DesiredJob): ContainerConfig {
-  return {
+export function jobConfig(job: DesiredJob): Written<ContainerConfig> {
+  return new Written<ContainerConfig>({
     ...commonConfig(job),
     image: job.image,
     attach: true,
@@ -35,7 +36,7 @@ export function jobConfig(job: DesiredJob): ContainerConfig {
     logs: true,
     rm: true,
     waitTimeout: job.timeoutSeconds,
-  };
+  });
 }
 
 function commonConfig(settings: DesiredSettings): Omit<ContainerConfig, 'image'> {

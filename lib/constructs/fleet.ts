@@ -1,8 +1,9 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { settingsRenderer, type Settings } from './rendered-settings';
+import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
@@ -18,32 +19,29 @@ export interface FleetConfig {
 export class Fleet extends TerraformResource {
   constructor(scope: Construct, name: string, config: FleetConfig) {
     super(scope, name, { terraformResourceType: 'docker_fleet', dependsOn: [...config.dependsOn] });
-    this.overrideLogicalId(logicalName(name));
-    // Overrides, because cdktf would turn the keys - names of hosts and roles - into snake case.
-    for (const [attribute, value] of Object.entries(fleetAttributes(config))) {
-      this.addOverride(attribute, value);
-    }
+    giveLogicalId(this, name);
+    setAttributes(this, fleetAttributes(config));
   }
 
   /** Host to what runs there of this role: the image, and what is not as it should be. */
-  runningOf(role: string): string {
-    return `\${${this.fqn}.running["${role}"]}`;
+  runningOf(role: string): Expression {
+    return new Expression(`\${${this.fqn}.running["${role}"]}`);
   }
 
-  /** An expression: addresses of the containers that do not run what they should, known after its update. */
+  /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */
   get behind(): string {
     return `${this.fqn}.behind`;
   }
 }
 
-function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Record<string, unknown>> {
+function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
   const split = roles.map((role) => {
     const ofRole = containers.filter((it) => it.role === role);
     return { role, ofRole, ...splitSettings(ofRole.map((it) => [it.host, render(it)])) };
   });
-  const byRole = <T>(valueOf: (it: (typeof split)[number]) => T) =>
+  const byRole = (valueOf: (it: (typeof split)[number]) => TerraformValue) =>
     Object.fromEntries(split.map((it) => [it.role, valueOf(it)]));
   const hostPaces = paces.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
   return {

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
 import { hostAttributes, type ProviderHost, type ProviderTimeouts } from './provider-hosts';
 import { installProvider, providerLauncher } from './provider-installation';
+import { setAttributes } from './terraform-text';
 
 export interface KollaformProviderConfig {
   /** Hosts by name. */
@@ -25,10 +26,11 @@ export class KollaformProvider extends TerraformProvider {
       terraformProviderSource: PROVIDER_SOURCE,
     });
     installProvider(TerraformStack.of(this), launcher);
-    // Overrides, because cdktf would turn the keys - names of hosts and containers - into snake case.
-    this.addOverride('hosts', mapValues(config.hosts, hostAttributes));
-    if (config.timeouts !== undefined) this.addOverride('connection_timeouts', config.timeouts);
-    if (config.groups !== undefined) this.addOverride('groups', config.groups);
+    setAttributes(this, {
+      hosts: mapValues(config.hosts, hostAttributes),
+      connection_timeouts: config.timeouts && { ...config.timeouts },
+      groups: config.groups,
+    });
   }
 }
 

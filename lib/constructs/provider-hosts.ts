@@ -1,5 +1,6 @@
 import type { Cloud } from '../model/cloud';
 import type { DesiredService } from '../model/desired-service';
+import { own } from '../model/own';
 
 /** A host as the provider knows it. Files are on the machine that runs Terraform. */
 export interface ProviderHost {
@@ -27,7 +28,7 @@ export function hostsOf(
 ): Readonly<Record<string, ProviderHost>> {
   const hosts = Object.entries(cloud.hosts).map(([name, { engine, tls, ssh }]) => {
     // Nobody waits for a host that runs nothing.
-    const onUnreachable = unreachable[name] ?? 'skip';
+    const onUnreachable = own(unreachable, name) ?? 'skip';
     return [name, { engine, ...(tls && { tls }), ...(ssh && { ssh }), onUnreachable }] as const;
   });
   return Object.fromEntries(hosts);

@@ -5,11 +5,12 @@ import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
 import { KollaformProvider } from './kollaform-provider';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
+import { templateOf, toTemplates, type TerraformValue } from './terraform-text';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -47,7 +48,9 @@ export class ServiceStack extends TerraformStack {
     }
     new TerraformOutput(this, 'running', {
       description: 'Image of each role on each host.',
-      value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
+      value: toTemplates(
+        Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, TerraformValue>,
+      ),
     });
   }
 
@@ -56,11 +59,11 @@ export class ServiceStack extends TerraformStack {
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
       const resource = new PlacedImage(scope, id, image.hosts, {
-        name: image.reference,
+        name: templateOf(image.reference),
         keepLocally: true,
         dependsOn: [prechecks],
       });
-      resource.overrideLogicalId(logicalName(id));
+      giveLogicalId(resource, id);
       return [image.reference, resource];
     });
     return new Map(placed);
@@ -71,8 +74,12 @@ export class ServiceStack extends TerraformStack {
     return service.volumes.map(({ name, hosts }) => {
       // kolla-ansible marks its volumes like this.
       const labels = [{ label: 'kolla_managed', value: 'true' }];
-      const resource = new PlacedVolume(scope, name, hosts, { name, labels, dependsOn: [prechecks] });
-      resource.overrideLogicalId(logicalName(name));
+      const resource = new PlacedVolume(scope, name, hosts, {
+        name: templateOf(name),
+        labels,
+        dependsOn: [prechecks],
+      });
+      giveLogicalId(resource, name);
       return resource;
     });
   }

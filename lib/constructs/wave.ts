@@ -4,8 +4,9 @@ import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
+import { Expression, type TerraformValue } from './terraform-text';
 
 export interface WaveConfig {
   readonly wave: DesiredWave;
@@ -22,7 +23,7 @@ export class Wave extends Construct {
   /** Comes after everything in this wave. */
   readonly gate: Gate;
   /** By role, then host: the image that runs; jobs are not among them. */
-  readonly running: Readonly<Record<string, unknown>>;
+  readonly running: Readonly<Record<string, TerraformValue>>;
   /** Of a wave whose hosts do not wait for each other. */
   readonly fleet?: Fleet;
 
@@ -80,17 +81,21 @@ export class Wave extends Construct {
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
       ...(job.placements && { placements: job.placements }),
     };
-    const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });
-    resource.overrideLogicalId(logicalName(job.job));
+    const resource = new PlacedContainer(this, job.job, placement, {
+      ...jobConfig(job).asTemplates,
+      dependsOn: [after],
+    });
+    giveLogicalId(resource, job.job);
     return resource;
   }
 
   /** Of fleets, this is known when they have been updated. */
-  #behind({ waves, behind }: DesiredWaiting): string {
+  #behind({ waves, behind }: DesiredWaiting): Expression {
     const fleets = this.config.before.flatMap(({ config, fleet }) =>
       fleet !== undefined && waves.includes(config.wave.name) ? [fleet.behind] : [],
     );
-    return `\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`;
+    // Names of hosts and containers, which need no escape in Terraform's language.
+    return new Expression(`\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`);
   }
 
   #image(reference: string): PlacedImage {
@@ -142,10 +147,10 @@ export class Wave extends Construct {
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
     const resource = new PlacedContainer(role, container.host, placement, {
-      ...serviceConfig(container),
+      ...serviceConfig(container).asTemplates,
       dependsOn,
     });
-    resource.overrideLogicalId(logicalName(container.role, container.host));
+    giveLogicalId(resource, container.role, container.host);
     return resource;
   }
 }
@@ -172,13 +177,18 @@ function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
   return [...new Set(containers.map(({ role }) => role))];
 }
 
-function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, unknown>> {
+function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, TerraformValue>> {
   const roles = rolesOf(placed.map(({ container }) => container));
   const ofRole = (role: string) => placed.filter(({ container }) => container.role === role);
   return Object.fromEntries(
     roles.map((role) => [
       role,
-      Object.fromEntries(ofRole(role).map(({ container, resource }) => [container.host, resource.image])),
+      Object.fromEntries(
+        ofRole(role).map(({ container, resource }) => [
+          container.host,
+          new Expression(`\${${resource.fqn}.image}`),
+        ]),
+      ),
     ]),
   );
 }

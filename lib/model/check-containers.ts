@@ -34,6 +34,7 @@ function checkSettings(path: string, settings: ContainerSettings): readonly Find
     ...(isContainerName(settings.container)
       ? []
       : [{ path: `${path}.container`, message: `must be ${CONTAINER_NAME_RULE}` }]),
+    ...Object.keys(settings.environment ?? {}).flatMap((name) => checkVariable(`${path}.environment`, name)),
     ...Object.entries(settings).flatMap(([key, value]) =>
       NEVER_FILLED.includes(key) ? [] : checkPlaceholders(`${path}.${key}`, value),
     ),
@@ -64,6 +65,12 @@ function checkNames(path: string, settings: object, known: readonly string[]): r
   return Object.keys(settings)
     .filter((name) => !known.includes(name))
     .map((name) => ({ path: `${path}.${name}`, message: `no such setting; ${suggest(name, known)}` }));
+}
+
+/** What a container's environment takes for the name of a variable ends at the first `=`. */
+export function checkVariable(path: string, name: string): readonly Finding[] {
+  if (name !== '' && !name.includes('=')) return [];
+  return [{ path: `${path}.${name}`, message: 'the name of a variable is not empty and holds no =' }];
 }
 
 function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]): readonly Finding[] {

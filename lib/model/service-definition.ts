@@ -5,7 +5,7 @@
  * All texts in the settings of a container, names and paths in it excepted, may hold placeholders that are filled in per host:
  * `{address}` the host's address, `{urlhost}` the same as it is written in a URL (an IPv6 address in brackets),
  * `{config}` the host's configuration directory (Kolla's `/etc/kolla`), `{host}` the host's name in cloud.yml.
- * The shell's `${name}` and doubled braces are not placeholders.
+ * The shell's `${name}`, curl's `%{name}` and doubled braces are not placeholders.
  */
 
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';

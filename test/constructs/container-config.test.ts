@@ -51,7 +51,7 @@ function attributes(settings: Partial<ServiceRole>, cloudText?: string) {
   if (first?.kind !== 'jobs' || then?.kind !== 'roles') throw new Error('a wave of jobs, one of roles');
   const [job, role] = [first.jobs[0], then.containers[0]];
   if (job === undefined || role === undefined) throw new Error('both run');
-  return { role: { ...serviceConfig(role) }, job: { ...jobConfig(job) } };
+  return { role: serviceConfig(role).asTexts, job: jobConfig(job).asTexts };
 }
 
 /** Setting of a definition, and what it is among the attributes of docker_container. */
@@ -214,7 +214,7 @@ describe('a setting of a definition', () => {
     const known = ['name', 'env', 'volumes', 'labels', 'ulimit', 'networkMode', 'image', 'privileged'];
     const more = ['ipcMode', 'pidMode', 'cgroupnsMode', 'stopTimeout', 'wait', 'waitTimeout', 'healthcheck'];
     const containers = resolveNova().waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));
-    const names = new Set(containers.flatMap((container) => Object.keys(serviceConfig(container))));
+    const names = new Set(containers.flatMap((container) => Object.keys(serviceConfig(container).asTexts)));
     expect([...names].sort()).toEqual([...known, ...more].sort());
   });
 });
