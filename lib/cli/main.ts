@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
+import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { Turn } from '../provider/plugin/turn';
 import { KNOWN_SERVICES } from '../services/known-services';
@@ -20,9 +21,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const terminal: Terminal = {
   print: (lines) => {
-    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
+    console.log(visibleText(typeof lines === 'string' ? lines : lines.join('\n')));
   },
-  ask: (question) => ask(question, { input: process.stdin, output: process.stdout }, interrupted.signal),
+  ask: (question) =>
+    ask(visibleText(question), { input: process.stdin, output: process.stdout }, interrupted.signal),
   isInteractive: process.stdin.isTTY,
 };
 
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
       return;
     }
     if (!isKnownError(error)) throw error;
-    console.error(error.message);
+    console.error(visibleText(error.message));
     process.exitCode = KNOWN_ERROR;
   }
 }

@@ -1,4 +1,5 @@
 /** Mistakes in what a person wrote, as data, and the error that reports them all at once. */
+import { visibleText } from '../contract/visible-text';
 
 export interface Problem {
   /** File name as the person knows it, `versions.yml`; for a definition in code, `service nova`. */
@@ -29,7 +30,7 @@ export class InputError extends Error {
 
 /** `versions.yml: nova.tag: missing` */
 export function printProblem({ file, path, message }: Problem): string {
-  return path === '' ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
+  return visibleText(path === '' ? `${file}: ${message}` : `${file}: ${path}: ${message}`);
 }
 
 function printProblems(problems: readonly Problem[]): string {
