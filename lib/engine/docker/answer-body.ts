@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 
 /** What this project asks for has some KB, the history of an image or a network with many containers some hundred. */
-const LARGEST_JSON = 4 * 1024 * 1024;
+const LARGEST_JSON = 2 * 1024 * 1024;
+/** Empty lists take twenty times as much memory as text, and a second to parse: a large answer is looked at first. */
+const LARGE_JSON = 256 * 1024;
+const MOST_PARTS = 100_000;
 const LARGEST_ERROR = 16 * 1024;
 /** Of an answer that is quoted in an error. */
 const QUOTED = 200;
@@ -13,9 +16,13 @@ export class AnswerError extends Error {
 
 /** @throws AnswerError when it is no JSON, or too much of it; undefined for an empty body */
 export async function readJson(body: Readable): Promise<unknown> {
-  const { text, isWhole } = await readBeginning(body, LARGEST_JSON);
-  if (!isWhole) throw new AnswerError(`the engine's answer has more than ${LARGEST_JSON >> 20} MiB`);
+  const beginning = await readBeginning(body, LARGEST_JSON);
+  if (beginning.length > LARGEST_JSON)
+    throw new AnswerError(`the engine's answer has more than ${LARGEST_JSON >> 20} MiB`);
+  const text = Buffer.concat(beginning.parts).toString();
   if (text.trim() === '') return undefined;
+  if (text.length > LARGE_JSON && hasManyParts(text))
+    throw new AnswerError(`the engine's answer has more than ${MOST_PARTS} parts`);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -23,9 +30,14 @@ export async function readJson(body: Readable): Promise<unknown> {
   }
 }
 
+function hasManyParts(json: string): boolean {
+  return json.length - json.replaceAll(/[,[{]/g, '').length > MOST_PARTS;
+}
+
 /** Docker answers `{"message": ...}`, Podman `{"cause": ..., "message": ...}`; a proxy may say anything. */
 export async function readErrorMessage(body: Readable): Promise<string> {
-  const { text } = await readBeginning(body, LARGEST_ERROR);
+  const { parts } = await readBeginning(body, LARGEST_ERROR);
+  const text = Buffer.concat(parts).toString('utf8', 0, LARGEST_ERROR);
   try {
     const answer: unknown = JSON.parse(text);
     return messageIn(answer)?.trim() ?? '';
@@ -45,11 +57,11 @@ export function quote(text: string): string {
   return line.length > QUOTED ? `${line.slice(0, QUOTED)} ...` : line;
 }
 
-/** Reads no more than `limit` bytes; the rest is never received. */
+/** Reads until there is more than `limit`, in bytes; the rest is never received. */
 async function readBeginning(
   body: Readable,
   limit: number,
-): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+): Promise<{ readonly parts: readonly Buffer[]; readonly length: number }> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
@@ -57,5 +69,5 @@ async function readBeginning(
     length += part.length;
     if (length > limit) break;
   }
-  return { text: Buffer.concat(parts).toString('utf8', 0, limit), isWhole: length <= limit };
+  return { parts, length };
 }

@@ -10,8 +10,8 @@ import type { CallApi } from './session';
 /** Calls whose answer is what a container's processes said, or how they ended. */
 export type OutputCalls = Pick<ContainerCalls, 'waitForExit' | 'readLogs' | 'readOutput' | 'execute'>;
 
-/** The last lines of any log are less. */
-const MOST_LOGS = 16 * 1024 * 1024;
+/** The last lines of any log are less: engines cut lines at 16 KiB. */
+const MOST_LOGS = 4 * 1024 * 1024;
 const LARGEST_OUTPUT = 16 * 1024 * 1024;
 
 export function outputCalls(connection: Connection): OutputCalls {

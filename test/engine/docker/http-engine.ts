@@ -47,6 +47,8 @@ export class HttpEngine {
   /** Answer to everything, with status 400. @default - none */
   refusal: string | undefined;
   answer: Answer = saying(CONTAINER);
+  /** Asked first, also about the version and pings; undefined for the usual answer. */
+  override: (request: http.IncomingMessage) => Answer | undefined = () => undefined;
   readonly #sockets = new Set<Socket>();
   #isSilent = false;
 
@@ -118,6 +120,11 @@ export class HttpEngine {
 
   #handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    const override = this.override(request);
+    if (override !== undefined) {
+      override(request, response);
+      return;
+    }
     if (this.#isSilent || (this.containerd === 'hangs' && request.url === '/version')) return;
     if (this.refusal !== undefined) response.writeHead(400).end(this.refusal);
     else if (request.url === '/version') response.end(JSON.stringify(this.version));
