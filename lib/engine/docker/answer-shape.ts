@@ -96,16 +96,15 @@ export function object(checks: Readonly<Record<string, Check>>): Check {
 
 /** Not nested deeper than any setting is: what walks through values calls itself. */
 export function flat(depth: number): Check {
-  return (value) => {
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (depth === 0) return { at: [], found: value, wanted: 'something less nested' };
-    for (const [key, item] of Object.entries(value)) {
-      if (typeof item !== 'object' || item === null) continue;
-      const fault = flat(depth - 1)(item);
-      if (fault !== undefined) return within(key, fault);
-    }
-    return undefined;
-  };
+  return (value) =>
+    isDeeper(value, depth) ? { at: [], found: value, wanted: 'something less nested' } : undefined;
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  for (const key in value) if (isDeeper(value[key as never], depth - 1)) return true;
+  return false;
 }
 
 export function both(one: Check, other: Check): Check {
