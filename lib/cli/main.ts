@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
+import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { InputError } from '../model/input-error';
 import type { Service } from '../model/service';
@@ -28,9 +29,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const terminal: Terminal = {
   print: (lines) => {
-    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
+    console.log(visibleText(typeof lines === 'string' ? lines : lines.join('\n')));
   },
-  ask: (question) => ask(question, { input: process.stdin, output: process.stdout }, interrupted.signal),
+  ask: (question) =>
+    ask(visibleText(question), { input: process.stdin, output: process.stdout }, interrupted.signal),
   isInteractive: process.stdin.isTTY,
 };
 
@@ -78,7 +80,7 @@ async function main(): Promise<void> {
       return;
     }
     if (!isKnownError(error)) throw error;
-    console.error(`${error.message}${hintFor(error)}`);
+    console.error(visibleText(`${error.message}${hintFor(error)}`));
     process.exitCode = KNOWN_ERROR;
   }
 }

@@ -14,11 +14,12 @@ export interface ProviderHost {
   readonly onUnreachable?: 'fail' | 'skip';
 }
 
-/** Seconds. @default - 10 to connect, 60 for a call, 15 without a sign of life */
+/** Seconds. @default - 10 to connect, 60 for a call, 15 without a sign of life, 300 for a pull that does not get on */
 export interface ProviderTimeouts {
   readonly connect?: number;
   readonly request?: number;
   readonly stall?: number;
+  readonly pull?: number;
 }
 
 /** The hosts of cloud.yml as a service's provider has them. */
@@ -35,8 +36,8 @@ export function hostsOf(
 }
 
 export function timeoutsOf({ connections }: Cloud): ProviderTimeouts {
-  const { connectSeconds: connect, requestSeconds: request, stallSeconds: stall } = connections;
-  return { connect, request, stall };
+  const { connectSeconds, requestSeconds, stallSeconds, pullSeconds } = connections;
+  return { connect: connectSeconds, request: requestSeconds, stall: stallSeconds, pull: pullSeconds };
 }
 
 /** A host in the words of the provider configuration. */

@@ -1,7 +1,7 @@
 /** Keys and values that are not what they look like, and keys that cannot be kept. */
 import { isNode, isPair, isScalar, visit, type Document, type Pair } from 'yaml';
 import type { Finding } from './input-error';
-import { tryDescribeImpossible, tryDescribeUnseen } from './visible-text';
+import { tryDescribeImpossible, tryDescribeUnseen } from './unseen-characters';
 import { keyText } from './yaml-lines';
 
 export interface PlacedFinding extends Finding {

@@ -78,6 +78,7 @@ function toTimeouts(connections: CloudFile['connections']): ConnectionTimeouts {
     connectSeconds: connections.connect_timeout,
     requestSeconds: connections.request_timeout,
     stallSeconds: connections.stall_timeout,
+    pullSeconds: connections.pull_timeout,
   };
 }
 

@@ -175,7 +175,7 @@ describe('a setting of a definition', () => {
   ])('%j is one of a role', (settings, expected) => {
     const { role } = attributes(settings);
     for (const [name, value] of Object.entries(expected)) {
-      expect((role as Readonly<Record<string, unknown>>)[name]).toEqual(value);
+      expect(role[name as keyof typeof role]).toEqual(value);
     }
   });
 

@@ -222,7 +222,7 @@ describe('files without mistakes', () => {
       hosts: {
         a: { name: 'a', engine: 'unix:///a', groups: ['control', 'masts'], address: '127.0.0.1', suffix: '' },
       },
-      connections: { connectSeconds: 10, requestSeconds: 60, stallSeconds: 15 },
+      connections: { connectSeconds: 10, requestSeconds: 60, stallSeconds: 15, pullSeconds: 300 },
       containers: {
         configDirectory: '/etc/kolla',
         networkMode: 'host',
