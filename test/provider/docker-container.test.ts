@@ -128,7 +128,7 @@ describe('docker_container', () => {
     expect(after).toEqual(state);
     expect(textOf(diagnostics)).toBe(
       'error: ctl1/nova_api could not be updated to nova-api:2\n' +
-        'it exited with code 3\nIts last log lines:\nno database\n\nEverything on this host is as it was before.',
+        'it exited with code 3\nIts last log lines:\nno database\n\nnova_api is as it was before. This deploy has changed no other container on ctl1.',
     );
     expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
     expect(await provider.refresh(TYPE, state)).toEqual(state);

@@ -5,6 +5,7 @@ import { systemClock } from '../../engine/clock';
 import { setAside } from '../../engine/set-aside';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ServiceContainer } from '../../provider/container/service-container';
+import { DeployRecord } from '../../provider/deploy-record';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
 import { Groups } from '../../provider/groups';
 import type { Hosts } from '../../provider/hosts';
@@ -16,6 +17,7 @@ const HOSTS_AT_A_TIME = 50;
 export class ServiceContainers {
   readonly #render: (container: DesiredContainer) => Settings = settingsRenderer();
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
+  readonly #record = new DeployRecord();
 
   constructor(
     readonly hosts: Hosts,
@@ -53,6 +55,7 @@ export class ServiceContainers {
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(prior, planned, {
       signal,
       isApplying: true,
+      record: this.#record,
     });
     const failure = diagnostics.find(({ severity }) => severity === 'error');
     if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);

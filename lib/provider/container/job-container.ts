@@ -4,9 +4,11 @@ import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
+import { EngineError } from '../../engine/engine-error';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import { endWhereForgotten } from '../../engine/reaper';
-import { runJob, type DesiredJob } from '../../engine/run-job';
+import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
+import type { DeployRecord } from '../deploy-record';
 import type { Hosts } from '../hosts';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
@@ -57,7 +59,7 @@ export class JobContainer {
   async apply(
     prior: Attributes | null,
     planned: Attributes,
-    { signal }: OperationContext,
+    { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
     const behind = asStrings(planned['behind']);
@@ -70,7 +72,7 @@ export class JobContainer {
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
     );
-    const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
+    const { exitCode, logs, failure, id, imageId } = await this.#run(job, signal, record);
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
@@ -79,6 +81,19 @@ export class JobContainer {
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
     return { state: { ...planned, ...observed }, diagnostics: [...diagnostics, ...remarks] };
+  }
+
+  async #run(job: DesiredJob, signal: AbortSignal, record: DeployRecord): Promise<JobResult> {
+    const place = { host: this.engine.host, name: job.name };
+    try {
+      const result = await runJob(this.engine, job, signal);
+      record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
+      return result;
+    } catch (error) {
+      // Anything else is said before it begins.
+      if (error instanceof EngineError) record.note({ ...place, outcome: 'unfinished' });
+      throw error;
+    }
   }
 
   /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */

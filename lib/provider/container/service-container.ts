@@ -8,6 +8,8 @@ import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
+import type { DeployRecord } from '../deploy-record';
+import { describeTakenBack } from '../deploy-summary';
 import type { Groups } from '../groups';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asNumber, asString } from '../value';
@@ -44,8 +46,9 @@ export class ServiceContainer {
   async apply(
     prior: Attributes | null,
     planned: Attributes,
-    { signal }: OperationContext,
+    context: OperationContext,
   ): Promise<StateResult> {
+    const { signal } = context;
     const { engine } = this;
     const { groups, clock } = this.coordination;
     const address = containerAddress({ host: engine.host, name: nameOf(planned) });
@@ -67,7 +70,7 @@ export class ServiceContainer {
       signal,
       join: () => groups.join(asString(planned['update_group']), address),
     });
-    return result(engine, outcome, prior, planned);
+    return result(engine, outcome, prior, planned, context.record);
   }
 
   /** What an interrupted update left is removed, too. */
@@ -147,8 +150,15 @@ async function result(
   outcome: Outcome,
   prior: Attributes | null,
   planned: Attributes,
+  record: DeployRecord,
 ): Promise<StateResult> {
-  if (outcome.kind !== 'succeeded') return { state: prior, diagnostics: [failure(engine, planned, outcome)] };
+  const place = { host: engine.host, name: nameOf(planned) };
+  if (outcome.kind !== 'succeeded') {
+    const diagnostics = [failure(engine, planned, outcome, describeTakenBack(place, record.deeds))];
+    record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
+    return { state: prior, diagnostics };
+  }
+  record.note({ ...place, outcome: 'updated' });
   const container = await tryFindContainer(engine, nameOf(planned));
   if (container === undefined)
     throw new OperationError(
@@ -161,12 +171,13 @@ function failure(
   engine: ContainerEngine,
   planned: Attributes,
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
+  takenBack: string,
 ): Diagnostic {
   const address = containerAddress({ host: engine.host, name: nameOf(planned) });
   const image = asString(planned['image']) ?? '';
   const after =
     outcome.kind === 'rolled-back'
-      ? 'Everything on this host is as it was before.'
+      ? takenBack
       : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',

@@ -15,6 +15,10 @@ export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagn
   }));
 }
 
+export function hasWireErrors(diagnostics: readonly WireDiagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === severities.error);
+}
+
 /** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */
 export function toErrorDiagnostic(error: unknown): WireDiagnostic[] {
   if (error instanceof OperationError) {

@@ -1,4 +1,5 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
+import { DeployRecord } from '../deploy-record';
 import type {
   Attributes,
   BlockSchema,
@@ -12,8 +13,10 @@ import { readDataSource, validateDataResourceConfig } from './data-source-calls'
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
-import { decodePresent, guarded, onlyTheBug } from './guarded-call';
+import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
+import { InterruptedDeploy } from './interrupted-deploy';
 import { toWireSchema } from './schema';
+import type { StrayFailures } from './stray-failures';
 import type { RpcRequest, RpcResponse } from './wire-messages';
 
 /**
@@ -24,9 +27,12 @@ export function providerService(
   provider: Provider,
   stopping: AbortController,
   takeTurn: (signal: AbortSignal) => Promise<void>,
+  stray: StrayFailures,
 ): ProviderService {
-  const { signal } = stopping;
+  const record = new DeployRecord();
+  const interrupted = new InterruptedDeploy(stopping.signal, record);
   let isApplying = false;
+  const context = (): CallContext => ({ signal: stopping.signal, isApplying, record, stray });
   return {
     GetProviderSchema: () => Promise.resolve(getProviderSchema(provider)),
     ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
@@ -34,14 +40,14 @@ export function providerService(
     ValidateResourceConfig: (request) => validateResourceConfig(provider, request),
     ValidateDataResourceConfig: (request) => validateDataResourceConfig(provider, request),
     UpgradeResourceState: (request) => upgradeResourceState(provider, request),
-    ReadResource: (request) => readResource(provider, request, { signal, isApplying }),
-    PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
+    ReadResource: (request) => readResource(provider, request, context()),
+    PlanResourceChange: (request) => planResourceChange(provider, request, context()),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return applyResourceChange(provider, request, { signal, isApplying }, takeTurn);
+      return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), takeTurn));
     },
     ImportResourceState: (request) => importResourceState(provider, request),
-    ReadDataSource: (request) => readDataSource(provider, request, { signal, isApplying }),
+    ReadDataSource: (request) => readDataSource(provider, request, context()),
     StopProvider: () => {
       stopping.abort();
       return Promise.resolve({ error: '' });
@@ -104,9 +110,10 @@ function upgradeResourceState(
 function readResource(
   provider: Provider,
   { typeName, currentState }: RpcRequest<'ReadResource'>,
-  context: OperationContext,
+  context: CallContext,
 ) {
-  return guarded<RpcResponse<'ReadResource'>>(
+  return guardedFromStrays<RpcResponse<'ReadResource'>>(
+    context,
     (bug) => ({ newState: currentState, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
@@ -125,9 +132,10 @@ const LENIENT = { legacyTypeSystem: true } as const;
 function planResourceChange(
   provider: Provider,
   { typeName, config, priorState, proposedNewState }: RpcRequest<'PlanResourceChange'>,
-  context: OperationContext,
+  context: CallContext,
 ) {
-  return guarded<RpcResponse<'PlanResourceChange'>>(
+  return guardedFromStrays<RpcResponse<'PlanResourceChange'>>(
+    context,
     (bug) => ({ plannedState: priorState, requiresReplace: [], ...LENIENT, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
@@ -155,10 +163,11 @@ function planResourceChange(
 function applyResourceChange(
   provider: Provider,
   { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
-  context: OperationContext,
+  context: CallContext,
   takeTurn: (signal: AbortSignal) => Promise<void>,
 ) {
-  return guarded<RpcResponse<'ApplyResourceChange'>>(
+  return guardedFromStrays<RpcResponse<'ApplyResourceChange'>>(
+    context,
     (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
     async () => {
       await takeTurn(context.signal);
