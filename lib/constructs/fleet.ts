@@ -25,9 +25,14 @@ export class Fleet extends TerraformResource {
     }
   }
 
-  /** Host to what runs there of this role: the image, and what is not as it should be. */
+  /**
+   * Host to what runs there of this role: the image, and what is not as it should be. Not known in a plan that touches it,
+   * as `runningImage` of a placed container.
+   */
   runningOf(role: string): string {
-    return `\${${this.fqn}.running["${role}"]}`;
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    return `\${${address}.skipped == null ? tomap({}) : ${address}.running["${role}"]}`;
   }
 
   /** An expression: addresses of the containers that do not run what they should, known after its update. */

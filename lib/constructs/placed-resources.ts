@@ -44,6 +44,17 @@ export class PlacedContainer extends Container {
       placements: placement.placements && printPlacements(placement.placements),
     });
   }
+
+  /**
+   * What runs: the image, and the status unless that is `running`. An output that a plan knows is stored although the apply
+   * fails; so this is made of the id, which no plan of a change knows, and what is stored stays true.
+   */
+  get runningImage(): string {
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    const otherwise = `"\${${address}.image} (\${${address}.status})"`;
+    return `\${${address}.id == null || ${address}.status != "running" ? ${otherwise} : ${address}.image}`;
+  }
 }
 
 /** `docker_image` on every host that needs it. */

@@ -45,10 +45,12 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
-    new TerraformOutput(this, 'running', {
-      description: 'Image of each role on each host.',
-      value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
-    });
+    const running = new Construct(this, 'running');
+    for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
+      const name = logicalName(...parts);
+      const description = 'What runs: the image, and the status unless that is running.';
+      new TerraformOutput(running, name, { description, value }).overrideLogicalId(name);
+    }
   }
 
   #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {

@@ -17,12 +17,19 @@ export interface WaveConfig {
   readonly before: readonly Wave[];
 }
 
+export interface RunningOutput {
+  /** Role and host; of a fleet, only the role. */
+  readonly parts: readonly string[];
+  /** An expression: image, or host to image. */
+  readonly value: string;
+}
+
 /** One wave: its containers in their order, and the gate that closes it. */
 export class Wave extends Construct {
   /** Comes after everything in this wave. */
   readonly gate: Gate;
-  /** By role, then host: the image that runs; jobs are not among them. */
-  readonly running: Readonly<Record<string, unknown>>;
+  /** What runs, each for itself: Terraform brings up to date only outputs of what did not fail. Jobs are not among them. */
+  readonly running: readonly RunningOutput[];
   /** Of a wave whose hosts do not wait for each other. */
   readonly fleet?: Fleet;
 
@@ -33,7 +40,7 @@ export class Wave extends Construct {
     super(scope, config.wave.name);
     const { wave } = config;
     if (wave.kind === 'jobs') {
-      this.running = {};
+      this.running = [];
       this.gate = this.#done(this.#jobs(wave.jobs));
       return;
     }
@@ -45,7 +52,7 @@ export class Wave extends Construct {
         dependsOn: [config.after],
       });
       this.fleet = fleet;
-      this.running = Object.fromEntries(rolesOf(containers).map((role) => [role, fleet.runningOf(role)]));
+      this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
       this.gate = this.#done([fleet]);
       return;
     }
@@ -53,7 +60,10 @@ export class Wave extends Construct {
       wave.update === 'together'
         ? this.#place(wave.containers, config.after, wave.name)
         : this.#hostByHost(wave.containers);
-    this.running = imagesByRole(placed);
+    this.running = placed.map(({ container: { role, host }, resource }) => ({
+      parts: [role, host],
+      value: resource.runningImage,
+    }));
     this.gate = this.#done(placed.map(({ resource }) => resource));
   }
 
@@ -170,15 +180,4 @@ function followersLast(containers: readonly DesiredContainer[]): readonly Desire
 
 function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
   return [...new Set(containers.map(({ role }) => role))];
-}
-
-function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, unknown>> {
-  const roles = rolesOf(placed.map(({ container }) => container));
-  const ofRole = (role: string) => placed.filter(({ container }) => container.role === role);
-  return Object.fromEntries(
-    roles.map((role) => [
-      role,
-      Object.fromEntries(ofRole(role).map(({ container, resource }) => [container.host, resource.image])),
-    ]),
-  );
 }
