@@ -3,6 +3,7 @@ import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { UpdateOrder } from '../model/service-definition';
 
@@ -12,6 +13,8 @@ export interface Placement {
   readonly dockerHost: string;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
+  /** An expression: id of the image when it was planned. @default - whatever its reference means when it is updated */
+  readonly imageId?: string;
   /** Group of the provider configuration that it goes together with. @default - goes by itself */
   readonly updateGroup?: string;
   /** Paths copied from the old container into the new one before it starts. @default - none */
@@ -36,6 +39,7 @@ export class PlacedContainer extends Container {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
       update_group: placement.updateGroup,
+      image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
@@ -59,14 +63,28 @@ export class PlacedContainer extends Container {
 
 /** `docker_image` on every host that needs it. */
 export class PlacedImage extends Image {
-  constructor(scope: Construct, id: string, hosts: readonly string[], config: ImageConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    placement: {
+      readonly hosts: readonly string[];
+      /** An expression: host to the id that it had there when it was planned. @default - the plan asks the hosts */
+      readonly seenIds?: string;
+    },
+    config: ImageConfig,
+  ) {
     super(scope, id, config);
-    addAttributes(this, { docker_hosts: hosts });
+    addAttributes(this, { docker_hosts: placement.hosts, seen_ids: placement.seenIds });
   }
 
-  /** `<reference>@<id on that host>`: changes when the tag does, and when an image is rebuilt under its tag. */
+  /** Changes when the tag does, and when an image is rebuilt under its tag. */
   identityOn(host: string): string {
-    return `${this.nameInput ?? ''}@\${${this.fqn}.host_ids["${host}"]}`;
+    return imageIdentity(this.nameInput ?? '', `\${${this.fqn}.host_ids["${host}"]}`);
+  }
+
+  /** An expression: the id on that host, null where nobody could look. */
+  idOn(host: string): string {
+    return `\${try(${this.fqn}.host_ids["${host}"], null)}`;
   }
 }
 

@@ -23,4 +23,9 @@ export class Prechecks extends TerraformDataSource {
     // Overrides, because cdktf would turn the keys - names of roles - into snake case.
     for (const [attribute, value] of Object.entries(attributes)) this.addOverride(attribute, value);
   }
+
+  /** An expression: host to the id that this image had there when it was planned. */
+  imageIdsOf(reference: string): string {
+    return `\${lookup(${this.fqn}.image_ids, ${JSON.stringify(reference)}, {})}`;
+  }
 }

@@ -57,7 +57,8 @@ export class ServiceStack extends TerraformStack {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const resource = new PlacedImage(scope, id, image.hosts, {
+      const placement = { hosts: image.hosts, seenIds: prechecks.imageIdsOf(image.reference) };
+      const resource = new PlacedImage(scope, id, placement, {
         name: image.reference,
         keepLocally: true,
         dependsOn: [prechecks],

@@ -148,6 +148,7 @@ export class Wave extends Construct {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
       carryOver: container.carryOver,
+      imageId: this.#image(container.image).idOn(container.host),
       ...(group !== undefined && { updateGroup: group }),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);

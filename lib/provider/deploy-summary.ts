@@ -52,7 +52,7 @@ export function describeTakenBack(
 }
 
 function isLasting(outcome: Deed['outcome']): boolean {
-  return outcome === 'updated' || outcome === 'ran' || outcome === 'brought';
+  return outcome !== 'as before' && outcome !== 'unfinished';
 }
 
 function namesOf(deeds: readonly Deed[], outcome: Deed['outcome']): readonly string[] {

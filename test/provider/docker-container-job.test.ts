@@ -54,6 +54,15 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('does not run with another image than the plan saw', async () => {
+    const triggers = { 'nova-api': 'nova-api:1@sha256:seen' };
+    const { state, diagnostics } = await provider.deploy(TYPE, job({ triggers }));
+    expect(state).toBeNull();
+    expect(textOf(diagnostics)).toContain('ctl1: the image nova-api:1 has changed since the plan');
+    expect(engine.history.changes).toEqual([]);
+    await ran(job({ triggers: { 'nova-api': 'nova-api:1@sha256:nova-api:1' } }));
+  });
+
   it('fails with a code that is not accepted, is not recorded, and runs again next time', async () => {
     engine.addImage('nova-api:1', { exitCode: 3, logs: 'no such table' });
     const { state, diagnostics } = await provider.deploy(TYPE, job());

@@ -37,14 +37,15 @@ export class ContainerResource implements Resource {
     return validateContainer(config);
   }
 
-  async plan({ prior, proposed }: PlanRequest, context: OperationContext): Promise<PlanResult> {
+  async plan(request: PlanRequest, context: OperationContext): Promise<PlanResult> {
+    const { prior, proposed } = request;
     const requiresReplace = movedAttributes(prior, proposed);
     if (asString(proposed['docker_host']) === undefined) {
       // The host is known after apply only: nothing can be observed.
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
       return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
     }
-    const plan = async () => (await this.#kindOf(proposed)).plan(prior, proposed, context);
+    const plan = async () => (await this.#kindOf(proposed)).plan(request, context);
     const { planned, diagnostics } = context.isApplying
       ? await plan()
       : await this.#unlessSkipped(proposed, plan, (warnings) => ({
@@ -96,8 +97,10 @@ export class ContainerResource implements Resource {
     );
   }
 
-  async delete(prior: Attributes): Promise<StateResult> {
-    return (await this.#kindOf(prior)).remove(prior);
+  async delete(prior: Attributes, { record }: OperationContext): Promise<StateResult> {
+    const removed = await (await this.#kindOf(prior)).remove(prior);
+    record.note({ host: hostOf(prior), name: asString(prior['name']) ?? '', outcome: 'removed' });
+    return removed;
   }
 
   importState(id: string): StateResult {

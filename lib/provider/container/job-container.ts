@@ -1,4 +1,5 @@
 import { dueMarker } from '../../contract/due-marker';
+import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
@@ -12,8 +13,16 @@ import type { DeployRecord } from '../deploy-record';
 import type { Hosts } from '../hosts';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
-import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asMap, asString, asStrings } from '../value';
+import { ensureImageOfPlan } from '../image-of-plan';
+import type {
+  Attributes,
+  Diagnostic,
+  OperationContext,
+  PlanRequest,
+  PlanResult,
+  StateResult,
+} from '../resource';
+import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
@@ -39,11 +48,7 @@ export class JobContainer {
     return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
   }
 
-  async plan(
-    prior: Attributes | null,
-    proposed: Attributes,
-    { isApplying }: OperationContext,
-  ): Promise<PlanResult> {
+  async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     const behind = asStrings(proposed['behind']);
@@ -68,6 +73,7 @@ export class JobContainer {
     }
     const absent = await this.#absentCompanion(planned);
     if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
+    await this.#ensureImageOfPlan(planned);
     const { job, diagnostics } = await this.#inform(
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
@@ -81,6 +87,19 @@ export class JobContainer {
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
     return { state: { ...planned, ...observed }, diagnostics: [...diagnostics, ...remarks] };
+  }
+
+  /** Its triggers may tell what its image was when it was planned. */
+  async #ensureImageOfPlan(planned: Attributes): Promise<void> {
+    const reference = asString(planned['image']) ?? '';
+    const identities = Object.values(asStringMap(planned['triggers']));
+    const ids = identities.flatMap((it) => tryFindImageId(it, reference) ?? []);
+    const [id] = ids;
+    if (id === undefined) return;
+    const found = (await this.engine.tryInspectImage(reference))?.Id;
+    // Hosts may have built it each for itself.
+    if (found !== undefined && ids.includes(found)) return;
+    ensureImageOfPlan({ host: this.engine.host, reference }, id, found);
   }
 
   async #run(job: DesiredJob, signal: AbortSignal, record: DeployRecord): Promise<JobResult> {

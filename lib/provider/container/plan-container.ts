@@ -1,12 +1,12 @@
-import { UNKNOWN, type Attributes, type Value } from '../resource';
+import { UNKNOWN, type Attributes, type Unknown, type Value } from '../resource';
 import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
 import { isRecreateNeeded } from './container-settings';
 import { isWithoutNetwork } from './container-state';
 
 /** What a plan is made from besides the configuration: facts, observed without changing anything. */
 export interface PlanFacts {
-  /** Id that the wanted image has on the host; undefined when it is not there yet, or not known yet. */
-  readonly imageId?: string;
+  /** Id that the wanted image has on the host, or will have; undefined when it is not there yet. */
+  readonly imageId?: string | Unknown;
 }
 
 /** Plans a long-running container: what will be after apply, unknown where only the apply will tell. Pure. */

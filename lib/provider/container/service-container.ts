@@ -11,7 +11,18 @@ import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate
 import type { DeployRecord } from '../deploy-record';
 import { describeTakenBack } from '../deploy-summary';
 import type { Groups } from '../groups';
-import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
+import { ensureImageOfPlan } from '../image-of-plan';
+import {
+  UNKNOWN,
+  type Attributes,
+  type Diagnostic,
+  type OperationContext,
+  type PlanRequest,
+  type PlanResult,
+  type StateResult,
+  type Unknown,
+  type Value,
+} from '../resource';
 import { asNumber, asString } from '../value';
 import { differingSettings, unobservableChanges } from './container-settings';
 import { appliedState, refreshedState } from './container-state';
@@ -31,9 +42,12 @@ export class ServiceContainer {
     private readonly coordination: Coordination,
   ) {}
 
-  async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
+  async plan({ config, prior, proposed }: PlanRequest): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
-    const planned = planContainer(prior, proposed, image === undefined ? {} : { imageId: image.Id });
+    const stated = asIdOrUnknown(config['image_id']);
+    ensureImageOfPlan(imageAddress(this.engine, proposed), stated, image?.Id);
+    const imageId = stated ?? image?.Id;
+    const planned = planContainer(prior, proposed, imageId === undefined ? {} : { imageId });
     const diagnostics = prior === null ? await takeOverWarning(this.engine, proposed) : [];
     return { planned, requiresReplace: [], diagnostics };
   }
@@ -54,6 +68,7 @@ export class ServiceContainer {
     const address = containerAddress({ host: engine.host, name: nameOf(planned) });
     const image = await imageOf(engine, planned);
     if (image === undefined) throw new OperationError(missingImage(engine, planned));
+    ensureImageOfPlan(imageAddress(engine, planned), planned['image_id'], image.Id);
     const desired = await desiredContainer(planned, image);
     const outcome = await converge({
       engine,
@@ -102,6 +117,14 @@ async function imageOf(
 ): Promise<ImageInspection | undefined> {
   const reference = asString(attributes['image']);
   return reference === undefined ? undefined : engine.tryInspectImage(reference);
+}
+
+function imageAddress({ host }: ContainerEngine, attributes: Attributes) {
+  return { host, reference: asString(attributes['image']) ?? '' };
+}
+
+function asIdOrUnknown(value: Value | undefined): string | Unknown | undefined {
+  return value === UNKNOWN ? UNKNOWN : asString(value);
 }
 
 function missingImage(engine: ContainerEngine, planned: Attributes): string {

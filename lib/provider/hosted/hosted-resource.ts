@@ -12,6 +12,7 @@ import {
 import { asMap, asString, asStrings, withoutUnknown } from '../value';
 import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
+import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
 import { planHosted, recordedIds } from './plan-hosted';
 
@@ -67,7 +68,12 @@ async function ensure(
         throw new OperationError(
           `${host}: interrupted before ${asString(planned['name']) ?? ''} was brought`,
         );
-      if (!renewed && (await thing.observe(engine, planned)) !== undefined) return;
+      const found = renewed ? undefined : await thing.observe(engine, planned);
+      if (found !== undefined) {
+        const reference = asString(planned['name']) ?? '';
+        ensureImageOfPlan({ host, reference }, asMap(planned['host_ids'])[host], found.id);
+        return;
+      }
       await thing.ensure(engine, planned, renewed);
       record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
     }),
