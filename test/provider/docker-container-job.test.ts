@@ -54,6 +54,20 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('says which container must run whose network it shares', async () => {
+    const sharing = job({ network_mode: 'container:proxysql' });
+    const first = await provider.deploy(TYPE, sharing);
+    expect(textOf(first.diagnostics)).toContain(
+      'ctl1/nova_bootstrap shares the network of proxysql (network_mode), which is not there. Start proxysql on ctl1',
+    );
+    engine.addContainer('proxysql', { spec: { Image: 'nova-api:1' }, status: 'exited' });
+    const second = await provider.deploy(TYPE, sharing);
+    expect(textOf(second.diagnostics)).toContain('which does not run (exited)');
+    engine.containers.clear();
+    engine.addContainer('proxysql', { spec: { Image: 'nova-api:1' } });
+    await ran(sharing);
+  });
+
   it('does not run with another image than the plan saw', async () => {
     const triggers = { 'nova-api': 'nova-api:1@sha256:seen' };
     const { state, diagnostics } = await provider.deploy(TYPE, job({ triggers }));

@@ -27,6 +27,7 @@ import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
+import { ensureSharedOnesRun } from './shared-namespaces';
 
 const RECORDED_LOG_LINES = 5;
 const OF_CONTAINER = /^container:(.+)$/;
@@ -74,6 +75,7 @@ export class JobContainer {
     const absent = await this.#absentCompanion(planned);
     if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
     await this.#ensureImageOfPlan(planned);
+    await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
