@@ -121,7 +121,9 @@ async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): 
       ...(now && { running: now }),
     };
   });
-  const there = [...images].flatMap(([name, found]) => (found === undefined ? [] : [[name, found.Id] as const]));
+  const there = [...images].flatMap(([name, found]) =>
+    found === undefined ? [] : [[name, found.Id] as const],
+  );
   const facts = { host: engine.host, containers, images: Object.fromEntries(there) };
   const missing = changing.filter(({ image }) => images.get(image) === undefined);
   if (missing.length === 0) return { ...facts, space: [] };
