@@ -2,7 +2,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { addProviderService } from '../protocol/grpc-service';
 import { providerService } from '../protocol/provider-service';
 import { StrayFailures } from '../protocol/stray-failures';
@@ -10,6 +10,7 @@ import type { Provider } from '../resource';
 import { createCertificate } from './certificate';
 import { addCompanionServices } from './companion-services';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
+import { lastWordsIn, unheard, type LastWords } from './last-words';
 import { RunningCalls } from './running-calls';
 import { listenInPrivate, socketPlaces } from './socket-places';
 import { Turn } from './turn';
@@ -43,6 +44,7 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
     clientPem: clientCertificate(host.env),
     turn,
     stray,
+    lastWords: lastWordsIn(host.cwd()),
     places: socketPlaces(host.env, userInfo().uid),
   }).catch((error: unknown) => refuseToStart(host, error));
   host.on('SIGTERM', plugin.end);
@@ -67,7 +69,9 @@ export interface PluginOptions {
   readonly turn?: Turn;
   /** What fails where nobody waits for it is noted here. @default - nothing is */
   readonly stray?: StrayFailures;
-  /** Directories to try for the socket. @default - those that this process's environment names */
+  /** Where an interrupted deploy leaves what it did. @default - nowhere */
+  readonly lastWords?: LastWords;
+  /** Directories to try for the socket. @default - the usual ones */
   readonly places?: readonly string[];
 }
 
@@ -89,7 +93,8 @@ export async function startPlugin(
     clientPem,
     turn,
     stray = new StrayFailures(),
-    places = socketPlaces(process.env, userInfo().uid),
+    lastWords = unheard,
+    places = socketPlaces({ TMPDIR: tmpdir() }, userInfo().uid),
   }: PluginOptions = {},
 ): Promise<RunningPlugin> {
   const stopping = new AbortController();
@@ -100,7 +105,7 @@ export async function startPlugin(
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
   const takeTurn = async (signal: AbortSignal) => turn?.take(signal);
-  addProviderService(server, providerService(provider, stopping, takeTurn, stray), calls);
+  addProviderService(server, providerService(provider, stopping, takeTurn, stray, lastWords), calls);
   addCompanionServices(server, end);
 
   const { directory, listening: line } = await listenInPrivate(places, (path) =>

@@ -9,6 +9,7 @@ import type {
   Resource,
   StateResult,
 } from '../resource';
+import type { LastWords } from '../plugin/last-words';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
@@ -28,9 +29,10 @@ export function providerService(
   stopping: AbortController,
   takeTurn: (signal: AbortSignal) => Promise<void>,
   stray: StrayFailures,
+  lastWords: LastWords,
 ): ProviderService {
   const record = new DeployRecord();
-  const interrupted = new InterruptedDeploy(stopping.signal, record);
+  const interrupted = new InterruptedDeploy(stopping.signal, record, lastWords);
   let isApplying = false;
   const context = (): CallContext => ({ signal: stopping.signal, isApplying, record, stray });
   return {
@@ -47,7 +49,7 @@ export function providerService(
       return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), takeTurn));
     },
     ImportResourceState: (request) => importResourceState(provider, request),
-    ReadDataSource: (request) => readDataSource(provider, request, context()),
+    ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
     StopProvider: () => {
       stopping.abort();
       return Promise.resolve({ error: '' });
