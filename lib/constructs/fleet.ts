@@ -23,9 +23,14 @@ export class Fleet extends TerraformResource {
     setAttributes(this, fleetAttributes(config));
   }
 
-  /** Host to what runs there of this role: the image, and what is not as it should be. */
+  /**
+   * Host to what runs there of this role: the image, and what is not as it should be. Not known in a plan that touches it,
+   * as `runningImage` of a placed container.
+   */
   runningOf(role: string): Expression {
-    return new Expression(`\${${this.fqn}.running["${role}"]}`);
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    return new Expression(`\${${address}.skipped == null ? tomap({}) : ${address}.running["${role}"]}`);
   }
 
   /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */

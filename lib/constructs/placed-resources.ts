@@ -2,6 +2,7 @@ import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/cont
 import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
 import type { Construct } from 'constructs';
+import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { UpdateOrder } from '../model/service-definition';
 import { Expression, setAttributes } from './terraform-text';
@@ -12,6 +13,8 @@ export interface Placement {
   readonly dockerHost: string;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
+  /** An expression: id of the image when it was planned. @default - whatever its reference means when it is updated */
+  readonly imageId?: Expression;
   /** Group of the provider configuration that it goes together with. @default - goes by itself */
   readonly updateGroup?: string;
   /** Paths copied from the old container into the new one before it starts. @default - none */
@@ -36,6 +39,7 @@ export class PlacedContainer extends Container {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
       update_group: placement.updateGroup,
+      image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
@@ -44,18 +48,45 @@ export class PlacedContainer extends Container {
       placements: placement.placements && printPlacements(placement.placements),
     });
   }
+
+  /**
+   * What runs: the image, and the status unless that is `running`. An output that a plan knows is stored although the apply
+   * fails; so this is made of the id, which no plan of a change knows, and what is stored stays true.
+   */
+  get runningImage(): Expression {
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    const otherwise = `"\${${address}.image} (\${${address}.status})"`;
+    return new Expression(
+      `\${${address}.id == null || ${address}.status != "running" ? ${otherwise} : ${address}.image}`,
+    );
+  }
 }
 
 /** `docker_image` on every host that needs it. */
 export class PlacedImage extends Image {
-  constructor(scope: Construct, id: string, hosts: readonly string[], config: ImageConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    placement: {
+      readonly hosts: readonly string[];
+      /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
+      readonly seenIds?: Expression;
+    },
+    config: ImageConfig,
+  ) {
     super(scope, id, config);
-    setAttributes(this, { docker_hosts: hosts });
+    setAttributes(this, { docker_hosts: placement.hosts, seen_ids: placement.seenIds });
   }
 
-  /** `<reference>@<id on that host>`: changes when the tag does, and when an image is rebuilt under its tag. */
+  /** Changes when the tag does, and when an image is rebuilt under its tag. */
   identityOn(host: string): Expression {
-    return new Expression(`${this.nameInput ?? ''}@\${${this.fqn}.host_ids["${host}"]}`);
+    return new Expression(imageIdentity(this.nameInput ?? '', `\${${this.fqn}.host_ids["${host}"]}`));
+  }
+
+  /** The id on that host, null where nobody could look. */
+  idOn(host: string): Expression {
+    return new Expression(`\${try(${this.fqn}.host_ids["${host}"], null)}`);
   }
 }
 

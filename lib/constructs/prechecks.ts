@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { printSpaceNeeds } from '../contract/prechecks';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
-import { setAttributes } from './terraform-text';
+import { Expression, setAttributes } from './terraform-text';
 
 /**
  * `docker_prechecks`: read in every plan. What depends on it is not even looked at when it finds anything that must not be
@@ -21,5 +21,10 @@ export class Prechecks extends TerraformDataSource {
       space_needs: printSpaceNeeds(spaceNeeds),
       allow,
     });
+  }
+
+  /** Host to the id that this image had there when it was planned. */
+  imageIdsOf(reference: string): Expression {
+    return new Expression(`\${lookup(${this.fqn}.image_ids, ${JSON.stringify(reference)}, {})}`);
   }
 }

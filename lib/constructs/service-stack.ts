@@ -4,13 +4,14 @@ import type { Cloud } from '../model/cloud';
 import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
+import { logicalName } from '../contract/logical-name';
 import { KollaformProvider } from './kollaform-provider';
 import { giveLogicalId } from './logical-id';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
-import { templateOf, toTemplates, type TerraformValue } from './terraform-text';
+import { templateOf, toTemplates } from './terraform-text';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -46,19 +47,20 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
-    new TerraformOutput(this, 'running', {
-      description: 'Image of each role on each host.',
-      value: toTemplates(
-        Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, TerraformValue>,
-      ),
-    });
+    const running = new Construct(this, 'running');
+    for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
+      const name = logicalName(...parts);
+      const description = 'What runs: the image, and the status unless that is running.';
+      new TerraformOutput(running, name, { description, value: toTemplates(value) }).overrideLogicalId(name);
+    }
   }
 
   #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const resource = new PlacedImage(scope, id, image.hosts, {
+      const placement = { hosts: image.hosts, seenIds: prechecks.imageIdsOf(image.reference) };
+      const resource = new PlacedImage(scope, id, placement, {
         name: templateOf(image.reference),
         keepLocally: true,
         dependsOn: [prechecks],

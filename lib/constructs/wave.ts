@@ -6,7 +6,7 @@ import { Fleet } from './fleet';
 import { Gate } from './gate';
 import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
-import { Expression, type TerraformValue } from './terraform-text';
+import { Expression } from './terraform-text';
 
 export interface WaveConfig {
   readonly wave: DesiredWave;
@@ -18,12 +18,19 @@ export interface WaveConfig {
   readonly before: readonly Wave[];
 }
 
+export interface RunningOutput {
+  /** Role and host; of a fleet, only the role. */
+  readonly parts: readonly string[];
+  /** Image, or host to image. */
+  readonly value: Expression;
+}
+
 /** One wave: its containers in their order, and the gate that closes it. */
 export class Wave extends Construct {
   /** Comes after everything in this wave. */
   readonly gate: Gate;
-  /** By role, then host: the image that runs; jobs are not among them. */
-  readonly running: Readonly<Record<string, TerraformValue>>;
+  /** What runs, each for itself: Terraform brings up to date only outputs of what did not fail. Jobs are not among them. */
+  readonly running: readonly RunningOutput[];
   /** Of a wave whose hosts do not wait for each other. */
   readonly fleet?: Fleet;
 
@@ -34,7 +41,7 @@ export class Wave extends Construct {
     super(scope, config.wave.name);
     const { wave } = config;
     if (wave.kind === 'jobs') {
-      this.running = {};
+      this.running = [];
       this.gate = this.#done(this.#jobs(wave.jobs));
       return;
     }
@@ -46,7 +53,7 @@ export class Wave extends Construct {
         dependsOn: [config.after],
       });
       this.fleet = fleet;
-      this.running = Object.fromEntries(rolesOf(containers).map((role) => [role, fleet.runningOf(role)]));
+      this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
       this.gate = this.#done([fleet]);
       return;
     }
@@ -54,7 +61,10 @@ export class Wave extends Construct {
       wave.update === 'together'
         ? this.#place(wave.containers, config.after, wave.name)
         : this.#hostByHost(wave.containers);
-    this.running = imagesByRole(placed);
+    this.running = placed.map(({ container: { role, host }, resource }) => ({
+      parts: [role, host],
+      value: resource.runningImage,
+    }));
     this.gate = this.#done(placed.map(({ resource }) => resource));
   }
 
@@ -143,6 +153,7 @@ export class Wave extends Construct {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
       carryOver: container.carryOver,
+      imageId: this.#image(container.image).idOn(container.host),
       ...(group !== undefined && { updateGroup: group }),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
@@ -175,20 +186,4 @@ function followersLast(containers: readonly DesiredContainer[]): readonly Desire
 
 function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
   return [...new Set(containers.map(({ role }) => role))];
-}
-
-function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, TerraformValue>> {
-  const roles = rolesOf(placed.map(({ container }) => container));
-  const ofRole = (role: string) => placed.filter(({ container }) => container.role === role);
-  return Object.fromEntries(
-    roles.map((role) => [
-      role,
-      Object.fromEntries(
-        ofRole(role).map(({ container, resource }) => [
-          container.host,
-          new Expression(`\${${resource.fqn}.image}`),
-        ]),
-      ),
-    ]),
-  );
 }

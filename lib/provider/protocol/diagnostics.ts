@@ -27,6 +27,10 @@ function printed(text: string): string {
   return validUtf8(`${visible.slice(0, LONGEST_TEXT)}\n[${left} more characters are left out]`);
 }
 
+export function hasWireErrors(diagnostics: readonly WireDiagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === severities.error);
+}
+
 /** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */
 export function toErrorDiagnostic(error: unknown): WireDiagnostic[] {
   if (error instanceof OperationError) {
