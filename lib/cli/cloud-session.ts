@@ -9,15 +9,15 @@ import type { ServiceDefinition } from '../model/service-definition';
 import { suggest } from '../model/suggestion';
 import { declaredHosts } from '../provider/declared-hosts';
 import { Hosts, type OpenEngine } from '../provider/hosts';
-import type { Turn } from '../provider/plugin/turn';
+import type { DirectoryLock } from '../provider/plugin/directory-lock';
 
 /** What commands are given from outside. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly knownServices: readonly Service[];
   readonly openEngine: OpenEngine;
-  /** Whose turn it is to change the containers of a service: a deploy's from this directory, or a restore's. */
-  readonly turnOf: (service: string) => Turn;
+  /** Of the directory that a service is deployed from: a deploy and a restore do not change containers at the same time. */
+  readonly lockOf: (service: string) => DirectoryLock;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }

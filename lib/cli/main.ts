@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { join } from 'node:path';
 import { dockerEngine } from '../engine/docker/docker-engine';
-import { Turn } from '../provider/plugin/turn';
+import { DirectoryLock } from '../provider/plugin/directory-lock';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { ask } from './ask';
 import { isKnownError } from './known-error';
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
     knownServices: KNOWN_SERVICES,
     openEngine: dockerEngine,
     // Where cdktf has Terraform work.
-    turnOf: (service: string) =>
-      Turn.inDirectory(join(process.cwd(), 'cdktf.out/stacks', service), () => process.pid),
+    lockOf: (service: string) =>
+      DirectoryLock.of(join(process.cwd(), 'cdktf.out/stacks', service), { terraform: process.pid }),
     signal: interrupted.signal,
   };
   try {

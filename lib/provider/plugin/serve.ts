@@ -9,9 +9,9 @@ import { providerService } from '../protocol/provider-service';
 import type { Provider } from '../resource';
 import { createCertificate } from './certificate';
 import { addCompanionServices } from './companion-services';
+import { DirectoryLock } from './directory-lock';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
 import { RunningCalls } from './running-calls';
-import { Turn } from './turn';
 
 /** The parts of `process` that serving touches. */
 export type HostProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'stdout' | 'stderr' | 'on' | 'exit'>;
@@ -30,8 +30,8 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
   // A killed Terraform leaves a broken pipe behind; a swap that still rolls back must survive its own log line.
   host.stderr.on('error', () => undefined);
 
-  const turn = Turn.inDirectory(host.cwd());
-  const plugin = await startPlugin(provider, clientCertificate(host.env), turn);
+  const lock = DirectoryLock.of(host.cwd());
+  const plugin = await startPlugin(provider, clientCertificate(host.env), lock);
   host.on('SIGTERM', plugin.end);
   host.on('SIGHUP', plugin.end);
   host.stdout.write(plugin.handshakeLine);
@@ -50,12 +50,12 @@ export interface RunningPlugin {
 /**
  * Serves on a socket that only this user can reach.
  * @param clientPem the certificate to trust; without it, plain text
- * @param turn to be taken before anything is changed; without it, nobody else is heeded
+ * @param lock to be acquired before anything is changed; without it, nobody else is heeded
  */
 export async function startPlugin(
   provider: Provider,
   clientPem?: string,
-  turn?: Turn,
+  lock?: DirectoryLock,
 ): Promise<RunningPlugin> {
   const stopping = new AbortController();
   const leaving = new AbortController();
@@ -64,8 +64,8 @@ export async function startPlugin(
     leaving.abort();
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
-  const takeTurn = async (signal: AbortSignal) => turn?.take(signal);
-  addProviderService(server, providerService(provider, stopping, takeTurn), calls);
+  const acquireLock = async (signal: AbortSignal) => lock?.acquire(signal);
+  addProviderService(server, providerService(provider, stopping, acquireLock), calls);
   addCompanionServices(server, end);
 
   const directory = mkdtempSync(join(tmpdir(), 'kollaform-'));
@@ -77,7 +77,7 @@ export async function startPlugin(
       await provider.close();
     })
     .finally(() => {
-      turn?.end();
+      lock?.release();
       server.forceShutdown();
       rmSync(directory, { recursive: true, force: true });
     });

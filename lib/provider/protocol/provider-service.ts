@@ -17,13 +17,13 @@ import { toWireSchema } from './schema';
 import type { RpcRequest, RpcResponse } from './wire-messages';
 
 /**
- * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `takeTurn` is awaited before anything is
+ * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `acquireLock` is awaited before anything is
  * changed.
  */
 export function providerService(
   provider: Provider,
   stopping: AbortController,
-  takeTurn: (signal: AbortSignal) => Promise<void>,
+  acquireLock: (signal: AbortSignal) => Promise<void>,
 ): ProviderService {
   const { signal } = stopping;
   let isApplying = false;
@@ -38,7 +38,7 @@ export function providerService(
     PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return applyResourceChange(provider, request, { signal, isApplying }, takeTurn);
+      return applyResourceChange(provider, request, { signal, isApplying }, acquireLock);
     },
     ImportResourceState: (request) => importResourceState(provider, request),
     ReadDataSource: (request) => readDataSource(provider, request, { signal, isApplying }),
@@ -156,12 +156,12 @@ function applyResourceChange(
   provider: Provider,
   { typeName, priorState, plannedState }: RpcRequest<'ApplyResourceChange'>,
   context: OperationContext,
-  takeTurn: (signal: AbortSignal) => Promise<void>,
+  acquireLock: (signal: AbortSignal) => Promise<void>,
 ) {
   return guarded<RpcResponse<'ApplyResourceChange'>>(
     (bug) => ({ newState: priorState, ...LENIENT, ...bug }),
     async () => {
-      await takeTurn(context.signal);
+      await acquireLock(context.signal);
       const resource = findResource(provider, typeName);
       const { schema } = resource;
       const prior = decodeBlock(priorState, schema);
