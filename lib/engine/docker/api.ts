@@ -134,7 +134,9 @@ export class Api {
 }
 
 function newAgent({ tls }: Target, options: http.AgentOptions): http.Agent {
-  return tls === undefined ? new http.Agent(options) : new https.Agent({ ...options, secureContext: tls });
+  if (tls === undefined) return new http.Agent(options);
+  // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide.
+  return new https.Agent({ ...options, secureContext: tls, rejectUnauthorized: true });
 }
 
 class StaleConnection extends Error {
