@@ -8,6 +8,8 @@ export interface KollaformProviderConfig {
   /** Hosts by name. */
   readonly hosts: Readonly<Record<string, ProviderHost>>;
   readonly timeouts?: ProviderTimeouts;
+  /** By registry: `username`, and `password_env` or `password_file`. @default - those of the user's Docker configuration */
+  readonly logins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Containers that go together: group, then `host/container`, to the image reference it should run. @default - none */
   readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -28,6 +30,7 @@ export class KollaformProvider extends TerraformProvider {
     // Overrides, because cdktf would turn the keys - names of hosts and containers - into snake case.
     this.addOverride('hosts', mapValues(config.hosts, hostAttributes));
     if (config.timeouts !== undefined) this.addOverride('connection_timeouts', config.timeouts);
+    if (Object.keys(config.logins ?? {}).length > 0) this.addOverride('registry_logins', config.logins);
     if (config.groups !== undefined) this.addOverride('groups', config.groups);
   }
 }

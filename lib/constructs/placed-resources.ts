@@ -1,10 +1,13 @@
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import { DataDockerRegistryImage } from '@cdktf/provider-docker/lib/data-docker-registry-image';
 import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
-import type { TerraformResource } from 'cdktf';
+import type { ITerraformDependable, TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
+import type { DesiredImage } from '../model/desired-service';
 import type { UpdateOrder } from '../model/service-definition';
+import { logicalName } from './logical-name';
 
 /** What this provider knows of a container beyond the bindings. */
 export interface Placement {
@@ -46,11 +49,31 @@ export class PlacedContainer extends Container {
   }
 }
 
+/** `docker_registry_image`: what the registry of an image has under its tag, which one of the image's hosts asks. */
+export class RegistryImage extends DataDockerRegistryImage {
+  constructor(
+    scope: Construct,
+    id: string,
+    { reference, hosts }: DesiredImage,
+    dependsOn: readonly ITerraformDependable[],
+  ) {
+    super(scope, id, { name: reference, dependsOn: [...dependsOn] });
+    this.overrideLogicalId(logicalName(id));
+    addAttributes(this, { docker_hosts: hosts });
+  }
+}
+
+export interface ImagePlacement {
+  readonly hosts: readonly string[];
+  /** What is to be there, whatever the tag means on a host. @default - what a host has is used */
+  readonly registryDigest?: string;
+}
+
 /** `docker_image` on every host that needs it. */
 export class PlacedImage extends Image {
-  constructor(scope: Construct, id: string, hosts: readonly string[], config: ImageConfig) {
+  constructor(scope: Construct, id: string, placement: ImagePlacement, config: ImageConfig) {
     super(scope, id, config);
-    addAttributes(this, { docker_hosts: hosts });
+    addAttributes(this, { docker_hosts: placement.hosts, registry_digest: placement.registryDigest });
   }
 
   /** `<reference>@<id on that host>`: changes when the tag does, and when an image is rebuilt under its tag. */
@@ -68,8 +91,8 @@ export class PlacedVolume extends Volume {
   }
 }
 
-function addAttributes(resource: TerraformResource, attributes: Readonly<Record<string, unknown>>): void {
+function addAttributes(element: TerraformElement, attributes: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) resource.addOverride(name, value);
+    if (value !== undefined) element.addOverride(name, value);
   }
 }

@@ -6,9 +6,9 @@ import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
 import { KollaformProvider } from './kollaform-provider';
 import { logicalName } from './logical-name';
-import { PlacedImage, PlacedVolume } from './placed-resources';
+import { PlacedImage, PlacedVolume, RegistryImage } from './placed-resources';
 import { Prechecks } from './prechecks';
-import { hostsOf, timeoutsOf } from './provider-hosts';
+import { hostsOf, loginsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { Wave } from './wave';
 
@@ -31,13 +31,14 @@ export class ServiceStack extends TerraformStack {
     new KollaformProvider(this, 'docker', {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
+      logins: loginsOf(cloud),
       groups: groupsOf(service),
     });
     const backend = tryResolveBackend(cloud, service.name);
     if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
     const prechecks = new Prechecks(this, 'prechecks', service);
-    const images = this.#images(service, prechecks);
+    const images = this.#images(config, prechecks);
     const waves: Wave[] = [];
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
@@ -51,15 +52,21 @@ export class ServiceStack extends TerraformStack {
     });
   }
 
-  #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
+  #images({ cloud, service }: ServiceStackConfig, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const resource = new PlacedImage(scope, id, image.hosts, {
-        name: image.reference,
-        keepLocally: true,
-        dependsOn: [prechecks],
-      });
+      // What has a digest in its reference never changes.
+      const isFollowed = cloud.images.pull === 'changed' && !image.reference.includes('@');
+      const registryDigest = isFollowed
+        ? new RegistryImage(scope, `${id}-in-registry`, image, [prechecks]).sha256Digest
+        : undefined;
+      const resource = new PlacedImage(
+        scope,
+        id,
+        { hosts: image.hosts, ...(registryDigest !== undefined && { registryDigest }) },
+        { name: image.reference, keepLocally: true, dependsOn: [prechecks] },
+      );
       resource.overrideLogicalId(logicalName(id));
       return [image.reference, resource];
     });

@@ -12,6 +12,8 @@ export type EngineErrorCode =
   | 'unreachable'
   /** The engine answers, but this call did not end. */
   | 'timeout'
+  /** This kind of engine has no such call. */
+  | 'unsupported'
   /** TLS, an ssh key, a version: an operator must correct something, so this is never taken for a dead host. */
   | 'denied';
 

@@ -46,7 +46,7 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { groups: new Groups({}, hosts, systemClock), clock: systemClock };
+    const coordination = { hosts, groups: new Groups({}, hosts, systemClock), clock: systemClock };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
     const planned = { ...settings, docker_host: container.host, start };
     const prior = start ? { ...planned, start: false } : null;

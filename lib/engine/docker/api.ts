@@ -10,6 +10,8 @@ export interface ApiRequest {
   /** Below the version: `/containers/json`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** @default - none but those of the body */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is: a tar archive. */
@@ -105,7 +107,7 @@ export class Api {
   }
 
   #send(
-    { method, path, query = {}, json, tar, lasts = false }: ApiRequest,
+    { method, path, query = {}, headers, json, tar, lasts = false }: ApiRequest,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const protocol = this.target.tls === undefined ? http : https;
@@ -115,7 +117,10 @@ export class Api {
       agent: lasts ? this.#fresh : this.#kept,
       method,
       path: path + printQuery(query),
-      headers: headersOf(body, json === undefined ? 'application/x-tar' : 'application/json'),
+      headers: {
+        ...headers,
+        ...headersOf(body, json === undefined ? 'application/x-tar' : 'application/json'),
+      },
       signal,
     };
     return new Promise((resolve, reject) => {

@@ -1,9 +1,12 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { ImageCalls, ImageInspection, ImageLayer } from '../container-engine';
+import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
 import type { Connection } from './connection';
+import { askRegistry, heedingLogin } from './registry-calls';
+import type { CallApi } from './session';
 
-export function imageCalls(connection: Connection): ImageCalls {
+export function imageCalls(connection: Connection, logins: RegistryLogins): ImageCalls {
   // A reference may hold slashes, colons and an @, which the engine wants as they are.
   const at = (reference: string) => `/images/${encodeURI(reference)}`;
   return {
@@ -22,16 +25,18 @@ export function imageCalls(connection: Connection): ImageCalls {
       );
       return (history ?? []).map(layerOf).reverse();
     },
-    pullImage: (reference, platform) =>
-      connection.call(
-        `pull image ${reference}`,
-        async (api) => {
-          const query = { ...pullQuery(reference), platform };
-          await followPull(await api.stream({ method: 'POST', path: '/images/create', query }));
-        },
+    pullImage: async (reference, { platform, digest } = {}) => {
+      const login = await logins.loginFor(reference);
+      const pulled = digest === undefined ? reference : `${withoutTag(reference)}@${digest}`;
+      await connection.call(
+        `pull image ${pulled}`,
+        (api) => heedingLogin(login, () => pull(api, pulled, platform, login)),
         // As long as the registry sends; the engine is watched meanwhile.
         Infinity,
-      ),
+      );
+      if (digest !== undefined) await tag(connection, pulled, reference);
+    },
+    askRegistry: (reference) => askRegistry(connection, logins, reference),
     removeImage: async (reference, { force }) => {
       await connection.callUnless(
         404,
@@ -52,6 +57,28 @@ interface HistoryEntry {
 
 function layerOf({ Created, CreatedBy, Size }: HistoryEntry): ImageLayer {
   return { key: `${Created} ${Size} ${CreatedBy}`, size: Size };
+}
+
+async function pull(
+  api: CallApi,
+  reference: string,
+  platform: string | undefined,
+  { headers }: RegistryLogin,
+): Promise<void> {
+  const query = { ...pullQuery(reference), platform };
+  await followPull(await api.stream({ method: 'POST', path: '/images/create', query, headers }));
+}
+
+/** An image that was pulled by its digest has no tag yet. */
+async function tag(connection: Connection, pulled: string, reference: string): Promise<void> {
+  const { fromImage: repo, tag: name } = pullQuery(reference);
+  await connection.call(`tag image ${reference}`, (api) =>
+    api.json({ method: 'POST', path: `/images/${encodeURI(pulled)}/tag`, query: { repo, tag: name } }),
+  );
+}
+
+function withoutTag(reference: string): string {
+  return reference.replace(/:[^/:]+$/, '');
 }
 
 /** Without a tag the engine would pull all that there are. */

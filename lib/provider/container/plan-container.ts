@@ -7,6 +7,8 @@ import { isWithoutNetwork } from './container-state';
 export interface PlanFacts {
   /** Id that the wanted image has on the host; undefined when it is not there yet, or not known yet. */
   readonly imageId?: string;
+  /** The host will have another one under this name. @default false */
+  readonly isNewImageExpected?: boolean;
 }
 
 /** Plans a long-running container: what will be after apply, unknown where only the apply will tell. Pure. */
@@ -14,7 +16,7 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
   const constants = { bridge: '', exit_code: null, container_logs: null };
   const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
   if (prior === null) {
-    const imageId = facts.imageId ?? UNKNOWN;
+    const imageId = facts.isNewImageExpected === true ? UNKNOWN : (facts.imageId ?? UNKNOWN);
     return {
       ...proposed,
       ...constants,
@@ -37,6 +39,7 @@ function plannedNetwork(proposed: Attributes): Value {
 
 /** An image that was removed from the host under a running container cannot be what it should be changed to. */
 function plannedImageId(prior: Attributes, proposed: Attributes, facts: PlanFacts): Value {
+  if (facts.isNewImageExpected === true) return UNKNOWN;
   if (facts.imageId !== undefined) return facts.imageId;
   return isEqual(prior['image'] ?? null, proposed['image'] ?? null)
     ? (prior['image_id'] ?? UNKNOWN)

@@ -9,6 +9,7 @@ import type { Outcome } from '../../engine/recreate/execute-plan';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
 import type { Groups } from '../groups';
+import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asNumber, asString } from '../value';
 import { differingSettings, unobservableChanges } from './container-settings';
@@ -18,6 +19,7 @@ import { planContainer } from './plan-container';
 
 /** Where the containers of a deploy, each in a call of its own, heed each other. */
 export interface Coordination {
+  readonly hosts: Hosts;
   readonly groups: Groups;
   readonly clock: Clock;
 }
@@ -31,7 +33,11 @@ export class ServiceContainer {
 
   async plan(prior: Attributes | null, proposed: Attributes): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
-    const planned = planContainer(prior, proposed, image === undefined ? {} : { imageId: image.Id });
+    const reference = asString(proposed['image']) ?? '';
+    const planned = planContainer(prior, proposed, {
+      ...(image !== undefined && { imageId: image.Id }),
+      isNewImageExpected: this.coordination.hosts.isNewImageExpected(this.engine.host, reference),
+    });
     const diagnostics = prior === null ? await takeOverWarning(this.engine, proposed) : [];
     return { planned, requiresReplace: [], diagnostics };
   }

@@ -44,7 +44,7 @@ export class FleetResource implements Resource {
     const { hosts } = this.configured();
     const engines = hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]);
     const planned: Attributes = {
-      ...planFleet(prior, proposed),
+      ...planFleet(prior, proposed, (host, image) => hosts.isNewImageExpected(host, image)),
       engines: Object.fromEntries(engines) as Attributes,
     };
     // What there is to say has been said when it was planned first.

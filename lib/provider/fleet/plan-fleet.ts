@@ -15,14 +15,20 @@ import { wantedText } from './running-text';
 /**
  * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
  * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
+ * @param isNewImageExpected whether a host will have another image under that name. @default - no host will
  */
-export function planFleet(prior: Attributes | null, proposed: Attributes): Attributes {
+export function planFleet(
+  prior: Attributes | null,
+  proposed: Attributes,
+  isNewImageExpected: (host: string, reference: string) => boolean = () => false,
+): Attributes {
   const skipped = asStrings(prior?.['skipped']);
   const members = fleetMembers(proposed);
   const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [memberKey(it), it]));
   const running = byRoleAndHost<Value>(members, (member) => {
     const recorded = recordedText(prior, member);
     if (skipped.includes(member.host)) return recorded;
+    if (isNewImageExpected(member.host, wantedText(member.attributes))) return UNKNOWN;
     return plannedText(member, recorded, before.get(memberKey(member)));
   });
   const isTouched = prior === null || !isEqual(running, prior['running'] ?? null);

@@ -9,11 +9,11 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString, asStrings, withoutUnknown } from '../value';
+import { asString, asStrings, withoutUnknown } from '../value';
 import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
 import { firstComputed, observe, type Observed } from './observe-hosts';
-import { planHosted, recordedIds } from './plan-hosted';
+import { planHosted, recordedOn } from './plan-hosted';
 
 export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource {
   return {
@@ -35,19 +35,23 @@ async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promis
   // Those that are no longer declared matter only while something is recorded of them.
   const looked = asStrings(prior['skipped']).filter((host) => hosts.has(host));
   const names = [...new Set([...listed, ...looked])];
-  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, asMap(prior['host_ids']));
+  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, recordedOn(prior, prior));
   const present = names.filter((host) => host in found);
   // It may have had no host even before: all were skipped.
   const isGone = present.length === 0 && listed.length > 0;
-  const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found), skipped };
+  const state = isGone
+    ? null
+    : { ...prior, docker_hosts: present, ...computedOf(thing, prior, found), skipped };
   return { state, diagnostics: warnings };
 }
 
-function computedOf(attributes: Attributes, found: Observed['found']): Attributes {
-  const ids = Object.entries(found).map(([host, { id }]) => [host, id] as const);
+function computedOf(thing: HostedThing, attributes: Attributes, found: Observed['found']): Attributes {
+  const all = Object.entries(found);
+  const digests = all.map(([host, it]) => [host, it.digests ?? ''] as const);
   return {
     id: attributes['name'] ?? null,
-    host_ids: Object.fromEntries(ids),
+    host_ids: Object.fromEntries(all.map(([host, { id }]) => [host, id] as const)),
+    ...(thing.isOutdated && { host_digests: Object.fromEntries(digests) }),
     ...firstComputed(found),
   };
 }
@@ -67,7 +71,8 @@ async function ensure(
         throw new OperationError(
           `${host}: interrupted before ${asString(planned['name']) ?? ''} was brought`,
         );
-      if (renewed || (await thing.observe(engine, planned)) === undefined)
+      const found = renewed ? undefined : await thing.observe(engine, planned);
+      if (found === undefined || thing.isOutdated?.(found.digests, planned))
         await thing.ensure(engine, planned, renewed);
     }),
   );
@@ -75,7 +80,7 @@ async function ensure(
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
-  const recorded = recordedIds(prior, planned);
+  const recorded = recordedOn(prior, planned);
   const { found, skipped, warnings } = await observe(thing, hosts, wanted, planned, recorded);
   const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
   if (missing.length > 0)
@@ -83,7 +88,7 @@ async function ensure(
   const state = {
     ...planned,
     docker_hosts: wanted.filter((host) => host in found),
-    ...computedOf(planned, found),
+    ...computedOf(thing, planned, found),
     // Those that were left out of the plan are looked for again by the next one.
     skipped: [
       ...skipped,

@@ -1,4 +1,4 @@
-/** The fake provider as a program. A note titled with an absolute path is written there when it is rolled back. */
+/** The fake provider as a program. A note titled with an absolute path is written there when it is rolled back; `<path>.begun` is there before. */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ async function create(planned: Attributes, { signal }: OperationContext): Promis
   const { title } = planned;
   if (typeof title !== 'string' || !title.startsWith('/'))
     return { state: { ...planned, id: 'note-1' }, diagnostics: [] };
+  writeFileSync(`${title}.begun`, '');
   await once(signal, 'abort');
   await delay(50);
   writeFileSync(title, 'rolled back');
