@@ -50,6 +50,7 @@ export class ServiceContainers {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
     const coordination = {
+      hosts,
       groups: new Groups({}, hosts, systemClock),
       clock: systemClock,
       imageConfigs: new ImageConfigs(),
