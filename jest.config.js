@@ -13,5 +13,11 @@ module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    // Those of them whose outcome depends on what an engine does: bin/test-engines.
+    {
+      ...common,
+      displayName: 'engines',
+      testMatch: ['<rootDir>/test/e2e/{swap,misbehaving,settings,comparison,drift,failure}.e2e.ts'],
+    },
   ],
 };
