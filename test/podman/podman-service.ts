@@ -104,12 +104,9 @@ function startService(directory: string, tree: string, log: number): ChildProces
   const podman = ['podman', ...flags, 'system', 'service', '--time=0', `unix://${socketIn(directory)}`];
   // A shell as the first process takes in the orphans of the containers. /run/runc holds the state of containers by id.
   const binds = tree === '' ? [] : ['usr', 'etc'].map((part) => `mount --bind '${tree}/${part}' /${part}`);
-  const setUp = [
-    'mount -t proc proc /proc',
-    'mount -t tmpfs tmpfs /run',
-    ...binds,
-    'ip link set lo up',
-  ].join(' && ');
+  const setUp = ['mount -t proc proc /proc', 'mount -t tmpfs tmpfs /run', ...binds, 'ip link set lo up'].join(
+    ' && ',
+  );
   return spawn(
     'unshare',
     [
