@@ -5,7 +5,7 @@
 
 /** A value that Terraform will know only after apply. Compare with `===`. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
-export type Unknown = typeof UNKNOWN;
+type Unknown = typeof UNKNOWN;
 
 /** Any value of a Terraform state. Sets and lists are arrays; maps and objects are records. */
 export type Value =

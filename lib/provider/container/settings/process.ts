@@ -106,7 +106,7 @@ export function labelsToEngine(value: Value): Record<string, string> {
   );
 }
 
-export function labelsFromEngine(labels: Readonly<Record<string, string>> | null | undefined): Value {
+function labelsFromEngine(labels: Readonly<Record<string, string>> | null | undefined): Value {
   const entries = Object.entries(labels ?? {});
   return fromEngine(entries.map(([label, value]) => ({ label, value })));
 }
