@@ -1,6 +1,6 @@
 import { converge } from '../../lib/engine/converge';
 import { SETTLING_TIME_MS, UpdateGroup } from '../../lib/engine/group/update-group';
-import type { Outcome } from '../../lib/engine/recreate/execute-plan';
+import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';

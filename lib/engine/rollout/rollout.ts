@@ -55,11 +55,12 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   };
   await Promise.all(rest.map((host) => limit(() => begin(host))));
   if (notBegun.length === 0) return { notBegun };
-  return { notBegun, reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed) };
+  return { notBegun, reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed, pace) };
 }
 
-function failureReason(failed: readonly string[]): string {
-  return `${failed.join(', ')} failed (max_failures: ${failed.length})`;
+/** More may have failed than it takes: those that were at it at the same time. */
+function failureReason(failed: readonly string[], { maxFailures }: Pace): string {
+  return `${failed.join(', ')} failed (max_failures: ${maxFailures})`;
 }
 
 interface Proof {

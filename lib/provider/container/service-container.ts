@@ -5,7 +5,7 @@ import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../../engine/observed-slot';
 import { endForgotten } from '../../engine/reaper';
-import type { Outcome } from '../../engine/recreate/execute-plan';
+import type { Outcome } from '../../engine/recreate/outcome';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
 import type { Groups } from '../groups';
