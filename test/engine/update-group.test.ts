@@ -248,6 +248,16 @@ describe('a group that goes together', () => {
       expect(cluster.summary()).toEqual(allNew);
     }
   });
+
+  it('can gather again when a look at one that did not come failed once', async () => {
+    let isBroken = true;
+    const look = () => (isBroken ? Promise.reject(new Error('unreachable')) : Promise.resolve(false));
+    const members = ['ctl1', 'ctl2'].map((host) => ({ address: `${host}/nova_api`, isBehind: look }));
+    const group = new UpdateGroup('conductor', members, new FakeClock());
+    await expect(group.join('ctl1/nova_api')).rejects.toThrow('unreachable');
+    isBroken = false;
+    await expect(group.join('ctl1/nova_api')).resolves.toBeDefined();
+  });
 });
 
 function makeStopsSlow(engine: FakeEngine, clock: FakeClock): void {
