@@ -120,7 +120,7 @@ describe('a rollout', () => {
 
   it('names the limit as it was set, though more failed at the same time', async () => {
     const failing = Object.fromEntries(HOSTS.map((host) => [host, 'failed' as const]));
-    const { reason } = await story({ maxParallel: 4, maxFailures: 2 }, failing);
+    const { reason } = await story({ maxParallel: 3, maxFailures: 2 }, failing);
     expect(reason).toBe('cmp1, cmp2, cmp3, cmp4 failed (max_failures: 2)');
   });
 

@@ -106,8 +106,8 @@ function bindOf({ name, target, readOnly }: AnonymousVolume): string {
 /** Those of another container count only where this one declares them, too: that one may get new ones. */
 function isItsOwn({ Config, HostConfig }: ContainerInspection, target: string): boolean {
   if (((HostConfig.VolumesFrom ?? []) as readonly string[]).length === 0) return true;
-  const declared = [...Object.keys(Config.Volumes ?? {}), ...boundTargets({ HostConfig })];
-  return declared.some((it) => normalPath(it) === normalPath(target));
+  const targets = [...keysOf(Config.Volumes), ...boundTargets({ HostConfig })];
+  return targets.some((it) => normalPath(it) === normalPath(target));
 }
 
 function boundTargets({ HostConfig }: Pick<ContainerSpec, 'HostConfig'>): readonly string[] {
@@ -117,10 +117,7 @@ function boundTargets({ HostConfig }: Pick<ContainerSpec, 'HostConfig'>): readon
 
 function mountTargets(spec: ContainerSpec): readonly string[] {
   const mounts = wantedMounts(spec).filter((it) => !isOpen(it));
-  return [
-    ...mounts.map(({ Target = '' }) => Target),
-    ...Object.keys((spec.HostConfig?.Tmpfs ?? {}) as object),
-  ];
+  return [...mounts.map(({ Target = '' }) => Target), ...keysOf(spec.HostConfig?.Tmpfs)];
 }
 
 /** A volume is wanted, and any will do. */
@@ -129,12 +126,18 @@ function isOpen({ Type, Source }: MountSpec): boolean {
 }
 
 function wantedMounts({ HostConfig }: ContainerSpec): readonly MountSpec[] {
-  return (HostConfig?.Mounts ?? []) as unknown as readonly MountSpec[];
+  const mounts: unknown = HostConfig?.Mounts ?? [];
+  return mounts as readonly MountSpec[];
 }
 
 /** A container that was not inspected by Docker, or by Podman, may lack them. */
-function mountsOf({ Mounts }: ContainerInspection): ContainerInspection['Mounts'] {
-  return (Mounts as ContainerInspection['Mounts'] | undefined) ?? [];
+function mountsOf({ Mounts }: Partial<ContainerInspection>): ContainerInspection['Mounts'] {
+  return Mounts ?? [];
+}
+
+/** An engine has null for none. */
+function keysOf(map: object | null | undefined): readonly string[] {
+  return Object.keys(map ?? {});
 }
 
 function normalPath(path: string): string {

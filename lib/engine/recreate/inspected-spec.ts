@@ -48,8 +48,8 @@ function sharesNetwork(mode: string | undefined): boolean {
 }
 
 function withoutNetwork(spec: ContainerSpec): ContainerSpec {
-  const { Hostname: _, ExposedPorts: __, NetworkingConfig: ___, ...others } = spec;
-  return others;
+  const its = ['Hostname', 'ExposedPorts', 'NetworkingConfig'];
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => !its.includes(key)));
 }
 
 /** The one that its mode names comes first: older engines take one at the creation. */

@@ -49,12 +49,8 @@ export async function performOperation(
 
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
   const { engine, desired } = at;
-  if (operation.kind === 'create') {
-    subjects.new = await create(operation.name, at);
-    return undefined;
-  }
-  if (operation.kind === 'create-again') {
-    subjects.old = await createAgain(operation, at);
+  if (operation.kind === 'create' || operation.kind === 'create-again') {
+    subjects[operation.subject] = await make(operation, at);
     return undefined;
   }
   const id = subjects[operation.subject];
@@ -95,6 +91,12 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
 /** The old one's data is never removed with it; nobody wrote to volumes of a new one that failed. */
 function isWithVolumes({ subject }: Operation, { desired }: Workplace): boolean {
   return subject === 'new' && desired.removeAnonymousVolumes;
+}
+
+type Making = Extract<Operation, { readonly kind: 'create' | 'create-again' }>;
+
+function make(operation: Making, at: Workplace): Promise<string> {
+  return operation.kind === 'create' ? create(operation.name, at) : createAgain(operation, at);
 }
 
 function create(name: string, at: Workplace): Promise<string> {
