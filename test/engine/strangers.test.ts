@@ -96,7 +96,7 @@ describe('a leftover of our own is never refused', () => {
       ],
     ],
     ['aside, where nothing is known of what is wanted', [['prev', 'nova-api:1', BY_HAND]], {}],
-  ])('%s', async (_, made, facts) => {
+  ])('%s', async (...[, made, facts]) => {
     expect(await strangers(made, facts)).toEqual([]);
   });
 });
