@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 
 /** How fast the hosts of a fleet go. */
@@ -50,6 +51,8 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   const notBegun: string[] = [];
   const limit = pLimit(pace.maxParallel);
   const begin = async (host: string) => {
+    // Whoever fails at the same moment counts, too.
+    await setImmediate();
     if (signal.aborted || failed.length >= pace.maxFailures) notBegun.push(host);
     else if ((await update(host, false)) === 'failed') failed.push(host);
   };
