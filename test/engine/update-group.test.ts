@@ -1,6 +1,6 @@
 import { converge } from '../../lib/engine/converge';
 import { SETTLING_TIME_MS, UpdateGroup } from '../../lib/engine/group/update-group';
-import type { Outcome } from '../../lib/engine/recreate/execute-plan';
+import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -247,6 +247,16 @@ describe('a group that goes together', () => {
       await cluster.apply(behind.map(({ host }) => host));
       expect(cluster.summary()).toEqual(allNew);
     }
+  });
+
+  it('can gather again when a look at one that did not come failed once', async () => {
+    let isBroken = true;
+    const look = () => (isBroken ? Promise.reject(new Error('unreachable')) : Promise.resolve(false));
+    const members = ['ctl1', 'ctl2'].map((host) => ({ address: `${host}/nova_api`, isBehind: look }));
+    const group = new UpdateGroup('conductor', members, new FakeClock());
+    await expect(group.join('ctl1/nova_api')).rejects.toThrow('unreachable');
+    isBroken = false;
+    await expect(group.join('ctl1/nova_api')).resolves.toBeDefined();
   });
 });
 

@@ -61,15 +61,22 @@ class Round {
   }
 
   async #gather(): Promise<void> {
+    try {
+      const missing = await this.#lookForMissing();
+      if (missing.length > 0) throw new OperationError(this.#explain(missing));
+    } finally {
+      this.isClosed = true;
+    }
+  }
+
+  async #lookForMissing(): Promise<readonly string[]> {
     await this.#settle();
     // Asking the host of one that ought to come may take as long as its coming: a login. Once asked, it has its time again.
     if ((await this.#missing()).length > 0) {
       this.#lastArrival = this.group.clock.now();
       await this.#settle();
     }
-    const missing = await this.#missing();
-    this.isClosed = true;
-    if (missing.length > 0) throw new OperationError(this.#explain(missing));
+    return this.#missing();
   }
 
   /** Waits until all have come, or nobody came for a while. */
