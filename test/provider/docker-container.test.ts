@@ -1,4 +1,3 @@
-import type { ContainerSpec } from '../../lib/engine/container-engine';
 import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
 
