@@ -55,6 +55,10 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     return this.history.read(`inspect ${container}`, () => this.#tryFind(container)?.inspect());
   }
 
+  tryFindRefusal(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   createContainer(name: string, spec: ContainerSpec): Promise<string> {
     return this.history.change(`create ${name}`, () => {
       this.#ensureFree(name);

@@ -41,6 +41,16 @@ export function strangerErrors(
   return [{ severity: 'error', summary: describeStrangers(engine.host, name, strangers) }];
 }
 
+export function refusalErrors(
+  engine: ContainerEngine,
+  proposed: Attributes,
+  refusal: string | undefined,
+): readonly Diagnostic[] {
+  if (refusal === undefined) return [];
+  const address = containerAddress({ host: engine.host, name: asString(proposed['name']) ?? '' });
+  return [{ severity: 'error', summary: `${address} cannot be made as it is configured: ${refusal}` }];
+}
+
 export function leftover(
   engine: ContainerEngine,
   planned: Attributes,

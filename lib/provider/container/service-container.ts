@@ -37,10 +37,10 @@ import type { Proven } from './comparison/comparison';
 import type { ImageConfigs } from './comparison/image-configs';
 import type { Remembered } from './comparison/remembered';
 import { provenByRecord, recordedPolicy, slotFacts } from './container-record';
-import { failure, leftover, missingImage, strangerErrors } from './container-diagnostics';
+import { failure, leftover, missingImage, refusalErrors, strangerErrors } from './container-diagnostics';
 import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
-import { desiredContainer, destroyGrace } from './desired';
+import { desiredContainer, destroyGrace, specOf } from './desired';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
@@ -100,7 +100,12 @@ export class ServiceContainer {
     const slot = await observeSlot(this.engine, nameOf(proposed));
     const takeOver = isTakenOver ? await this.#takeOver(slot, proposed, image?.Id) : [];
     const strangers = strangersIn(slot, slotFacts(proposed, remembered?.proven));
-    const diagnostics = [...takeOver, ...strangerErrors(this.engine, proposed, strangers)];
+    const refusal = await this.engine.tryFindRefusal(specOf(proposed));
+    const diagnostics = [
+      ...takeOver,
+      ...strangerErrors(this.engine, proposed, strangers),
+      ...refusalErrors(this.engine, proposed, refusal),
+    ];
     return { planned, requiresReplace: [], diagnostics };
   }
 
