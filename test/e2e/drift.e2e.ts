@@ -123,7 +123,10 @@ describe('what runs is not what was deployed', () => {
     const before = await lab.containers();
     await rm(join(lab.directory, 'terraform.nova.tfstate'));
     const plan = await succeed(lab.cdktf('plan', 'nova'));
-    expect(plan.output).toContain('exists already and will be taken over');
+    expect(plan.output).toContain('exists already and is taken over');
+    expect(plan.output).toContain('It is left as it is.');
+    expect(plan.output).not.toContain('It is replaced');
+    expect(plan.output).not.toContain('no configuration has');
     await succeed(lab.cdktf('deploy', 'nova', '--auto-approve'));
     expect(await lab.containers()).toEqual(before);
     expect(await planned(lab)).toEqual([]);

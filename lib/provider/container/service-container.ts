@@ -12,7 +12,7 @@ import {
 } from '../../engine/observed-slot';
 import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/outcome';
-import { ownSlot, strangersIn } from '../../engine/recreate/strangers';
+import { ownSlot } from '../../engine/recreate/strangers';
 import { describeOthers } from '../deploy-summary';
 import type { Groups } from '../groups';
 import type { Hosts } from '../hosts';
@@ -37,10 +37,11 @@ import type { Proven } from './comparison/comparison';
 import type { ImageConfigs } from './comparison/image-configs';
 import type { Remembered } from './comparison/remembered';
 import { provenByRecord, recordedPolicy, slotFacts } from './container-record';
-import { failure, leftover, missingImage, refusalErrors, strangerErrors } from './container-diagnostics';
+import { failure, leftover, missingImage } from './container-diagnostics';
+import { findObstacles } from './obstacles';
 import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
-import { desiredContainer, destroyGrace, specOf } from './desired';
+import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
@@ -99,14 +100,8 @@ export class ServiceContainer {
     if (!isTakenOver && planned['id'] !== UNKNOWN) return { planned, requiresReplace: [], diagnostics: [] };
     const slot = await observeSlot(this.engine, nameOf(proposed));
     const takeOver = isTakenOver ? await this.#takeOver(slot, proposed, image?.Id) : [];
-    const strangers = strangersIn(slot, slotFacts(proposed, remembered?.proven));
-    const refusal = await this.engine.tryFindRefusal(specOf(proposed));
-    const diagnostics = [
-      ...takeOver,
-      ...strangerErrors(this.engine, proposed, strangers),
-      ...refusalErrors(this.engine, proposed, refusal),
-    ];
-    return { planned, requiresReplace: [], diagnostics };
+    const obstacles = await findObstacles(this.engine, proposed, slot, remembered?.proven);
+    return { planned, requiresReplace: [], diagnostics: [...takeOver, ...obstacles] };
   }
 
   /** State was lost, or the container was made by kolla-ansible: what is there is taken over, not doubled. */

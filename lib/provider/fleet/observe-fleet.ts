@@ -7,6 +7,7 @@ import { ownSlot } from '../../engine/recreate/strangers';
 import { provenByRecord, slotFacts } from '../container/container-record';
 import { ServiceContainer } from '../container/service-container';
 import { describeTakeOver } from '../container/take-over';
+import { groupByCause } from '../group-failures';
 import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
 import { asMap, asString } from '../value';
 import {
@@ -70,7 +71,7 @@ export async function observeFleet(
       const fate = seen.get(member)?.takenOver;
       return fate === undefined ? [] : [[member, fate] as const];
     }),
-    diagnostics: observed.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: groupByCause(observed),
   };
 }
 

@@ -2,6 +2,7 @@ import { rollOut, type HostOutcome } from '../../engine/rollout/rollout';
 import type { Proven } from '../container/comparison/comparison';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
+import { groupByCause } from '../group-failures';
 import { errorDiagnostic, hasErrors, type Diagnostic, type OperationContext } from '../resource';
 import { count, listed } from '../wording';
 import { byHost, memberKey, memberName, type FleetMember } from './fleet-members';
@@ -59,8 +60,10 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
       return reason === undefined ? [] : [notBegunError(notBegun, reason)];
     }),
   );
-  const updates = await Promise.all(begun.values());
-  const diagnostics = [...updates.flatMap((it) => it.diagnostics), ...reports.flat()];
+  const updates = await Promise.all(
+    [...begun].map(async ([host, updated]) => ({ host, diagnostics: (await updated).diagnostics })),
+  );
+  const diagnostics = [...groupByCause(updates), ...reports.flat()];
   return { diagnostics, memory };
 }
 
