@@ -8,8 +8,6 @@ export interface KollaformProviderConfig {
   /** Hosts by name. */
   readonly hosts: Readonly<Record<string, ProviderHost>>;
   readonly timeouts?: ProviderTimeouts;
-  /** Containers that go together: group, then `host/container`, to the image reference it should run. @default - none */
-  readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -25,10 +23,9 @@ export class KollaformProvider extends TerraformProvider {
       terraformProviderSource: PROVIDER_SOURCE,
     });
     installProvider(TerraformStack.of(this), launcher);
-    // Overrides, because cdktf would turn the keys - names of hosts and containers - into snake case.
+    // Overrides, because cdktf would turn the keys - names of hosts - into snake case.
     this.addOverride('hosts', mapValues(config.hosts, hostAttributes));
     if (config.timeouts !== undefined) this.addOverride('connection_timeouts', config.timeouts);
-    if (config.groups !== undefined) this.addOverride('groups', config.groups);
   }
 }
 

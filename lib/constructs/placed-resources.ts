@@ -12,8 +12,6 @@ export interface Placement {
   readonly dockerHost: string;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
-  /** Group of the provider configuration that it goes together with. @default - goes by itself */
-  readonly updateGroup?: string;
   /** Paths copied from the old container into the new one before it starts. @default - none */
   readonly carryOver?: readonly string[];
   /** One-shot: exit codes that count as done. @default [0] */
@@ -35,7 +33,6 @@ export class PlacedContainer extends Container {
     addAttributes(this, {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
-      update_group: placement.updateGroup,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,

@@ -31,8 +31,8 @@ export class ServiceStack extends TerraformStack {
     new KollaformProvider(this, 'docker', {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
-      groups: groupsOf(service),
     });
+    this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);
     if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
@@ -45,6 +45,8 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
+    const former = waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []);
+    if (former.length > 0) this.addOverride('removed', former.map(forgotten));
     new TerraformOutput(this, 'running', {
       description: 'Image of each role on each host.',
       value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
@@ -86,12 +88,7 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
     : `${image.name}-${image.reference.slice(image.reference.lastIndexOf(':') + 1)}`;
 }
 
-/** Waves whose containers go together, with the image that each member should run. */
-function groupsOf(service: DesiredService): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const groups = service.waves.flatMap((wave) => {
-    if (wave.kind !== 'roles' || wave.update !== 'together') return [];
-    const members = wave.containers.map(({ host, container, image }) => [`${host}/${container}`, image]);
-    return [[wave.name, Object.fromEntries(members) as Readonly<Record<string, string>>] as const];
-  });
-  return Object.fromEntries(groups);
+/** Terraform lets go of what an address meant, and destroys nothing. Without effect where the state does not have it. */
+function forgotten(address: string) {
+  return { from: address, lifecycle: { destroy: false } };
 }

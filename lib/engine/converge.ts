@@ -1,7 +1,7 @@
+import { alone, type Barrier } from './barrier';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import type { DesiredContainer } from './desired-container';
-import type { Meeting } from './group/meeting';
 import { observeSlot, unseenOnes, withTakenPolicy, type ObservedSlot } from './observed-slot';
 import { endForgotten } from './reaper';
 import { executePlan, type Outcome } from './recreate/execute-plan';
@@ -18,29 +18,30 @@ export interface Convergence {
   readonly recordedPolicy: RestartPolicyName;
   /** False for one that was only to exist: it is not taken for one whose start was cut short. */
   readonly wasToRun: boolean;
-  /** It goes together with others. */
-  readonly isGrouped: boolean;
+  /** Where it waits for those that it goes together with. @default - it goes by itself */
+  readonly barrier?: Barrier;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called before anything is touched. */
-  readonly join: () => Promise<Meeting>;
 }
 
 /** Makes one container what it should be: observe, decide, execute. Leftovers of a crash are resolved first. */
 export async function converge(convergence: Convergence): Promise<Outcome> {
-  const meeting = await convergence.join();
+  const { barrier } = convergence;
   const prepared = await decide(convergence).catch((error: unknown) => reasonOf(error));
-  if (typeof prepared === 'string') return abstain(meeting, prepared);
-  const outcome = await execute(convergence, prepared, meeting);
-  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared) || convergence.isGrouped) return outcome;
+  if (typeof prepared === 'string') {
+    barrier?.leave(prepared);
+    return { kind: 'rolled-back', failure: prepared };
+  }
+  const outcome = await execute(convergence, prepared);
+  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared) || barrier !== undefined) return outcome;
   // An engine that was killed in the middle of a start may refuse that container for ever; not so another one.
   const again = await decide(convergence).catch(() => prepared);
-  return isMereStart(again) ? outcome : execute(convergence, again, meeting);
+  return isMereStart(again) ? outcome : execute(convergence, again);
 }
 
-function execute(convergence: Convergence, plan: RecreatePlan, meeting: Meeting): Promise<Outcome> {
-  const { engine, desired, clock, signal } = convergence;
-  return executePlan(plan, { engine, desired, clock, signal, meeting });
+function execute(convergence: Convergence, plan: RecreatePlan): Promise<Outcome> {
+  const { engine, desired, clock, signal, barrier = alone } = convergence;
+  return executePlan(plan, { engine, desired, clock, signal, barrier });
 }
 
 async function decide(convergence: Convergence): Promise<RecreatePlan> {
@@ -51,7 +52,7 @@ async function decide(convergence: Convergence): Promise<RecreatePlan> {
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {
     currentIsDesired: slot.current !== undefined && differences.length === 0,
-    isGrouped: convergence.isGrouped,
+    isGrouped: convergence.barrier !== undefined,
     ...(order === 'drain-first' && { stopFirst: stopTimeoutSeconds }),
   });
   if (steps.length === 0) return decideRecreate(desired, slot, differences);
@@ -75,13 +76,6 @@ async function differencesOf(
   if (takenPolicy === undefined || previous !== undefined) return convergence.differences(current);
   const RestartPolicy = parseRestartPolicy(takenPolicy);
   return convergence.differences({ ...current, HostConfig: { ...current.HostConfig, RestartPolicy } });
-}
-
-/** The others of the group must not wait for a member that cannot even begin. */
-async function abstain(meeting: Meeting, failure: string): Promise<Outcome> {
-  await meeting.arrive('prepare', failure);
-  await meeting.arrive('taken back');
-  return { kind: 'rolled-back', failure };
 }
 
 function reasonOf(error: unknown): string {

@@ -3,7 +3,6 @@ import { ImageConfigs } from './container/comparison/image-configs';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
 import { FleetResource } from './fleet/fleet-resource';
-import { Groups } from './groups';
 import { hostedResource } from './hosted/hosted-resource';
 import { image } from './hosted/image';
 import { network } from './hosted/network';
@@ -12,7 +11,6 @@ import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
-import { asMap, asStringMap } from './value';
 
 /** Of the bindings' provider block; here the hosts are in `hosts`. */
 const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
@@ -29,11 +27,6 @@ const schema: BlockSchema = {
       'connection_timeouts',
       ['map', 'number'],
       'Seconds: `connect` (10), `request` (60), `stall` (15).',
-    ),
-    optional(
-      'groups',
-      ['map', ['map', 'string']],
-      'Containers that go together: group to `host/container` to image reference.',
     ),
     ...REFUSED.map((name) =>
       optional(
@@ -68,8 +61,7 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
       const hosts = new Hosts(declaredHosts(config), openEngine);
-      const groups = new Groups(groupDeclarations(config), hosts, clock);
-      configured = { hosts, groups, clock, imageConfigs: new ImageConfigs() };
+      configured = { hosts, clock, imageConfigs: new ImageConfigs() };
       return Promise.resolve([]);
     },
     close: async () => configured?.hosts.close(),
@@ -85,9 +77,4 @@ function refusedOptions(config: Attributes): readonly Diagnostic[] {
       'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',
     attribute: [name],
   }));
-}
-
-function groupDeclarations(config: Attributes): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const groups = Object.entries(asMap(config['groups']));
-  return Object.fromEntries(groups.map(([name, members]) => [name, asStringMap(members)]));
 }

@@ -27,6 +27,13 @@ function withTune(changes: Partial<Job>): ServiceDefinition {
   return { ...SOUND, jobs: { tune: { ...JOB, ...changes } } };
 }
 
+/** mixer and sender go together. */
+function together(changes: Partial<ServiceRole>): ServiceDefinition {
+  const sender = { ...ROLE, container: 'sender', ...changes };
+  const last = { name: 'then', roles: ['mixer', 'sender'], update: 'together' } as const;
+  return { ...SOUND, roles: { mixer: ROLE, sender }, waves: [...SOUND.waves.slice(0, 1), last] };
+}
+
 const off = { option: 'mixer: true', on: false };
 
 describe('a mistake in a definition', () => {
@@ -51,6 +58,11 @@ describe('a mistake in a definition', () => {
     ['roles.mixer.after: sender is not listed before mixer in its wave', withMixer({ after: ['sender'] })],
     ['roles.mixer.after: mixer is not listed before mixer in its wave', withMixer({ after: ['mixer'] })],
     ['roles.mixer.after: aerial is not listed before mixer in its wave', withMixer({ after: ['aerial'] })],
+    ['roles.sender.after: not in a wave that goes together', together({ after: ['mixer'] })],
+    [
+      'roles.sender.updateOrder: not start-first in a wave that goes together',
+      together({ updateOrder: 'start-first' }),
+    ],
     [
       'roles.sender.container: mixer2 is also that of roles.mixer',
       {
@@ -116,6 +128,7 @@ describe('a mistake in a definition', () => {
 describe('no mistake', () => {
   it.each<[string, ServiceDefinition]>([
     ['a sound definition', SOUND],
+    ['one whose containers go together', together({ updateOrder: 'drain-first' })],
     [
       'braces that are no placeholder',
       withMixer({ command: ['sh', '-c', 'echo ${name} {{name}} { a; } {A} {a,b}'] }),

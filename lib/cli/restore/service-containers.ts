@@ -7,7 +7,6 @@ import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
-import { Groups } from '../../provider/groups';
 import type { Hosts } from '../../provider/hosts';
 
 /** Hosts at a time. */
@@ -47,11 +46,7 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = {
-      groups: new Groups({}, hosts, systemClock),
-      clock: systemClock,
-      imageConfigs: new ImageConfigs(),
-    };
+    const coordination = { clock: systemClock, imageConfigs: new ImageConfigs() };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
     const planned = { ...settings, docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};

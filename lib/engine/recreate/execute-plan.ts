@@ -1,7 +1,7 @@
+import type { Barrier } from '../barrier';
 import type { Clock } from '../clock';
 import type { ContainerEngine } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
-import type { Meeting } from '../group/meeting';
 import { mayRunUnseen } from '../observed-slot';
 import { printOperation, undo, type Operation } from './operation';
 import { performOperation, type Subjects } from './perform-operation';
@@ -23,8 +23,8 @@ export interface Execution {
   readonly clock: Clock;
   /** Aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
   readonly signal: AbortSignal;
-  /** Where the members of a group wait for each other between the phases. */
-  readonly meeting: Meeting;
+  /** Where containers that go together wait for each other between the phases. */
+  readonly barrier: Barrier;
 }
 
 export type Outcome =
@@ -39,7 +39,7 @@ export async function executePlan(plan: RecreatePlan, execution: Execution): Pro
   const run = new Run(plan, execution);
   for (const phase of ['prepare', 'stop', 'start'] as const) {
     const failure = await run.phase(phase);
-    const failureOfOther = await execution.meeting.arrive(phase, failure);
+    const failureOfOther = await execution.barrier.wait(phase, failure);
     if (failure !== undefined) return run.takeBack(`${failure}${await run.lastLogLines()}`);
     if (failureOfOther !== undefined) return run.takeBack(`taken back because of ${failureOfOther}`);
   }
@@ -76,13 +76,13 @@ class Run {
   }
 
   /**
-   * In a group, the last new one is gone before the first old one starts again. Gone, and not only stopped: an engine that
+   * Of those that go together, the last new one is gone before the first old one starts again. Gone, and not only stopped: an engine that
    * restarts would revive it when its policy is `always`.
    */
   async takeBack(failure: string): Promise<Outcome> {
     const operations = this.#attempted.reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
-    await this.execution.meeting.arrive('taken back');
+    await this.execution.barrier.wait('taken back');
     if (failures.length > 0 && (await this.#mayNewRun())) {
       failures.push('the old one was not started: its successor may still run');
     } else {

@@ -1,4 +1,5 @@
 import { OperationError } from '../../contract/operation-error';
+import type { Barrier } from '../../engine/barrier';
 import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ContainerInspection, ImageInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
@@ -7,7 +8,6 @@ import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../
 import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
-import type { Groups } from '../groups';
 import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
 import { asNumber, asString } from '../value';
 import {
@@ -26,10 +26,8 @@ import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
-/** What the containers of a deploy, each in a call of its own, have in common. */
+/** What the containers of a deploy have in common. */
 export interface Coordination {
-  /** Where they heed each other. */
-  readonly groups: Groups;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
 }
@@ -44,6 +42,8 @@ export interface WantedContainer {
   readonly wanted: Attributes;
   /** @default - none */
   readonly prior?: Attributes;
+  /** Of one that goes together with others. @default - it goes by itself */
+  readonly barrier?: Barrier;
 }
 
 export interface AppliedContainer extends StateResult {
@@ -123,8 +123,7 @@ export class ServiceContainer {
 
   async apply(container: WantedContainer, { signal }: OperationContext): Promise<AppliedContainer> {
     const { engine } = this;
-    const { prior, planned, wanted, proven } = container;
-    const { groups, clock } = this.coordination;
+    const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);
     if (image === undefined) throw new OperationError(missingImage(engine, wanted));
     const compare = (observed: ContainerInspection) =>
@@ -136,10 +135,9 @@ export class ServiceContainer {
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       wasToRun: (prior ?? planned)['start'] !== false,
-      isGrouped: asString(planned['update_group']) !== undefined,
-      clock,
+      clock: this.coordination.clock,
       signal,
-      join: () => groups.join(asString(planned['update_group']), this.#address(planned)),
+      ...(barrier && { barrier }),
     });
     if (outcome.kind !== 'succeeded')
       return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome)] };
