@@ -2,6 +2,7 @@
 export { ServiceStack, type ServiceStackConfig } from './constructs/service-stack';
 export { KollaformProvider, type KollaformProviderConfig } from './constructs/kollaform-provider';
 export { PlacedContainer, PlacedImage, PlacedVolume, type Placement } from './constructs/placed-resources';
+export { Fleet, type FleetConfig } from './constructs/fleet';
 export { Gate } from './constructs/gate';
 export { Prechecks } from './constructs/prechecks';
 export { Wave, type WaveConfig } from './constructs/wave';

@@ -108,7 +108,9 @@ describe('an upgrade that fails', () => {
     it('tells the truth in the next plan', async () => {
       await succeed(lab.cdktf('plan', 'nova'));
       const changes = await lab.plannedChanges('nova');
-      const conductor = changes.find(({ address }) => address === 'docker_container.nova-conductor_ctl1');
+      const conductor = changes.find(
+        ({ address }) => address === 'docker_fleet.conductors/nova-conductor_ctl1',
+      );
       const image = `${lab.names.registry}/nova-conductor`;
       expect(conductor).toMatchObject({ fromImage: `${image}:${NEW}`, toImage: `${image}:${UNHEALTHY}` });
     });

@@ -14,6 +14,7 @@ function fleet(image: string, own: Readonly<Record<string, Attributes>> = {}) {
   return {
     containers: { [ROLE]: JSON.stringify(container) },
     strategy: 'together',
+    after: { [ROLE]: [] },
     hosts: { [ROLE]: HOSTS },
     host_settings: { [ROLE]: Object.fromEntries(differing) },
   } as Attributes;
@@ -139,7 +140,7 @@ describe('a docker_fleet whose containers go together', () => {
     ['after: not with strategy = "together"', { after: { [ROLE]: ['nova-super-conductor'] } }],
     ['paces: not with strategy = "together"', { paces: { control: { max_parallel: '1' } } }],
     [
-      'containers.nova-conductor: start-first cannot be with strategy = "together"',
+      'containers.nova-conductor: start-first is not for strategy = "together"',
       { containers: { [ROLE]: JSON.stringify({ name: 'a', image: 'b', update_order: 'start-first' }) } },
     ],
   ])('refuses what makes no sense: %s', async (message, changes) => {

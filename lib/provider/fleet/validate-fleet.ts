@@ -1,5 +1,5 @@
 import { validateContainer } from '../container/validate-container';
-import type { Attributes, Diagnostic } from '../resource';
+import type { Attributes, Diagnostic, Value } from '../resource';
 import { asMap, asString, asStringMap, containsUnknown } from '../value';
 import { containerAttributes } from './fleet-members';
 
@@ -23,29 +23,29 @@ function validateStrategy(config: Attributes): readonly Diagnostic[] {
   if (!STRATEGIES.includes(strategy))
     return [error(['strategy'], `strategy: "${strategy}" is none of ${STRATEGIES.join(', ')}`)];
   if (strategy === 'free') return [];
-  const misplaced = ['after', 'paces', 'host_paces'].filter(
-    (name) => Object.keys(asMap(config[name])).length > 0,
-  );
+  const misplaced = ['after', 'paces', 'host_paces'].filter((name) => isGiven(config[name]));
   return misplaced.map((name) =>
     error([name], `${name}: not with strategy = "together", which updates all at the same time`),
   );
+}
+
+/** A role that follows none may be there with an empty list. */
+function isGiven(map: Value | undefined): boolean {
+  return Object.values(asMap(map)).some((value) => !Array.isArray(value) || value.length > 0);
 }
 
 function validateRole(role: string, settings: string, isTogether: boolean): readonly Diagnostic[] {
   const attribute = ['containers', role];
   try {
     const container = containerAttributes(settings);
-    const overlaps = isTogether && container['update_order'] === 'start-first';
+    const found = validateContainer(container).map((it) => ({ ...it, attribute }));
+    if (!isTogether || container['update_order'] !== 'start-first') return found;
     return [
-      ...validateContainer(container).map((it) => ({ ...it, attribute })),
-      ...(overlaps
-        ? [
-            error(
-              attribute,
-              `containers.${role}: start-first cannot be with strategy = "together": all old ones stop first`,
-            ),
-          ]
-        : []),
+      ...found,
+      error(
+        attribute,
+        `containers.${role}: start-first is not for strategy = "together": all old ones stop first`,
+      ),
     ];
   } catch (error_) {
     const reason = error_ instanceof Error ? error_.message : String(error_);
