@@ -22,6 +22,7 @@ interface Stack extends Json {
 
 interface State extends Json {
   readonly resources: readonly {
+    readonly type: string;
     readonly name: string;
     readonly instances: readonly { readonly attributes: Json }[];
   }[];
@@ -31,17 +32,16 @@ interface State extends Json {
 export async function deployFormerStack(lab: Lab): Promise<void> {
   await succeed(lab.cdktf('synth'));
   const cwd = join(lab.directory, 'cdktf.out/stacks/nova');
-  edit<Stack>(join(cwd, 'cdk.tf.json'), withoutFleets);
+  const stack = join(cwd, 'cdk.tf.json');
+  writeFileSync(stack, JSON.stringify(withoutFleets(read(stack) as Stack)));
   await succeed(runCommand('terraform', ['init', '-input=false'], { cwd }));
   await succeed(runCommand('terraform', ['apply', '-input=false', '-auto-approve'], { cwd }));
-  edit<State>(statePath(lab), withUpdateGroups);
+  writeFileSync(statePath(lab), JSON.stringify(withUpdateGroups(read(statePath(lab)) as State)));
 }
 
 /** Names of the `docker_container`s that Terraform knows, sorted. */
 export function recordedContainers(lab: Lab): readonly string[] {
-  const { resources } = JSON.parse(readFileSync(statePath(lab), 'utf8')) as {
-    readonly resources: readonly { readonly type: string; readonly name: string }[];
-  };
+  const { resources } = read(statePath(lab)) as State;
   return resources
     .filter(({ type }) => type === 'docker_container')
     .map(({ name }) => name)
@@ -52,12 +52,11 @@ function statePath(lab: Lab): string {
   return join(lab.directory, 'terraform.nova.tfstate');
 }
 
-function edit<T>(path: string, change: (content: T) => unknown): void {
-  const content = JSON.parse(readFileSync(path, 'utf8')) as T;
-  writeFileSync(path, JSON.stringify(change(content), null, 2));
+function read(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-function withoutFleets({ removed: _removed, output: _output, ...stack }: Stack): unknown {
+function withoutFleets(stack: Stack): unknown {
   const { docker_fleet: fleets, docker_container: jobs = {}, ...others } = stack.resource;
   const containers = Object.entries(fleets).map(([name, fleet]) => [name, containersOf(fleet)] as const);
   const addresses = new Map(
@@ -66,26 +65,30 @@ function withoutFleets({ removed: _removed, output: _output, ...stack }: Stack):
       Object.keys(ofFleet).map((it) => `docker_container.${it}`),
     ]),
   );
-  const withoutBehind = Object.entries(jobs).map(([name, { behind: _behind, ...job }]) => [name, job]);
-  const all: Resources = {
-    ...(Object.fromEntries(withoutBehind) as Resources),
-    ...Object.assign({}, ...containers.map(([, ofFleet]) => ofFleet)),
-  };
-  const resources = Object.entries({ ...others, docker_container: all }).map(([type, ofType]) => {
-    const entries = Object.entries(ofType).map(([name, it]) => [name, dependingOn(it, addresses)]);
-    return [type, Object.fromEntries(entries)];
+  const all = [
+    ...Object.entries(jobs).map(([name, job]) => [name, without(job, 'behind')] as const),
+    ...containers.flatMap(([, ofFleet]) => Object.entries(ofFleet)),
+  ];
+  const byType = Object.entries({ ...others, docker_container: Object.fromEntries(all) });
+  const resources = byType.map(([type, ofType]) => {
+    const entries = Object.entries(ofType).map(([name, it]) => [name, dependingOn(it, addresses)] as const);
+    return [type, Object.fromEntries(entries)] as const;
   });
-  return { ...stack, resource: Object.fromEntries(resources) as unknown };
+  return { ...without(stack, 'removed', 'output'), resource: Object.fromEntries(resources) };
+}
+
+function without(record: Json, ...keys: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }
 
 function containersOf({ containers, hosts, host_settings: own, depends_on }: Fleet): Resources {
   const entries = Object.entries(hosts).flatMap(([role, ofRole]) =>
     ofRole.map((host) => {
       const settings = [containers[role], own[role]?.[host]].map((it) => JSON.parse(it ?? '{}') as Json);
-      return [`${role}_${host}`, { ...settings[0], ...settings[1], docker_host: host, depends_on }];
+      return [`${role}_${host}`, { ...settings[0], ...settings[1], docker_host: host, depends_on }] as const;
     }),
   );
-  return Object.fromEntries(entries) as Resources;
+  return Object.fromEntries(entries);
 }
 
 function dependingOn(resource: Json, addresses: ReadonlyMap<string, readonly string[]>): Json {

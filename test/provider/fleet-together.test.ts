@@ -10,7 +10,7 @@ const ROLE = 'nova-conductor';
 /** nova-conductor on all hosts; with `own`, what differs on some. */
 function fleet(image: string, own: Readonly<Record<string, Attributes>> = {}) {
   const container = { name: 'nova_conductor', image, healthcheck: { test: ['CMD', 'healthcheck'] } };
-  const differing = Object.entries(own).map(([host, settings]) => [host, JSON.stringify(settings)]);
+  const differing = Object.entries(own).map(([host, it]) => [host, JSON.stringify(it)] as const);
   return {
     containers: { [ROLE]: JSON.stringify(container) },
     strategy: 'together',

@@ -48,7 +48,9 @@ export function updateHost(
   const { host, members } = task;
   const update = async (): Promise<HostUpdate> => {
     const container = new ServiceContainer(engine, configured);
-    const diagnostics = await applyInOrder(members, (it) => applyMember(container, it, task, context));
+    const diagnostics = await applyInOrder(members, (it) =>
+      applyMember(container, it, task, context).catch((error: unknown) => abandon(error, it, task)),
+    );
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
     if (!hosts.isSkippable(host)) return { outcome: 'failed', diagnostics };
     // A host that died in the middle is left to the next deploy, like one that was dead before.
@@ -65,27 +67,18 @@ function probeOf(members: readonly FleetMember[]): string {
   return members.map(memberName)[0] ?? '';
 }
 
+/** The others must not wait for one of which anything was thrown. */
+function abandon(error: unknown, member: FleetMember, { barriers }: HostTask): readonly Diagnostic[] {
+  const diagnostic = errorDiagnostic(error);
+  barriers?.get(member)?.leave(diagnostic.summary);
+  return [diagnostic];
+}
+
 async function applyMember(
   container: ServiceContainer,
   member: FleetMember,
-  task: HostTask,
+  { priors, memory, soakSeconds = 0, barriers }: HostTask,
   context: OperationContext,
-): Promise<readonly Diagnostic[]> {
-  const barrier = task.barriers?.get(member);
-  try {
-    return await replaceMember(container, member, task, context, barrier);
-  } catch (error) {
-    barrier?.leave(error instanceof Error ? error.message : String(error));
-    throw error;
-  }
-}
-
-async function replaceMember(
-  container: ServiceContainer,
-  member: FleetMember,
-  { priors, memory, soakSeconds = 0 }: HostTask,
-  context: OperationContext,
-  barrier: Barrier | undefined,
 ): Promise<readonly Diagnostic[]> {
   const key = memberKey(member);
   const prior = priors.get(key);
@@ -95,6 +88,7 @@ async function replaceMember(
     memory.delete(key);
   }
   const known = memory.get(key);
+  const barrier = barriers?.get(member);
   const { proven, diagnostics } = await container.apply(
     { ...(known && { proven: known }), planned, wanted: planned, ...(barrier && { barrier }) },
     context,
@@ -130,6 +124,6 @@ async function applyAfter(
 ): Promise<Applied> {
   const before = await Promise.all(leaders);
   if (before.some(({ isDone }) => !isDone)) return { isDone: false, diagnostics: [] };
-  const diagnostics = await apply().catch((error: unknown) => [errorDiagnostic(error)]);
+  const diagnostics = await apply();
   return { isDone: !hasErrors(diagnostics), diagnostics };
 }

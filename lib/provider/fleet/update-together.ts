@@ -23,10 +23,11 @@ export async function updateTogether(update: FleetUpdate): Promise<UpdatedFleet>
   const barriers = barriersFor(participants, memberAddress);
   const priors = new Map(update.before.map((it) => [memberKey(it), it]));
   const updated = await Promise.all(
-    hosts.map(({ engine, ...host }) => {
-      if (engine === undefined) return { diagnostics: [] };
-      return updateHost(configured, engine, { ...host, priors, memory, barriers }, context);
-    }),
+    hosts.flatMap(({ engine, ...host }) =>
+      engine === undefined
+        ? []
+        : [updateHost(configured, engine, { ...host, priors, memory, barriers }, context)],
+    ),
   );
   return { diagnostics: [...said, ...updated.flatMap(({ diagnostics }) => diagnostics)], memory };
 }
