@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Attributes } from '../../lib/provider/resource';
+import type { FakeEngine } from '../helpers/fake-engine';
 import { ServedProvider, stateOf, textOf } from './served-provider';
 
 const TYPE = 'docker_fleet';
@@ -41,6 +43,7 @@ describe('a docker_fleet whose containers go together', () => {
     provider.journal.flatMap((line, index) => (line.endsWith(`: ${change}`) ? [index] : []));
 
   it('stops all before the first new one starts', async () => {
+    makeStopsSlow(provider.engine('ctl2'));
     const updated = stateOf(await provider.deploy(TYPE, fleet(NEW), state));
     expect(updated).toMatchObject({ running: running(NEW), behind: [] });
     expect(containers()).toEqual(allRun(NEW));
@@ -125,6 +128,21 @@ describe('a docker_fleet whose containers go together', () => {
     expect(containers(['ctl2', 'ctl3'])).toEqual(allRun(OLD, ['ctl2', 'ctl3']));
   });
 
+  it('brings back the old one of an interrupted update, and starts it when no new one runs any more', async () => {
+    const old = provider.engine('ctl1').container('nova_conductor')?.id;
+    provider.engine('ctl1').history.fail({ change: 'remove nova_conductor.prev', forGood: true });
+    const { state: after } = await provider.deploy(TYPE, fleet(NEW), state);
+    provider.engine('ctl1').history.heal();
+    await provider.start();
+    provider.journal.length = 0;
+    stateOf(await provider.deploy(TYPE, fleet(OLD), after));
+    expect(containers()).toEqual(allRun(OLD));
+    expect(provider.engine('ctl1').container('nova_conductor')?.id).toBe(old);
+    const ended = [...when('remove nova_conductor'), ...when('stop nova_conductor.prev')];
+    expect([ended.length, when('start nova_conductor').length]).toEqual([3, 3]);
+    expect(Math.max(...ended)).toBeLessThan(Math.min(...when('start nova_conductor')));
+  });
+
   it('takes over what runs already: one that is as desired is left alone, the others go together', async () => {
     stateOf(await provider.deploy(TYPE, fleet(OLD, { ctl2: { image: NEW } }), state));
     provider.journal.length = 0;
@@ -148,3 +166,12 @@ describe('a docker_fleet whose containers go together', () => {
     expect(textOf(await provider.client.validateResource(TYPE, config))).toContain(`error: ${message}`);
   });
 });
+
+/** So slow that the others would start meanwhile. */
+function makeStopsSlow(engine: FakeEngine): void {
+  const stop = engine.stopContainer.bind(engine);
+  engine.stopContainer = async (container) => {
+    await delay(100);
+    await stop(container);
+  };
+}
