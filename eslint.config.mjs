@@ -27,6 +27,10 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        {
+          selector: "MemberExpression[object.name='AbortSignal'][property.name=/^(timeout|any)$/]",
+          message: 'Node.js 20 may collect it before it fires: withDeadline of lib/engine/deadline.ts.',
+        },
       ],
     },
   },

@@ -1,13 +1,3 @@
-import { App } from 'cdktf';
-import { InputError, KNOWN_SERVICES, readDesired, readInputFiles, ServiceStack } from './lib';
+import { KNOWN_SERVICES, synthesize } from './lib';
 
-try {
-  const { cloud, services } = readDesired(readInputFiles(process.env), KNOWN_SERVICES);
-  const app = new App();
-  for (const service of services) new ServiceStack(app, { cloud, service });
-  app.synth();
-} catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+synthesize(KNOWN_SERVICES, process.env);

@@ -23,8 +23,8 @@ async function bundle([entry, outfile], options = {}) {
 }
 
 async function bundleCli() {
-  // cdktf finds files of its own beside itself, and only a restore needs it.
-  const external = ['cdktf', 'constructs', '@cdktf/*'];
+  // They find files of their own beside themselves; of cdktf, only a restore has need.
+  const external = ['cdktf', 'constructs', '@cdktf/*', 'tsx'];
   await bundle(CLI, { external, banner: { js: '#!/usr/bin/env node' } });
   chmodSync(CLI[1], 0o755);
   mkdirSync('node_modules/.bin', { recursive: true });

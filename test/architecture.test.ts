@@ -63,8 +63,8 @@ describe('what may import what', () => {
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(files.length);
   });
 
-  it('the model knows nothing but itself, what an address and a release is, and how it says what runs where', () => {
-    const contract = /^lib\/contract\/(engine-address|prechecks|release|role-placement)$/;
+  it('the model knows nothing but itself, what an address, a release and a name in Terraform is, and how it says what runs where', () => {
+    const contract = /^lib\/contract\/(engine-address|logical-name|prechecks|release|role-placement)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('what may import what', () => {
   });
 
   it('the engine knows nothing of ours but what errors and addresses are', () => {
-    const contract = /^lib\/contract\/(operation-error|engine-address)$/;
+    const contract = /^lib\/contract\/(operation-error|engine-address|visible-text)$/;
     expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 

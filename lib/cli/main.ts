@@ -1,14 +1,23 @@
 import { CommanderError } from 'commander';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { require as requireTypeScript } from 'tsx/cjs/api';
+import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
+import { InputError } from '../model/input-error';
+import type { Service } from '../model/service';
 import { Turn } from '../provider/plugin/turn';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { ask } from './ask';
+import type { Surroundings } from './cloud-session';
 import { isKnownError } from './known-error';
 import { program } from './program';
+import { tryLoadServices } from './project-services';
 import type { Terminal } from './terminal';
 
 const KNOWN_ERROR = 2;
+/** From lib/cli while developing, from dist/cli in the package. */
+const PACKAGE = resolve(__dirname, '../..');
 
 const interrupted = new AbortController();
 // A second one ends the process at once.
@@ -20,31 +29,58 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const terminal: Terminal = {
   print: (lines) => {
-    console.log(typeof lines === 'string' ? lines : lines.join('\n'));
+    console.log(visibleText(typeof lines === 'string' ? lines : lines.join('\n')));
   },
-  ask: (question) => ask(question, { input: process.stdin, output: process.stdout }, interrupted.signal),
+  ask: (question) =>
+    ask(visibleText(question), { input: process.stdin, output: process.stdout }, interrupted.signal),
   isInteractive: process.stdin.isTTY,
 };
 
-async function main(): Promise<void> {
-  const surroundings = {
+/** Of the project, once they have been loaded. */
+let ownServices: readonly Service[] | undefined;
+
+function surround(): Surroundings {
+  ownServices = tryLoadServices(process.cwd(), (path) => requireTypeScript(path, path) as unknown);
+  return {
     environment: process.env,
-    knownServices: KNOWN_SERVICES,
+    knownServices: ownServices ?? KNOWN_SERVICES,
     openEngine: dockerEngine,
     // Where cdktf has Terraform work.
     turnOf: (service: string) =>
       Turn.inDirectory(join(process.cwd(), 'cdktf.out/stacks', service), () => process.pid),
     signal: interrupted.signal,
   };
+}
+
+/** A project whose cdktf.json does not say which services it has seems to have none of its own. */
+function hintFor(error: unknown): string {
+  const isUnknownService =
+    error instanceof InputError &&
+    error.problems.some(({ message }) => message.startsWith('no such service'));
+  if (!isUnknownService || ownServices !== undefined) return '';
+  return '\ncdktf.json names no services of your own: context, "kollaform:services". See docs/services.md.';
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+async function main(): Promise<void> {
+  const installation = {
+    version: packageVersion(),
+    template: join(PACKAGE, 'examples/site'),
+    directory: process.cwd(),
+  };
   try {
-    await program(surroundings, terminal).parseAsync(process.argv);
+    await program(surround, terminal, installation).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : KNOWN_ERROR;
       return;
     }
     if (!isKnownError(error)) throw error;
-    console.error(error.message);
+    console.error(visibleText(`${error.message}${hintFor(error)}`));
     process.exitCode = KNOWN_ERROR;
   }
 }

@@ -1,23 +1,86 @@
 import { Command } from 'commander';
 import type { Surroundings } from './cloud-session';
+import { init } from './init';
+import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
 import { restore, type RestoreCommandOptions } from './restore/restore-command';
 import type { Terminal } from './terminal';
 
+/** What the program itself is, and where it was started. */
+export interface Installation {
+  readonly version: string;
+  /** Directory of the project that `init` writes. */
+  readonly template: string;
+  /** Where the command was given. */
+  readonly directory: string;
+}
+
+/** Surroundings are made when a command needs them: `--help` and `init` need no project. */
+export type Surround = () => Surroundings;
+
+const EXAMPLES = `
+Examples:
+  npx kollaform init                       start a project in this directory
+  npx kollaform services                   what versions.yml wants to run, in its order
+  npx kollaform snapshots nova             what the upgrades of nova have saved
+  npx kollaform restore <id> --dry-run     what going back to a snapshot would do
+
+Services are planned and deployed by cdktf: npx cdktf plan nova, npx cdktf deploy nova.
+
+Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else, with what to do.`;
+
 /** The commands of `kollaform`. */
-export function program(surroundings: Surroundings, terminal: Terminal): Command {
+export function program(surround: Surround, terminal: Terminal, installation: Installation): Command {
   const kollaform = new Command('kollaform')
-    .description('What cdktf has no word for: snapshots of the database, and the way back to one.')
-    .exitOverride();
+    .description('Lists and restores database snapshots, and starts a project.')
+    .version(installation.version)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  addProjectCommands(kollaform, surround, terminal, installation);
+  addSnapshots(kollaform, surround, terminal);
+  addRestore(kollaform, surround, terminal);
+  return kollaform;
+}
+
+function addProjectCommands(
+  kollaform: Command,
+  surround: Surround,
+  terminal: Terminal,
+  { template, directory }: Installation,
+): void {
   kollaform
-    .command('snapshots [service]')
+    .command('init')
+    .description('write main.ts, cdktf.json, cloud.yml, versions.yml and a small service; overwrites nothing')
+    .addHelpText('after', example('kollaform init && npx cdktf deploy site'))
+    .action(() => {
+      init(template, directory, terminal);
+    });
+  kollaform
+    .command('services')
+    .description('list what versions.yml wants to run, in the order of an upgrade, and on which hosts')
+    .addHelpText('after', example('kollaform services'))
+    .action(() => {
+      listServices(surround(), terminal);
+    });
+}
+
+function addSnapshots(kollaform: Command, surround: Surround, terminal: Terminal): void {
+  kollaform
+    .command('snapshots')
+    .argument('[service]', 'name in versions.yml; all services unless given')
     .description('list the snapshots of a service, or of all services in versions.yml')
     .option('--json', 'for programs')
+    .addHelpText('after', example('kollaform snapshots nova --json'))
     .action((service: string | undefined, options: { readonly json?: boolean }) =>
-      listSnapshots(service, options, surroundings, terminal),
+      listSnapshots(service, options, surround(), terminal),
     );
+}
+
+function addRestore(kollaform: Command, surround: Surround, terminal: Terminal): void {
   kollaform
-    .command('restore <id>')
+    .command('restore')
+    .argument('<id>', 'as `kollaform snapshots` lists it')
     .description('go back to a snapshot: the database, and the containers that ran then')
     .option('--auto-approve', 'do not ask')
     .option('--dry-run', 'say what would be lost and done, and end')
@@ -30,8 +93,12 @@ export function program(surroundings: Surroundings, terminal: Terminal): Command
       '--start-over',
       'put the data in place once more, although a restore that was not finished has done so',
     )
-    .action((id: string, given: RestoreFlags) => restore(id, restoreOptions(given), surroundings, terminal));
-  return kollaform;
+    .addHelpText('after', example('kollaform restore nova-20260801T120000Z-2025.1-to-2025.2 --dry-run'))
+    .action((id: string, given: RestoreFlags) => restore(id, restoreOptions(given), surround(), terminal));
+}
+
+function example(command: string): string {
+  return `\nExample: npx ${command}`;
 }
 
 /** As commander gives them. */

@@ -7,10 +7,10 @@ import type { DesiredJob, DesiredSnapshot } from '../model/desired-service';
 import { withSuffix } from '../model/resolve-settings';
 import { informedJob } from '../provider/record/informed-job';
 import type { ServiceSession } from './cloud-session';
+import { framed, tryUnframe, withoutFrame } from './framed-answer';
 import { LISTING_SCRIPT, parseListing, type Listing } from './stored-snapshot';
 
 const STOP_SECONDS = 10;
-const MANY_LINES = 1_000_000;
 
 /** A script that runs beside the database. */
 export interface Errand {
@@ -67,20 +67,36 @@ export class SnapshotHost {
 
   /** What is in the volume. */
   async list(): Promise<Listing> {
-    const { output } = await this.run({
+    const answer = await this.ask({
       container: `${this.session.service.name}_snapshots`,
       script: LISTING_SCRIPT,
       environment: {},
       binds: [`${this.snapshot.backupVolume}:/backup:ro`],
     });
-    return parseListing(output);
+    return parseListing(answer);
   }
 
-  /** Returns what it printed. @throws OperationError with its last lines when it fails */
-  async run(errand: Errand): Promise<{ readonly output: string }> {
-    const { failure, logs } = await this.tryRun(errand);
-    if (failure === undefined) return { output: logs };
-    throw new OperationError(`${this.name}/${errand.container}: ${failure}\n${logs}`);
+  /** Returns all that it printed. @throws OperationError when it fails, or when not all of that can be had */
+  async ask(errand: Errand): Promise<string> {
+    const container = this.#named(errand.container);
+    const job = await this.#jobOf({ ...errand, container, script: framed(errand.script) });
+    const result = await runJob(this.engine, { ...job, isQuestion: true }, this.signal);
+    this.#ensureDone(container, result);
+    const answer = tryUnframe(result.answer ?? '');
+    if (answer !== undefined) return answer;
+    throw new OperationError(
+      `${this.name}/${container}: only a part of what it answered is in its log, and no part can be relied on; try again`,
+    );
+  }
+
+  /** @throws OperationError with its last lines when it fails */
+  async run(errand: Errand): Promise<void> {
+    this.#ensureDone(errand.container, await this.tryRun(errand));
+  }
+
+  #ensureDone(container: string, { failure, logs }: JobResult): void {
+    if (failure !== undefined)
+      throw new OperationError(`${this.name}/${container}: ${failure}\n${withoutFrame(logs)}`);
   }
 
   /** The same for one that may fail. One of its name that still runs is awaited first: two would disturb each other. */
@@ -110,7 +126,6 @@ export class SnapshotHost {
       timeoutSeconds: this.job.timeoutSeconds,
       stopTimeoutSeconds: STOP_SECONDS,
       removeAfterwards: true,
-      logLines: MANY_LINES,
     };
   }
 
@@ -126,7 +141,7 @@ export class SnapshotHost {
     return {
       ...this.onVolumes(script, environment),
       environment: { ...this.job.environment, ...environment },
-      network: this.job.networkMode,
+      ...(this.job.networkMode !== undefined && { network: this.job.networkMode }),
     };
   }
 
@@ -148,9 +163,9 @@ export class SnapshotHost {
     const script = this.job.command?.at(-1) ?? '';
     const job = await this.#jobOf({ ...this.beside(script, environment), container: this.job.container });
     const roles = this.job.triggers.map(({ role }) => role);
-    const { failure, logs } = await runJob(this.engine, await informedJob(job, record, roles), this.signal);
-    if (failure !== undefined) throw new OperationError(`${this.name}/${job.name}: ${failure}\n${logs}`);
-    return logs.split('\n').at(-1) ?? '';
+    const result = await runJob(this.engine, await informedJob(job, record, roles), this.signal);
+    this.#ensureDone(job.name, result);
+    return result.logs.split('\n').at(-1) ?? '';
   }
 
   #named(container: string): string {

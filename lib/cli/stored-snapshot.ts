@@ -38,7 +38,9 @@ export interface Listing {
 
 /** Prints what `parseListing` reads. The volume is at /backup, SERVICE in the environment. */
 export const LISTING_SCRIPT = `set -eu
-cd "/backup/kollaform/$SERVICE" 2>/dev/null || exit 0
+cd /backup
+[ -e "kollaform/$SERVICE" ] || exit 0
+cd "kollaform/$SERVICE"
 if [ -e restore-under-way ]; then echo "restoring $(cat restore-under-way)"; fi
 for directory in "$SERVICE"-*T*Z-*/; do
   [ -d "$directory" ] || continue

@@ -1,8 +1,10 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { logicalName } from '../contract/logical-name';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { settingsRenderer, type Settings } from './rendered-settings';
+import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
@@ -24,22 +26,24 @@ export class Fleet extends TerraformResource {
 
   constructor(scope: Construct, name: string, config: FleetConfig) {
     super(scope, name, { terraformResourceType: 'docker_fleet', dependsOn: [...config.dependsOn] });
-    this.overrideLogicalId(logicalName(name));
+    giveLogicalId(this, name);
     this.formerAddresses = config.containers.map(
       ({ role, host }) => `docker_container.${logicalName(role, host)}`,
     );
-    // Overrides, because cdktf would turn the keys - names of hosts and roles - into snake case.
-    for (const [attribute, value] of Object.entries(fleetAttributes(config))) {
-      this.addOverride(attribute, value);
-    }
+    setAttributes(this, fleetAttributes(config));
   }
 
-  /** Host to what runs there of this role: the image, and what is not as it should be. */
-  runningOf(role: string): string {
-    return `\${${this.fqn}.running["${role}"]}`;
+  /**
+   * Host to what runs there of this role: the image, and what is not as it should be. Not known in a plan that touches it,
+   * as `runningImage` of a placed container.
+   */
+  runningOf(role: string): Expression {
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    return new Expression(`\${${address}.skipped == null ? tomap({}) : ${address}.running["${role}"]}`);
   }
 
-  /** An expression: addresses of the containers that do not run what they should, known after its update. */
+  /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */
   get behind(): string {
     return `${this.fqn}.behind`;
   }
@@ -49,14 +53,14 @@ function fleetAttributes({
   containers,
   strategy,
   paces = [],
-}: FleetConfig): Readonly<Record<string, unknown>> {
+}: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
   const split = roles.map((role) => {
     const ofRole = containers.filter((it) => it.role === role);
     return { role, ofRole, ...splitSettings(ofRole.map((it) => [it.host, render(it)])) };
   });
-  const byRole = <T>(valueOf: (it: (typeof split)[number]) => T) =>
+  const byRole = (valueOf: (it: (typeof split)[number]) => TerraformValue) =>
     Object.fromEntries(split.map((it) => [it.role, valueOf(it)]));
   const hostPaces = paces.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
   return {

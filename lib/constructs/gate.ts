@@ -1,6 +1,6 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 
 /**
  * A point in the order: it comes after everything in `after`, and what is told to comes after it. With n resources
@@ -9,6 +9,6 @@ import { logicalName } from './logical-name';
 export class Gate extends TerraformResource {
   constructor(scope: Construct, name: string, after: readonly TerraformResource[]) {
     super(scope, name, { terraformResourceType: 'terraform_data', dependsOn: [...after] });
-    this.overrideLogicalId(logicalName(name));
+    giveLogicalId(this, name);
   }
 }

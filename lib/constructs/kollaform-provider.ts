@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
 import { hostAttributes, type ProviderHost, type ProviderTimeouts } from './provider-hosts';
 import { installProvider, providerLauncher } from './provider-installation';
+import { setAttributes } from './terraform-text';
 
 export interface KollaformProviderConfig {
   /** Hosts by name. */
@@ -23,9 +24,10 @@ export class KollaformProvider extends TerraformProvider {
       terraformProviderSource: PROVIDER_SOURCE,
     });
     installProvider(TerraformStack.of(this), launcher);
-    // Overrides, because cdktf would turn the keys - names of hosts - into snake case.
-    this.addOverride('hosts', mapValues(config.hosts, hostAttributes));
-    if (config.timeouts !== undefined) this.addOverride('connection_timeouts', config.timeouts);
+    setAttributes(this, {
+      hosts: mapValues(config.hosts, hostAttributes),
+      connection_timeouts: config.timeouts && { ...config.timeouts },
+    });
   }
 }
 

@@ -1,10 +1,11 @@
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
 import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
-import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { UpdateOrder } from '../model/service-definition';
+import { Expression, setAttributes } from './terraform-text';
 
 /** What this provider knows of a container beyond the bindings. */
 export interface Placement {
@@ -12,14 +13,16 @@ export interface Placement {
   readonly dockerHost: string;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
+  /** An expression: id of the image when it was planned. @default - whatever its reference means when it is updated */
+  readonly imageId?: Expression;
   /** Paths copied from the old container into the new one before it starts. @default - none */
   readonly carryOver?: readonly string[];
   /** One-shot: exit codes that count as done. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: any texts whose change runs it again. @default - none */
-  readonly triggers?: Readonly<Record<string, string>>;
+  readonly triggers?: Readonly<Record<string, string | Expression>>;
   /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
-  readonly behind?: string;
+  readonly behind?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
@@ -30,9 +33,10 @@ export interface Placement {
 export class PlacedContainer extends Container {
   constructor(scope: Construct, id: string, placement: Placement, config: ContainerConfig) {
     super(scope, id, config);
-    addAttributes(this, {
+    setAttributes(this, {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
+      image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
@@ -41,18 +45,45 @@ export class PlacedContainer extends Container {
       placements: placement.placements && printPlacements(placement.placements),
     });
   }
+
+  /**
+   * What runs: the image, and the status unless that is `running`. An output that a plan knows is stored although the apply
+   * fails; so this is made of the id, which no plan of a change knows, and what is stored stays true.
+   */
+  get runningImage(): Expression {
+    // Not `fqn`: a token must not be in a larger expression twice.
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+    const otherwise = `"\${${address}.image} (\${${address}.status})"`;
+    return new Expression(
+      `\${${address}.id == null || ${address}.status != "running" ? ${otherwise} : ${address}.image}`,
+    );
+  }
 }
 
 /** `docker_image` on every host that needs it. */
 export class PlacedImage extends Image {
-  constructor(scope: Construct, id: string, hosts: readonly string[], config: ImageConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    placement: {
+      readonly hosts: readonly string[];
+      /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
+      readonly seenIds?: Expression;
+    },
+    config: ImageConfig,
+  ) {
     super(scope, id, config);
-    addAttributes(this, { docker_hosts: hosts });
+    setAttributes(this, { docker_hosts: placement.hosts, seen_ids: placement.seenIds });
   }
 
-  /** `<reference>@<id on that host>`: changes when the tag does, and when an image is rebuilt under its tag. */
-  identityOn(host: string): string {
-    return `${this.nameInput ?? ''}@\${${this.fqn}.host_ids["${host}"]}`;
+  /** Changes when the tag does, and when an image is rebuilt under its tag. */
+  identityOn(host: string): Expression {
+    return new Expression(imageIdentity(this.nameInput ?? '', `\${${this.fqn}.host_ids["${host}"]}`));
+  }
+
+  /** The id on that host, null where nobody could look. */
+  idOn(host: string): Expression {
+    return new Expression(`\${try(${this.fqn}.host_ids["${host}"], null)}`);
   }
 }
 
@@ -61,12 +92,6 @@ export class PlacedVolume extends Volume {
   constructor(scope: Construct, id: string, hosts: readonly string[], config: VolumeConfig) {
     super(scope, id, config);
     // Data outlives the service that made it.
-    addAttributes(this, { docker_hosts: hosts, keep: true });
-  }
-}
-
-function addAttributes(resource: TerraformResource, attributes: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) resource.addOverride(name, value);
+    setAttributes(this, { docker_hosts: hosts, keep: true });
   }
 }

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { printSpaceNeeds } from '../contract/prechecks';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
+import { Expression, setAttributes } from './terraform-text';
 
 /**
  * `docker_prechecks`: read in every plan. What depends on it is not even looked at when it finds anything that must not be
@@ -12,15 +13,18 @@ export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, { name, prechecks }: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
     const { placements, neverNewer, spaceNeeds, allow } = prechecks;
-    const attributes = {
+    this.overrideLogicalId(id);
+    setAttributes(this, {
       service: name,
       placements: printPlacements(placements),
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
       allow,
-    };
-    this.overrideLogicalId(id);
-    // Overrides, because cdktf would turn the keys - names of roles - into snake case.
-    for (const [attribute, value] of Object.entries(attributes)) this.addOverride(attribute, value);
+    });
+  }
+
+  /** Host to the id that this image had there when it was planned. */
+  imageIdsOf(reference: string): Expression {
+    return new Expression(`\${lookup(${this.fqn}.image_ids, ${JSON.stringify(reference)}, {})}`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Cloud } from '../model/cloud';
 import type { DesiredService } from '../model/desired-service';
+import { own } from '../model/own';
 
 /** A host as the provider knows it. Files are on the machine that runs Terraform. */
 export interface ProviderHost {
@@ -13,11 +14,12 @@ export interface ProviderHost {
   readonly onUnreachable?: 'fail' | 'skip';
 }
 
-/** Seconds. @default - 10 to connect, 60 for a call, 15 without a sign of life */
+/** Seconds. @default - 10 to connect, 60 for a call, 15 without a sign of life, 300 for a pull that does not get on */
 export interface ProviderTimeouts {
   readonly connect?: number;
   readonly request?: number;
   readonly stall?: number;
+  readonly pull?: number;
 }
 
 /** The hosts of cloud.yml as a service's provider has them. */
@@ -27,15 +29,15 @@ export function hostsOf(
 ): Readonly<Record<string, ProviderHost>> {
   const hosts = Object.entries(cloud.hosts).map(([name, { engine, tls, ssh }]) => {
     // Nobody waits for a host that runs nothing.
-    const onUnreachable = unreachable[name] ?? 'skip';
+    const onUnreachable = own(unreachable, name) ?? 'skip';
     return [name, { engine, ...(tls && { tls }), ...(ssh && { ssh }), onUnreachable }] as const;
   });
   return Object.fromEntries(hosts);
 }
 
 export function timeoutsOf({ connections }: Cloud): ProviderTimeouts {
-  const { connectSeconds: connect, requestSeconds: request, stallSeconds: stall } = connections;
-  return { connect, request, stall };
+  const { connectSeconds, requestSeconds, stallSeconds, pullSeconds } = connections;
+  return { connect: connectSeconds, request: requestSeconds, stall: stallSeconds, pull: pullSeconds };
 }
 
 /** A host in the words of the provider configuration. */

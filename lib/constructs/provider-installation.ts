@@ -3,6 +3,7 @@ import { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { OperationError } from '../contract/operation-error';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
 
 /**
@@ -21,7 +22,7 @@ interface Launcher {
 /**
  * The version tells launchers apart: cdktf shares a plugin cache between all projects of a user, and two checkouts
  * have two launchers. Plans, states and users never see it.
- * @throws Error when the provider was not built
+ * @throws OperationError when the provider was not built
  */
 export function providerLauncher(): Launcher {
   const command = [process.execPath, MEMORY_LIMIT, providerBundle()].map((it) => `'${shellQuoted(it)}'`);
@@ -47,14 +48,16 @@ export function installProvider(stack: TerraformStack, launcher: Launcher): void
   });
 }
 
-/** @throws Error when the provider was not built. */
+/** @throws OperationError when the provider was not built. */
 function providerBundle(): string {
   // From lib/constructs while developing, from dist/lib/constructs in the package.
   const candidates = ['../../dist/provider/main.js', '../../provider/main.js'].map((it) =>
     resolve(__dirname, it),
   );
   const found = candidates.find((it) => existsSync(it));
-  if (found === undefined) throw new Error(`${candidates[0] ?? ''} is missing; run: npm run build:provider`);
+  if (found === undefined) {
+    throw new OperationError(`${candidates[0] ?? ''} is missing; run: npm run build:provider`);
+  }
   return found;
 }
 

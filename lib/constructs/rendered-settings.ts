@@ -2,8 +2,9 @@ import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization }
 import type { DesiredContainer } from '../model/desired-service';
 import { serviceConfig } from './container-config';
 import { PlacedContainer } from './placed-resources';
+import { writtenIn } from './terraform-text';
 
-/** Attributes of a `docker_container`, in Terraform's words. */
+/** Attributes of a `docker_container`, in Terraform's words; strings are texts. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
@@ -16,11 +17,11 @@ export function settingsRenderer(): (container: DesiredContainer) => Settings {
   return (container) => {
     const config = serviceConfig(container);
     const { updateOrder, carryOver } = container;
-    const key = JSON.stringify([config, updateOrder, carryOver]);
+    const key = JSON.stringify([config.asTexts, updateOrder, carryOver]);
     const known = rendered.get(key);
     if (known !== undefined) return known;
     const placement = { dockerHost: container.host, updateOrder, carryOver };
-    const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config);
+    const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config.asTemplates);
     const settings = settingsOf(stack, resource);
     rendered.set(key, settings);
     return settings;
@@ -34,5 +35,5 @@ function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings 
   };
   const rendered = Object.entries(terraform.resource.docker_container[resource.friendlyUniqueId] ?? {});
   // Where it comes from, and where it goes, is not what it is.
-  return Object.fromEntries(rendered.filter(([name]) => !['//', 'docker_host'].includes(name)));
+  return writtenIn(Object.fromEntries(rendered.filter(([name]) => !['//', 'docker_host'].includes(name))));
 }

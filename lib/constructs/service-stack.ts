@@ -4,12 +4,14 @@ import type { Cloud } from '../model/cloud';
 import type { DesiredImage, DesiredService } from '../model/desired-service';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
+import { logicalName } from '../contract/logical-name';
 import { KollaformProvider } from './kollaform-provider';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedImage, PlacedVolume } from './placed-resources';
 import { Prechecks } from './prechecks';
 import { hostsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
+import { templateOf, toTemplates } from './terraform-text';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -45,24 +47,27 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
-    const former = waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []);
-    if (former.length > 0) this.addOverride('removed', former.map(forgotten));
-    new TerraformOutput(this, 'running', {
-      description: 'Image of each role on each host.',
-      value: Object.assign({}, ...waves.map((wave) => wave.running)) as Record<string, unknown>,
-    });
+    const former = new Set(waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []));
+    if (former.size > 0) this.addOverride('removed', [...former].map(forgotten));
+    const running = new Construct(this, 'running');
+    for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
+      const name = logicalName(...parts);
+      const description = 'What runs: the image, and the status unless that is running.';
+      new TerraformOutput(running, name, { description, value: toTemplates(value) }).overrideLogicalId(name);
+    }
   }
 
   #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const resource = new PlacedImage(scope, id, image.hosts, {
-        name: image.reference,
+      const placement = { hosts: image.hosts, seenIds: prechecks.imageIdsOf(image.reference) };
+      const resource = new PlacedImage(scope, id, placement, {
+        name: templateOf(image.reference),
         keepLocally: true,
         dependsOn: [prechecks],
       });
-      resource.overrideLogicalId(logicalName(id));
+      giveLogicalId(resource, id);
       return [image.reference, resource];
     });
     return new Map(placed);
@@ -73,8 +78,12 @@ export class ServiceStack extends TerraformStack {
     return service.volumes.map(({ name, hosts }) => {
       // kolla-ansible marks its volumes like this.
       const labels = [{ label: 'kolla_managed', value: 'true' }];
-      const resource = new PlacedVolume(scope, name, hosts, { name, labels, dependsOn: [prechecks] });
-      resource.overrideLogicalId(logicalName(name));
+      const resource = new PlacedVolume(scope, name, hosts, {
+        name: templateOf(name),
+        labels,
+        dependsOn: [prechecks],
+      });
+      giveLogicalId(resource, name);
       return resource;
     });
   }

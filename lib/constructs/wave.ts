@@ -4,8 +4,9 @@ import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
-import { logicalName } from './logical-name';
+import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
+import { Expression } from './terraform-text';
 
 export interface WaveConfig {
   readonly wave: DesiredWave;
@@ -17,12 +18,19 @@ export interface WaveConfig {
   readonly before: readonly Wave[];
 }
 
+export interface RunningOutput {
+  /** Role and host; of a fleet, only the role. */
+  readonly parts: readonly string[];
+  /** Image, or host to image. */
+  readonly value: Expression;
+}
+
 /** One wave: its containers in their order, and the gate that closes it. */
 export class Wave extends Construct {
   /** Comes after everything in this wave. */
   readonly gate: Gate;
-  /** By role, then host: the image that runs; jobs are not among them. */
-  readonly running: Readonly<Record<string, unknown>>;
+  /** What runs, each for itself: Terraform brings up to date only outputs of what did not fail. Jobs are not among them. */
+  readonly running: readonly RunningOutput[];
   /** Of a wave that is one resource: its hosts do not wait for each other, or go together. */
   readonly fleet?: Fleet;
 
@@ -33,13 +41,16 @@ export class Wave extends Construct {
     super(scope, config.wave.name);
     const { wave } = config;
     if (wave.kind === 'jobs') {
-      this.running = {};
+      this.running = [];
       this.gate = this.#done(this.#jobs(wave.jobs));
       return;
     }
     if (wave.update === 'one-host-at-a-time') {
       const placed = this.#hostByHost(wave.containers);
-      this.running = imagesByRole(placed);
+      this.running = placed.map(({ container: { role, host }, resource }) => ({
+        parts: [role, host],
+        value: resource.runningImage,
+      }));
       this.gate = this.#done(placed.map(({ resource }) => resource));
       return;
     }
@@ -51,7 +62,7 @@ export class Wave extends Construct {
       dependsOn: [config.after],
     });
     this.fleet = fleet;
-    this.running = Object.fromEntries(rolesOf(containers).map((role) => [role, fleet.runningOf(role)]));
+    this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
     this.gate = this.#done([fleet]);
   }
 
@@ -78,17 +89,21 @@ export class Wave extends Construct {
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
       ...(job.placements && { placements: job.placements }),
     };
-    const resource = new PlacedContainer(this, job.job, placement, { ...jobConfig(job), dependsOn: [after] });
-    resource.overrideLogicalId(logicalName(job.job));
+    const resource = new PlacedContainer(this, job.job, placement, {
+      ...jobConfig(job).asTemplates,
+      dependsOn: [after],
+    });
+    giveLogicalId(resource, job.job);
     return resource;
   }
 
   /** Of fleets, this is known when they have been updated. */
-  #behind({ waves, behind }: DesiredWaiting): string {
+  #behind({ waves, behind }: DesiredWaiting): Expression {
     const fleets = this.config.before.flatMap(({ config, fleet }) =>
       fleet !== undefined && waves.includes(config.wave.name) ? [fleet.behind] : [],
     );
-    return `\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`;
+    // Names of hosts and containers, which need no escape in Terraform's language.
+    return new Expression(`\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`);
   }
 
   #image(reference: string): PlacedImage {
@@ -136,13 +151,14 @@ export class Wave extends Construct {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
       carryOver: container.carryOver,
+      imageId: this.#image(container.image).idOn(container.host),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
     const resource = new PlacedContainer(role, container.host, placement, {
-      ...serviceConfig(container),
+      ...serviceConfig(container).asTemplates,
       dependsOn,
     });
-    resource.overrideLogicalId(logicalName(container.role, container.host));
+    giveLogicalId(resource, container.role, container.host);
     return resource;
   }
 }
@@ -167,15 +183,4 @@ function followersLast(containers: readonly DesiredContainer[]): readonly Desire
 
 function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
   return [...new Set(containers.map(({ role }) => role))];
-}
-
-function imagesByRole(placed: readonly PlacedService[]): Readonly<Record<string, unknown>> {
-  const roles = rolesOf(placed.map(({ container }) => container));
-  const ofRole = (role: string) => placed.filter(({ container }) => container.role === role);
-  return Object.fromEntries(
-    roles.map((role) => [
-      role,
-      Object.fromEntries(ofRole(role).map(({ container, resource }) => [container.host, resource.image])),
-    ]),
-  );
 }

@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerEngine } from './container-engine';
 import { isUnreachable } from './engine-error';
+
+/** Where connections are made and lost at once. */
+const PAUSE_MS = 100;
 
 /**
  * A connection may break during hours of waiting; as long as a new one can be had, the wait goes on. Undefined when aborted.
@@ -17,6 +21,7 @@ export async function awaitExit(
       if (signal.aborted) return undefined;
       if (!isUnreachable(error)) throw error;
       await engine.tryInspectContainer(id);
+      await delay(PAUSE_MS);
     }
   }
 }

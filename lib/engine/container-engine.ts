@@ -62,9 +62,14 @@ export interface ContainerCalls {
   setRestartPolicy(container: string, policy: RestartPolicy): Promise<void>;
   /** Returns the exit code when it has ended. */
   waitForExit(container: string, signal?: AbortSignal): Promise<number>;
-  /** The last lines of stdout and stderr, in the order they were written. */
+  /**
+   * The last lines of stdout and stderr, in the order they were written, for a person: at most some KB, which say so when
+   * there is more, and no character that a terminal would obey.
+   */
   readLogs(container: string, lines: number): Promise<string>;
-  /** Runs a command in a running container, to its end. */
+  /** All of stdout and stderr, as it is. @throws EngineError when it cannot be had as a whole */
+  readOutput(container: string): Promise<string>;
+  /** Runs a command in a running container, to its end. Of its output, the last KB. */
   execute(container: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;
   /** Copies a file or directory to the same place in another container; false when the source has none. */
   copyPath(from: string, to: string, path: string): Promise<boolean>;

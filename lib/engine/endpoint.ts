@@ -32,6 +32,13 @@ export interface ConnectionTimeouts {
   readonly requestMs: number;
   /** An engine that shows no sign of life for this long while a call is under way is given up. */
   readonly stallMs: number;
+  /** A pull of which nothing moves for this long is given up. */
+  readonly pullMs: number;
 }
 
-export const DEFAULT_TIMEOUTS: ConnectionTimeouts = { connectMs: 10_000, requestMs: 60_000, stallMs: 15_000 };
+export const DEFAULT_TIMEOUTS: ConnectionTimeouts = {
+  connectMs: 10_000,
+  requestMs: 60_000,
+  stallMs: 15_000,
+  pullMs: 300_000,
+};

@@ -12,6 +12,8 @@ export type EngineErrorCode =
   | 'unreachable'
   /** The engine answers, but this call did not end. */
   | 'timeout'
+  /** It answers what is no answer to this call, which may have been done all the same. */
+  | 'invalid-answer'
   /** TLS, an ssh key, a version: an operator must correct something, so this is never taken for a dead host. */
   | 'denied';
 
@@ -47,5 +49,5 @@ export function isUnreachable(error: unknown): error is EngineError {
 
 /** The engine said no. Whatever else fails may have had its effect. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof EngineError && !['unreachable', 'timeout'].includes(error.code);
+  return error instanceof EngineError && !['unreachable', 'timeout', 'invalid-answer'].includes(error.code);
 }

@@ -3,6 +3,7 @@ import { awaitExit } from './await-exit';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { createInPlace } from './create-in-place';
+import { withDeadline } from './deadline';
 import { EngineError, isRefusal } from './engine-error';
 import { mayRunUnseen } from './observed-slot';
 import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
@@ -30,13 +31,15 @@ const LONGEST_END_MS = 30_000;
  * @throws OperationError when one does not end, or nobody can say
  */
 export async function endForgotten(forgotten: ForgottenProcesses): Promise<void> {
-  if (await areGone(forgotten, 9, () => AbortSignal.timeout(LONGEST_END_MS))) return;
+  const wait = (id: string) =>
+    withDeadline(LONGEST_END_MS, [], (until) => awaitExit(forgotten.engine, id, until));
+  if (await areGone(forgotten, 9, wait)) return;
   throw new OperationError(`${addressOf(forgotten)}: a process that its engine has forgotten does not end`);
 }
 
 /** Waits for their end; returns false when the wait was aborted. */
 export function awaitForgotten(forgotten: ForgottenProcesses, signal: AbortSignal): Promise<boolean> {
-  return areGone(forgotten, 0, () => signal);
+  return areGone(forgotten, 0, (id) => awaitExit(forgotten.engine, id, signal));
 }
 
 /** Ends the process of a container that was being started when its engine was killed; returns whether it may have been. */
@@ -60,11 +63,11 @@ export async function startAgain(at: Omit<ForgottenProcesses, 'of'>, container: 
   }
 }
 
-/** @param patience begins when the search does */
+/** @param wait for the end of the search, of whose container it gets the id; undefined when it was given up */
 async function areGone(
   forgotten: ForgottenProcesses,
   signal: 0 | 9,
-  patience: () => AbortSignal,
+  wait: (id: string) => Promise<number | undefined>,
 ): Promise<boolean> {
   const { engine, name, of } = forgotten;
   const ids = of.flatMap(({ Id }) => Id || []);
@@ -75,7 +78,7 @@ async function areGone(
   const id = await createInPlace(forgotten, reaperName(name), spec, (left) => remove(engine, left));
   try {
     await engine.startContainer(id);
-    return isEnd(forgotten, await awaitExit(engine, id, patience()));
+    return isEnd(forgotten, await wait(id));
   } catch (error) {
     if (!isWithoutShell(error)) throw error;
     return true;

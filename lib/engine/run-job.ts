@@ -3,6 +3,7 @@ import type { ContainerEngine, ContainerInspection, ContainerSpec } from './cont
 import { awaitExit } from './await-exit';
 import { systemClock } from './clock';
 import { createInPlace } from './create-in-place';
+import { withDeadline } from './deadline';
 import { isRefusal } from './engine-error';
 import { mayRunUnseen, tryFindContainer } from './observed-slot';
 import { awaitForgotten, endForgotten } from './reaper';
@@ -18,8 +19,8 @@ export interface DesiredJob {
   readonly stopTimeoutSeconds: number;
   /** Remove the container after its end, however it ended. */
   readonly removeAfterwards: boolean;
-  /** How many of the last lines of its output are wanted. @default 40 */
-  readonly logLines?: number;
+  /** What it prints is what it was run for: all of it is wanted, or the job has failed. @default false */
+  readonly isQuestion?: boolean;
 }
 
 export interface JobResult {
@@ -27,8 +28,10 @@ export interface JobResult {
   readonly id: string;
   readonly imageId: string;
   readonly exitCode: number;
-  /** The last lines of its output. */
+  /** The last lines of its output, for a person. */
   readonly logs: string;
+  /** All of its output, when that is what it was run for and nothing failed. */
+  readonly answer?: string;
   /** Why the job does not count as done. */
   readonly failure?: string;
 }
@@ -51,11 +54,33 @@ export async function runJob(
   // From here on it is left alone until it has ended, whatever fails: a migration that is killed may spoil a schema.
   const end = await awaitEnd(engine, id, job, signal);
   // Some log drivers cannot be read; the job has done its work all the same.
-  const logs = await engine.readLogs(id, job.logLines ?? LOG_TAIL_LINES).catch(String);
+  const logs = await engine.readLogs(id, LOG_TAIL_LINES).catch(String);
+  const result = { logs, ...judge(job, end) };
+  const answered = await withAnswer(engine, id, job, result);
   const imageId = (await engine.tryInspectContainer(id))?.Image ?? '';
   // What stays is removed by the next run.
   if (job.removeAfterwards) await removeJob(engine, id).catch(() => undefined);
-  return { id, imageId, ...judge(job, end, logs) };
+  return { id, imageId, ...answered };
+}
+
+type Judged = Omit<JobResult, 'id' | 'imageId'>;
+
+async function withAnswer(
+  engine: ContainerEngine,
+  id: string,
+  { isQuestion = false }: DesiredJob,
+  result: Judged,
+): Promise<Judged> {
+  if (!isQuestion || result.failure !== undefined) return result;
+  try {
+    return { ...result, answer: await engine.readOutput(id) };
+  } catch (error) {
+    return { ...result, failure: `what it answered could not be read (${messageOf(error)})` };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function interrupted({ host }: ContainerEngine, { name }: DesiredJob): OperationError {
@@ -80,8 +105,9 @@ async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSign
 async function removeUnlessRunning(engine: ContainerEngine, id: string, { name }: DesiredJob): Promise<void> {
   const found = await engine.tryInspectContainer(id);
   const of = found === undefined ? [] : [found];
-  const end = AbortSignal.timeout(LONGEST_LOOK_MS);
-  const isGone = await awaitForgotten({ engine, clock: systemClock, name, of }, end).catch(() => false);
+  const forgotten = { engine, clock: systemClock, name, of };
+  const look = withDeadline(LONGEST_LOOK_MS, [], (until) => awaitForgotten(forgotten, until));
+  const isGone = await look.catch(() => false);
   if (isGone) await removeJob(engine, id);
 }
 
@@ -104,7 +130,7 @@ async function awaitUnseenEnd(
   signal: AbortSignal,
 ): Promise<void> {
   const forgotten = { engine, clock: systemClock, name: job.name, of: [left] };
-  if (await awaitForgotten(forgotten, untilTimeout(job, signal))) return;
+  if (await withinLimit(job, signal, (until) => awaitForgotten(forgotten, until))) return;
   if (signal.aborted) throw interrupted(engine, job);
   await endForgotten(forgotten);
 }
@@ -118,20 +144,23 @@ async function awaitEnd(
   job: DesiredJob,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const exitCode = await awaitExit(engine, id, untilTimeout(job, signal));
+  const exitCode = await withinLimit(job, signal, (until) => awaitExit(engine, id, until));
   if (exitCode !== undefined) return { exitCode };
   await engine.stopContainer(id, job.stopTimeoutSeconds);
   const cutShort = signal.aborted ? 'it was interrupted' : `it did not end within ${job.timeoutSeconds} s`;
-  return { exitCode: await engine.waitForExit(id), cutShort };
+  return { exitCode: (await engine.tryInspectContainer(id))?.State.ExitCode ?? -1, cutShort };
 }
 
-function untilTimeout(job: DesiredJob, signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(job.timeoutSeconds * 1000)]);
+function withinLimit<T>(
+  { timeoutSeconds }: DesiredJob,
+  signal: AbortSignal,
+  wait: (until: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withDeadline(timeoutSeconds * 1000, [signal], wait);
 }
 
-function judge(job: DesiredJob, end: JobEnd, logs: string): Omit<JobResult, 'id' | 'imageId'> {
-  const result = { exitCode: end.exitCode, logs };
-  if (end.cutShort !== undefined) return { ...result, failure: `${end.cutShort} and was stopped` };
-  if (job.acceptedExitCodes.includes(end.exitCode)) return result;
-  return { ...result, failure: `it exited with code ${end.exitCode}` };
+function judge({ acceptedExitCodes }: DesiredJob, { exitCode, cutShort }: JobEnd): Omit<Judged, 'logs'> {
+  if (cutShort !== undefined) return { exitCode, failure: `${cutShort} and was stopped` };
+  if (acceptedExitCodes.includes(exitCode)) return { exitCode };
+  return { exitCode, failure: `it exited with code ${exitCode}` };
 }

@@ -1,7 +1,19 @@
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
+import { checkOptionalSettings, checkPlaceholders, checkPositive, checkProcess } from './check-settings';
 import type { Finding } from './input-error';
-import { findUnknownPlaceholders, PLACEHOLDERS } from './placeholders';
 import type { ContainerSettings, ServiceDefinition, ServiceRole } from './service-definition';
+import { JOB_SETTINGS, ROLE_SETTINGS } from './setting-names';
+import { suggest } from './suggestion';
+
+/** What is not a text for the container, or is looked at by itself. */
+const NEVER_FILLED: readonly string[] = [
+  'container',
+  'image',
+  'group',
+  'enabled',
+  'firstHostOf',
+  'healthcheck',
+];
 
 /** The settings of every role and job: names, placeholders, binds and limits. */
 export function checkContainers({ roles, jobs }: ServiceDefinition): readonly Finding[] {
@@ -13,38 +25,52 @@ export function checkContainers({ roles, jobs }: ServiceDefinition): readonly Fi
     ...all.flatMap(([path, settings]) => checkSettings(path, settings)),
     ...checkUniqueNames(all),
     ...Object.entries(roles).flatMap(([name, role]) => checkRole(`roles.${name}`, role)),
+    ...Object.entries(jobs).flatMap(([name, job]) => checkNames(`jobs.${name}`, job, JOB_SETTINGS)),
   ];
 }
 
 function checkSettings(path: string, settings: ContainerSettings): readonly Finding[] {
-  const texts = {
-    environment: Object.values(settings.environment ?? {}),
-    volumes: settings.volumes ?? [],
-    command: settings.command ?? [],
-    entrypoint: settings.entrypoint ?? [],
-  };
   return [
     ...(isContainerName(settings.container)
       ? []
       : [{ path: `${path}.container`, message: `must be ${CONTAINER_NAME_RULE}` }]),
-    ...Object.entries(texts).flatMap(([key, lines]) => checkPlaceholders(`${path}.${key}`, lines)),
+    ...Object.keys(settings.environment ?? {}).flatMap((name) => checkVariable(`${path}.environment`, name)),
+    ...Object.entries(settings).flatMap(([key, value]) =>
+      NEVER_FILLED.includes(key) ? [] : checkPlaceholders(`${path}.${key}`, value),
+    ),
     ...(settings.volumes ?? []).flatMap((bind) => checkBind(`${path}.volumes`, bind)),
     ...Object.entries(settings.ulimits ?? {}).flatMap(([name, limit]) =>
       checkPositive(`${path}.ulimits.${name}`, limit),
     ),
+    ...checkOptionalSettings(path, settings),
   ];
 }
 
 function checkRole(path: string, role: ServiceRole): readonly Finding[] {
   const { healthcheck, stopTimeoutSeconds, healthyWithinSeconds } = role;
   return [
-    ...checkPlaceholders(`${path}.healthcheck.test`, healthcheck?.test ?? []),
+    ...checkNames(path, role, ROLE_SETTINGS),
+    ...checkPlaceholders(`${path}.healthcheck.test`, healthcheck?.test),
     ...checkPositive(`${path}.healthcheck.intervalSeconds`, healthcheck?.intervalSeconds),
     ...checkPositive(`${path}.healthcheck.timeoutSeconds`, healthcheck?.timeoutSeconds),
     ...checkPositive(`${path}.healthcheck.retries`, healthcheck?.retries),
     ...checkPositive(`${path}.stopTimeoutSeconds`, stopTimeoutSeconds),
     ...checkPositive(`${path}.healthyWithinSeconds`, healthyWithinSeconds),
+    ...checkProcess(path, role),
   ];
+}
+
+/** A compiler tells, but a definition may be JavaScript, and is not compiled before it is used. */
+function checkNames(path: string, settings: object, known: readonly string[]): readonly Finding[] {
+  return Object.keys(settings)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path: `${path}.${name}`, message: `no such setting; ${suggest(name, known)}` }));
+}
+
+/** What a container's environment takes for the name of a variable ends at the first `=`. */
+export function checkVariable(path: string, name: string): readonly Finding[] {
+  if (name !== '' && !name.includes('=')) return [];
+  return [{ path: `${path}.${name}`, message: 'the name of a variable is not empty and holds no =' }];
 }
 
 function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]): readonly Finding[] {
@@ -56,20 +82,8 @@ function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]
   });
 }
 
-function checkPlaceholders(path: string, texts: readonly string[]): readonly Finding[] {
-  return [...new Set(texts.flatMap(findUnknownPlaceholders))].map((word) => ({
-    path,
-    message: `unknown placeholder {${word}}; known: ${PLACEHOLDERS.map((known) => `{${known}}`).join(', ')}`,
-  }));
-}
-
 function checkBind(path: string, bind: string): readonly Finding[] {
   const [source = '', target = '', ...modes] = bind.split(':');
   const isBind = source !== '' && target.startsWith('/') && modes.length <= 1;
   return isBind ? [] : [{ path, message: `"${bind}" is not source:/target or source:/target:mode` }];
-}
-
-function checkPositive(path: string, value: number | undefined): readonly Finding[] {
-  if (value === undefined || (Number.isInteger(value) && value > 0)) return [];
-  return [{ path, message: `${value} is not a positive whole number` }];
 }

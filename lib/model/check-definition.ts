@@ -1,6 +1,7 @@
 /** Checks a service definition: definitions are code, but anyone may write one. */
 import { checkContainers } from './check-containers';
 import type { Finding, Problem } from './input-error';
+import { isEverywhere, own } from './own';
 import { isEnabled } from './placement';
 import type { Job, ServiceDefinition, Wave } from './service-definition';
 import { suggest } from './suggestion';
@@ -8,6 +9,7 @@ import { suggest } from './suggestion';
 /** Problems name the definition as their file, `service nova`, and the path within it. */
 export function checkDefinition(definition: ServiceDefinition): readonly Problem[] {
   const findings = [
+    ...checkNames(definition),
     ...checkContainers(definition),
     ...checkWaves(definition),
     ...checkOrder(definition),
@@ -16,6 +18,25 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...Object.entries(definition.jobs).flatMap(([name, job]) => checkJob(definition, `jobs.${name}`, job)),
   ];
   return findings.map((finding) => ({ file: `service ${definition.name}`, ...finding }));
+}
+
+/** They become names in Terraform's language, and keys of its mappings. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+function checkNames({ name: service, roles, jobs, waves }: ServiceDefinition): readonly Finding[] {
+  const names = [
+    ['name', service] as const,
+    ...Object.keys(roles).map((name) => [`roles.${name}`, name] as const),
+    ...Object.keys(jobs).map((name) => [`jobs.${name}`, name] as const),
+    ...waves.map(({ name }) => [`waves.${name}`, name] as const),
+  ];
+  return names
+    .filter(([, name]) => !NAME.test(name) || isEverywhere(name))
+    .map(([path]) => ({
+      path,
+      message:
+        'a name begins with a letter or digit, and consists of those, dots, dashes and underscores; it is none that every object of JavaScript has',
+    }));
 }
 
 /** Every role and every job is in exactly one wave. */
@@ -66,7 +87,7 @@ function checkMembership(
 function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
   return waves.map(rolesOf).flatMap((members) =>
     members.flatMap((name, index) =>
-      (roles[name]?.after ?? [])
+      (own(roles, name)?.after ?? [])
         .filter((earlier) => !members.slice(0, index).includes(earlier))
         .map((earlier) => ({
           path: `roles.${name}.after`,
@@ -94,7 +115,7 @@ function checkTogether({ roles, waves }: ServiceDefinition): readonly Finding[] 
 function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {
   return Object.entries(roles).flatMap(([name, { neverNewerThan = [] }]) =>
     neverNewerThan
-      .filter((other) => roles[other] === undefined)
+      .filter((other) => own(roles, other) === undefined)
       .map((other) => ({
         path: `roles.${name}.neverNewerThan`,
         message: `no role ${other}; ${suggest(other, Object.keys(roles))}`,
@@ -113,7 +134,7 @@ function checkJob(definition: ServiceDefinition, path: string, job: Job): readon
     ...job.runsWhenChanged.map((role) => ({ path: `${path}.runsWhenChanged`, role, needed: false })),
   ];
   return references.flatMap(({ path: at, role: name, needed }) => {
-    const role = definition.roles[name];
+    const role = own(definition.roles, name);
     if (role === undefined) {
       return [{ path: at, message: `no role ${name}; ${suggest(name, Object.keys(definition.roles))}` }];
     }

@@ -1,20 +1,24 @@
-import { isIP } from 'node:net';
-import { parseEngineAddress } from '../contract/engine-address';
+import { isHostNameOrAddress, parseEngineAddress, printEngineKey } from '../contract/engine-address';
+import { logicalName } from '../contract/logical-name';
+import { checkVariable } from './check-containers';
 import type { Cloud, Host } from './cloud';
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
 import type { Finding, Problem } from './input-error';
+import type { Machine } from './input-file';
+import { isEverywhere } from './own';
 
 const HOST_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/;
 const REGISTRY = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/;
 
 /** The rules of cloud.yml that are about meaning, not shape. */
-export function checkHosts(cloud: Cloud, file: string): readonly Problem[] {
+export function checkHosts(cloud: Cloud, file: string, machine?: Machine): readonly Problem[] {
   const hosts = Object.values(cloud.hosts);
   const findings = [
     ...checkSettings(cloud),
     ...(hosts.length === 0 ? [{ path: 'hosts', message: 'names no host' }] : []),
     ...hosts.flatMap(checkHost),
-    ...checkSharedEngines(hosts),
+    ...checkResourceNames(hosts),
+    ...checkSharedEngines(hosts, machine),
   ];
   return findings.map((finding) => ({ file, ...finding }));
 }
@@ -30,7 +34,8 @@ function checkSettings({ images, containers }: Cloud): readonly Finding[] {
   if (!containers.configDirectory.startsWith('/')) {
     findings.push({ path: 'containers.config_directory', message: 'must be an absolute path' });
   }
-  return findings;
+  const variables = Object.keys(containers.environment);
+  return [...findings, ...variables.flatMap((name) => checkVariable('containers.environment', name))];
 }
 
 function checkHost(host: Host): readonly Finding[] {
@@ -39,9 +44,10 @@ function checkHost(host: Host): readonly Finding[] {
   if (!HOST_NAME.test(host.name)) {
     find('', 'a host name consists of letters, digits, dots, dashes and underscores');
   }
+  if (isEverywhere(host.name)) find('', 'this cannot be the name of a host; choose another one');
   const engine = parseEngineAddress(host.engine);
   if ('mistake' in engine) find('.engine', engine.mistake);
-  if (isIP(host.address) === 0 && !HOST_NAME.test(host.address)) {
+  if (!isHostNameOrAddress(host.address)) {
     find('.address', `"${host.address}" is neither an IP address nor a host name`);
   }
   if (host.suffix !== '' && !isContainerName(`x-${host.suffix}`)) {
@@ -51,18 +57,39 @@ function checkHost(host: Host): readonly Finding[] {
   return findings;
 }
 
+/** Terraform would take two hosts for one. */
+function checkResourceNames(hosts: readonly Host[]): readonly Finding[] {
+  return twins(hosts, ({ name }) => logicalName(name)).map(([twin, host]) => ({
+    path: `hosts.${host.name}`,
+    message: `to Terraform, which knows no dots in names, it is the same as hosts.${twin.name}; rename one`,
+  }));
+}
+
 /** Container names have to differ on one engine. */
-function checkSharedEngines(hosts: readonly Host[]): readonly Finding[] {
-  return hosts.flatMap((host, index) => {
-    const twin = hosts
-      .slice(0, index)
-      .find((other) => other.engine === host.engine && other.suffix === host.suffix);
-    if (twin === undefined) return [];
-    return [
-      {
-        path: `hosts.${host.name}.suffix`,
-        message: `${twin.name} and ${host.name} share the engine ${host.engine}; give each its own suffix`,
-      },
-    ];
+function checkSharedEngines(hosts: readonly Host[], machine?: Machine): readonly Finding[] {
+  return twins(hosts, (host) => `${engineKey(host, machine)} ${host.suffix}`).map(([twin, host]) => {
+    const written = twin.engine === host.engine ? '' : ` (${twin.engine} is the same)`;
+    return {
+      path: `hosts.${host.name}.suffix`,
+      message: `${twin.name} and ${host.name} share the engine ${host.engine}${written}; give each its own suffix`,
+    };
   });
+}
+
+/** Each host with the first one before it that has the same key. */
+function twins(hosts: readonly Host[], keyOf: (host: Host) => string): readonly (readonly [Host, Host])[] {
+  const firsts = new Map<string, Host>();
+  return hosts.flatMap((host) => {
+    const key = keyOf(host);
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, host);
+    return first === undefined ? [] : [[first, host] as const];
+  });
+}
+
+/** The same for hosts with the same engine. */
+export function engineKey({ engine }: Host, machine?: Machine): string {
+  const parsed = parseEngineAddress(engine);
+  if ('mistake' in parsed) return engine;
+  return printEngineKey(parsed.address, (path) => machine?.followLinks(path) ?? path);
 }

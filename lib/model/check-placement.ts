@@ -3,12 +3,13 @@ import type { Problem } from './input-error';
 import { hostsOfRole, isEnabled, tryFindJobHost } from './placement';
 import type { ServiceDefinition } from './service-definition';
 
-/** Every role and job that is switched on has a host. */
-export function checkPlacement(
-  definition: ServiceDefinition,
-  cloud: Cloud,
-  file: string,
-): readonly Problem[] {
+/** A role or a job that is switched on and has no host, with the groups that it looks in. */
+export interface Homeless {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+export function findHomeless(definition: ServiceDefinition, cloud: Cloud): readonly Homeless[] {
   const homelessRoles = Object.entries(definition.roles)
     .filter(([name, role]) => isEnabled(role) && hostsOfRole(definition, name, cloud).length === 0)
     .map(([name, role]) => ({ name, groups: [name, role.group] }));
@@ -18,9 +19,10 @@ export function checkPlacement(
     .flatMap(([name, { firstHostOf: place }]) =>
       'group' in place ? [{ name, groups: [place.group, place.orGroup ?? place.group] }] : [],
     );
-  return [...homelessRoles, ...homelessJobs].map(({ name, groups }) => ({
-    file,
-    path: 'hosts',
-    message: `${name} has no host: none is in group ${[...new Set(groups)].join(' or ')}`,
-  }));
+  return [...homelessRoles, ...homelessJobs];
+}
+
+export function describeHomeless({ name, groups }: Homeless, file: string): Problem {
+  const message = `${name} has no host: none is in group ${[...new Set(groups)].join(' or ')}`;
+  return { file, path: 'hosts', message };
 }

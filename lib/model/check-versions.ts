@@ -2,6 +2,7 @@
 import type { Cloud } from './cloud';
 import { tryFindVersionMistake } from './image-reference';
 import type { Finding, Problem } from './input-error';
+import { own } from './own';
 import { hostsOfRole, isEnabled } from './placement';
 import type { ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
@@ -37,7 +38,7 @@ function checkVersion({ cloud }: Context, path: string, version: string | undefi
 function checkRole(context: Context, roleName: string, versions: RoleVersions): readonly Finding[] {
   const { definition } = context;
   const path = `${definition.name}.roles.${roleName}`;
-  const role = definition.roles[roleName];
+  const role = own(definition.roles, roleName);
   if (role === undefined) {
     return [{ path, message: `no such role; ${suggest(roleName, Object.keys(definition.roles))}` }];
   }

@@ -59,6 +59,8 @@ export interface ConnectionTimeouts {
   readonly requestSeconds: number;
   /** Without any sign of life during a call. @default 15 */
   readonly stallSeconds: number;
+  /** Without any movement of a pull. @default 300 */
+  readonly pullSeconds: number;
 }
 
 /** Settings for all containers of the cloud. */

@@ -24,6 +24,9 @@ export const connectionsSchema = z.strictObject({
   stall_timeout: positiveSeconds
     .prefault(15)
     .describe('An engine without any sign of life for so long during a call is given up.'),
+  pull_timeout: positiveSeconds
+    .prefault(300)
+    .describe('A pull of which nothing moves for so long is given up; one that gets on may take longer.'),
   tls: tlsFilesSchema.optional().describe('For all tcp:// hosts.'),
   ssh: sshFilesSchema.optional().describe('For all ssh:// hosts.'),
 });

@@ -4,6 +4,7 @@
  */
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { RolePlacement } from '../contract/role-placement';
+import type { Device, PublishedPort, RestartPolicy } from './container-settings';
 import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
 import type { OnUnreachable } from './updates';
 
@@ -43,8 +44,11 @@ export interface DesiredVolume {
 }
 
 /** Settings of one container on one host: no placeholder left, volumes and container name suffixed. */
-export interface DesiredSettings extends Omit<ContainerSettings, 'networkMode'> {
-  readonly networkMode: string;
+export interface DesiredSettings extends Omit<ContainerSettings, 'ports' | 'devices'> {
+  /** @default - that of the first one of `networks` */
+  readonly networkMode?: string;
+  readonly ports?: readonly PublishedPort[];
+  readonly devices?: readonly Device[];
 }
 
 export interface DesiredContainer extends DesiredSettings {
@@ -52,6 +56,10 @@ export interface DesiredContainer extends DesiredSettings {
   readonly host: string;
   readonly image: string;
   readonly healthcheck?: Healthcheck;
+  /** @default - no */
+  readonly restart?: RestartPolicy;
+  /** @default - the image's */
+  readonly stopSignal?: string;
   readonly stopTimeoutSeconds: number;
   readonly healthyWithinSeconds: number;
   readonly updateOrder: UpdateOrder;

@@ -1,11 +1,17 @@
 /** Mistakes in what a person wrote, as data, and the error that reports them all at once. */
+import { visible } from './unseen-characters';
+import type { FindLine } from './yaml-lines';
 
 export interface Problem {
   /** File name as the person knows it, `versions.yml`; for a definition in code, `service nova`. */
   readonly file: string;
-  /** `nova.roles.nova-compute.hosts.cmp9`; `line 7, column 3` where the file is not YAML; empty for the whole file. */
+  /** `nova.roles.nova-compute.hosts.cmp9`; empty for the whole file, and where it is not YAML. */
   readonly path: string;
   readonly message: string;
+  /** From 1. @default - unknown, or the whole file */
+  readonly line?: number;
+  /** From 1, where the file is not YAML. @default - none */
+  readonly column?: number;
 }
 
 /** A problem in a file that is known from the context. */
@@ -18,6 +24,11 @@ export interface Checked<T> {
   readonly problems: readonly Problem[];
 }
 
+/** The same of a file, in which the lines of problems can be looked up. */
+export interface Read<T> extends Checked<T> {
+  readonly findLine: FindLine;
+}
+
 /** Its message is the text to print, with the remedy; no stack is of use. */
 export class InputError extends Error {
   override readonly name = 'InputError';
@@ -27,10 +38,14 @@ export class InputError extends Error {
   }
 }
 
-/** `versions.yml: nova.tag: missing` */
-export function printProblem({ file, path, message }: Problem): string {
-  return path === '' ? `${file}: ${message}` : `${file}: ${path}: ${message}`;
+/** `versions.yml:3: nova.tag: must be text`. What cannot be seen is shown by its number. */
+export function printProblem({ file, path, message, line, column }: Problem): string {
+  const place = [file, line, column].filter((it) => it !== undefined).join(':');
+  return visible(path === '' ? `${place}: ${message}` : `${place}: ${path}: ${message}`);
 }
+
+/** So many mistakes are printed: more of them have a common cause, or nobody reads them. */
+const PRINTED = 50;
 
 function printProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? 'One mistake' : `${problems.length} mistakes`;
@@ -38,7 +53,8 @@ function printProblems(problems: readonly Problem[]): string {
   return [
     `${count} in ${files}:`,
     '',
-    ...problems.map((problem) => `  ${printProblem(problem)}`),
+    ...problems.slice(0, PRINTED).map((problem) => `  ${printProblem(problem)}`),
+    ...(problems.length > PRINTED ? [`  ... and ${problems.length - PRINTED} more`] : []),
     '',
     'Nothing was changed. Correct this and run the command again; docs/configuration.md explains every key.',
   ].join('\n');

@@ -11,4 +11,14 @@ export interface InputFile {
 export interface InputFiles {
   readonly cloud: InputFile;
   readonly versions: InputFile;
+  /** @default - nothing is asked of the machine */
+  readonly machine?: Machine;
+}
+
+/** What the model asks of the machine that it runs on. */
+export interface Machine {
+  /** Where a path leads when links are followed; the path itself where nothing is. */
+  followLinks(path: string): string;
+  /** Why a file cannot be used, `no such file`; undefined when it can. `~/` is the home directory, and `/dev/null` is empty. */
+  tryFindFileFault(path: string, options?: { readonly mayBeEmpty?: boolean }): string | undefined;
 }

@@ -1,15 +1,16 @@
 /** Which roles and jobs run at all, and on which hosts. */
 import type { Cloud, Host } from './cloud';
+import { own } from './own';
 import type { GroupChoice, Job, ServiceDefinition, ServiceRole } from './service-definition';
 
 export function findRole({ name, roles }: ServiceDefinition, roleName: string): ServiceRole {
-  const role = roles[roleName];
+  const role = own(roles, roleName);
   if (role === undefined) throw new Error(`service ${name} has no role ${roleName}`);
   return role;
 }
 
 export function findJob({ name, jobs }: ServiceDefinition, jobName: string): Job {
-  const job = jobs[jobName];
+  const job = own(jobs, jobName);
   if (job === undefined) throw new Error(`service ${name} has no job ${jobName}`);
   return job;
 }

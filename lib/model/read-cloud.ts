@@ -2,27 +2,38 @@ import { checkHosts } from './check-hosts';
 import type { Cloud, ConnectionTimeouts, ContainerDefaults, Host } from './cloud';
 import { cloudSchema, type CloudFile } from './cloud-schema';
 import { checkConnectionFiles, resolveConnectionFiles } from './connection-files';
-import type { Checked } from './input-error';
-import type { InputFile } from './input-file';
+import { checkFilesExist } from './check-files';
+import type { Read } from './input-error';
+import type { InputFile, Machine } from './input-file';
 import { parseShape } from './parse-shape';
 import { toUpdates } from './read-updates';
 import { readYaml } from './read-yaml';
 import type { Service } from './service';
 import { toBackend } from './state-backend';
 
+/** Where texts are handed on as they are: to containers, services and Terraform's backends. */
+const FREE_TEXT = /^(containers\.environment|services|backend)\./;
+
 /** Reads cloud.yml; `services` are those that it may hold options for. */
 export function readCloud(
   { name: file, text, directory = '' }: InputFile,
   services: readonly Service[],
-): Checked<Cloud> {
-  const yaml = readYaml(text, file);
-  if (yaml.value === undefined) return { problems: yaml.problems };
+  machine?: Machine,
+): Read<Cloud> {
+  const { findLine, ...yaml } = readYaml(text, file, (path) => FREE_TEXT.test(path));
+  if (yaml.value === undefined) return { problems: yaml.problems, findLine };
   const { value, problems } = parseShape(cloudSchema(services), yaml.value, file);
-  if (value === undefined) return { problems };
+  if (value === undefined) return { problems, findLine };
   const cloud = toCloud(value, directory);
   return {
     value: cloud,
-    problems: [...problems, ...checkHosts(cloud, file), ...checkConnectionFiles(value, file)],
+    problems: [
+      ...problems,
+      ...checkHosts(cloud, file, machine),
+      ...checkConnectionFiles(value, file),
+      ...(machine === undefined ? [] : checkFilesExist(value, cloud, machine, file)),
+    ],
+    findLine,
   };
 }
 
@@ -67,6 +78,7 @@ function toTimeouts(connections: CloudFile['connections']): ConnectionTimeouts {
     connectSeconds: connections.connect_timeout,
     requestSeconds: connections.request_timeout,
     stallSeconds: connections.stall_timeout,
+    pullSeconds: connections.pull_timeout,
   };
 }
 

@@ -1,11 +1,13 @@
 /** From the texts of the two files to what should run: the only entrance to the model that commands need. */
 import { checkDefinition } from './check-definition';
-import { checkPlacement } from './check-placement';
+import { describeMisspelt, findMisspeltGroups } from './check-groups';
+import { describeHomeless, findHomeless } from './check-placement';
+import { checkSharedNames } from './check-shared-names';
 import { checkUpdates } from './check-updates';
 import { checkVersions } from './check-versions';
 import type { Cloud } from './cloud';
 import type { DesiredService } from './desired-service';
-import { InputError, type Checked, type Problem } from './input-error';
+import { InputError, type Problem, type Read } from './input-error';
 import type { InputFiles } from './input-file';
 import { readCloud } from './read-cloud';
 import { readVersions } from './read-versions';
@@ -29,30 +31,48 @@ interface NamedService {
 
 /** @throws InputError with every mistake in both files, and in the definitions of the services that they name */
 export function readDesired(files: InputFiles, known: readonly Service[]): Desired {
-  const cloud = readCloud(files.cloud, known);
-  const versions = readVersions(files.versions.text, files.versions.name);
+  const cloud = readCloud(files.cloud, known, files.machine);
+  const versions = readVersions(files.versions);
+  const fail = (problems: readonly Problem[]): never => {
+    throw new InputError(problems.map((it) => withLine(it, files, cloud, versions)));
+  };
   const unknown = checkServiceNames(versions.value ?? {}, known, files.versions.name);
   const problems = [...cloud.problems, ...versions.problems, ...unknown];
-  if (cloud.value === undefined) throw new InputError(problems);
+  const { value } = cloud;
+  if (value === undefined) return fail(problems);
 
-  const resolvable = cloud.value;
-  const services = defineServices(versions.value ?? {}, known, resolvable);
+  const services = defineServices(versions.value ?? {}, known, value);
   const faults = [
-    ...services.flatMap((service) => checkService(service, cloud, files)),
-    ...checkPaces(known, cloud, files.cloud.name),
-    ...checkBackend(resolvable, Object.keys(versions.value ?? {})).map((it) => ({
+    ...services.flatMap((service) => checkService(service, value, files)),
+    ...(areHostsSound(cloud.problems) ? checkPlaces(services, known, value, files.cloud.name) : []),
+    ...checkBackend(value, Object.keys(versions.value ?? {})).map((it) => ({
       file: files.cloud.name,
       ...it,
     })),
   ];
   const all = [...problems, ...faults.filter((fault) => !isReported(fault, problems))];
-  if (all.length > 0) throw new InputError(all);
-  return {
-    cloud: resolvable,
-    services: services.map(({ definition, versions: wanted }) =>
-      resolveService(definition, resolvable, wanted),
-    ),
-  };
+  if (all.length > 0) return fail(all);
+  return resolve(value, services, files);
+}
+
+/** @throws InputError when containers get into each other's way */
+function resolve(cloud: Cloud, named: readonly NamedService[], { machine }: InputFiles): Desired {
+  const services = named.map(({ definition, versions }) => resolveService(definition, cloud, versions));
+  const problems = checkSharedNames(cloud, services, machine);
+  if (problems.length > 0) throw new InputError(problems);
+  return { cloud, services };
+}
+
+function withLine(
+  problem: Problem,
+  files: InputFiles,
+  cloud: Read<unknown>,
+  versions: Read<unknown>,
+): Problem {
+  const { file, path, line } = problem;
+  const read = { [files.versions.name]: versions, [files.cloud.name]: cloud }[file];
+  const found = line ?? read?.findLine(path);
+  return found === undefined ? problem : { ...problem, line: found };
 }
 
 function checkServiceNames(versions: Versions, known: readonly Service[], file: string): readonly Problem[] {
@@ -74,30 +94,38 @@ function defineServices(
   );
 }
 
-/** A definition with mistakes is not used for further checks, hosts with mistakes do not show where roles lack one. */
+/** A definition with mistakes is not used for further checks. */
 function checkService(
   { definition, versions }: NamedService,
-  { value: cloud, problems }: Checked<Cloud>,
+  cloud: Cloud,
   files: InputFiles,
 ): readonly Problem[] {
   const faults = checkDefinition(definition);
-  if (faults.length > 0 || cloud === undefined) return faults;
-  return [
-    ...(areHostsSound(problems) ? checkPlacement(definition, cloud, files.cloud.name) : []),
-    ...checkVersions(definition, cloud, versions, files.versions.name),
-  ];
+  return faults.length > 0 ? faults : checkVersions(definition, cloud, versions, files.versions.name);
 }
 
-/** Against all services that there are: a cloud's pace does not depend on what is deployed today. */
-function checkPaces(
+/**
+ * Groups and paces are checked against all services that there are: they do not depend on what is deployed today. Hosts with
+ * mistakes do not show where roles lack one.
+ */
+function checkPlaces(
+  services: readonly NamedService[],
   known: readonly Service[],
-  { value: cloud, problems }: Checked<Cloud>,
+  cloud: Cloud,
   file: string,
 ): readonly Problem[] {
-  if (cloud === undefined || !areHostsSound(problems)) return [];
-  const definitions = known.map((service) => definitionOf(service, cloud));
-  const sound = definitions.filter((definition) => checkDefinition(definition).length === 0);
-  return checkUpdates(cloud, sound, file);
+  const isSound = (definition: ServiceDefinition) => checkDefinition(definition).length === 0;
+  const definitions = known.map((service) => definitionOf(service, cloud)).filter(isSound);
+  const homeless = services
+    .filter(({ definition }) => isSound(definition))
+    .flatMap(({ definition }) => findHomeless(definition, cloud));
+  const misspelt = findMisspeltGroups(cloud, definitions);
+  const unexplained = homeless.filter(({ groups }) => !misspelt.some(({ meant }) => groups.includes(meant)));
+  return [
+    ...misspelt.map((it) => describeMisspelt(it, homeless, file)),
+    ...unexplained.map((it) => describeHomeless(it, file)),
+    ...checkUpdates(cloud, definitions, file),
+  ];
 }
 
 function areHostsSound(problems: readonly Problem[]): boolean {

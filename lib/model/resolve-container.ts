@@ -1,4 +1,5 @@
 import type { Host } from './cloud';
+import { tryParseRestart } from './container-settings';
 import type { DesiredContainer } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import { findRole, runsRole } from './placement';
@@ -18,6 +19,8 @@ export function resolveContainer(context: ResolveContext, roleName: string, host
     host: host.name,
     image: resolveImage(context, roleName, host),
     ...(role.healthcheck && { healthcheck: resolveHealthcheck(role.healthcheck, host, context) }),
+    ...resolveRestart(role.restart),
+    ...(role.stopSignal !== undefined && { stopSignal: role.stopSignal }),
     stopTimeoutSeconds: role.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS,
     healthyWithinSeconds: role.healthyWithinSeconds ?? HEALTHY_WITHIN_SECONDS,
     updateOrder: role.updateOrder ?? 'stop-first',
@@ -26,11 +29,21 @@ export function resolveContainer(context: ResolveContext, roleName: string, host
   };
 }
 
+/** `no` is what a container has anyway. */
+function resolveRestart(restart: string | undefined): Pick<DesiredContainer, 'restart'> {
+  const policy = tryParseRestart(restart ?? 'no');
+  if (policy === undefined)
+    throw new Error(`internal: "${restart ?? ''}" was checked and is no restart policy`);
+  return policy === 'no' ? {} : { restart: policy };
+}
+
+/** One that is switched off has no timings. */
 function resolveHealthcheck(
   healthcheck: NonNullable<ServiceRole['healthcheck']>,
   host: Host,
   { cloud }: ResolveContext,
 ): NonNullable<DesiredContainer['healthcheck']> {
+  if (healthcheck.test[0] === 'NONE') return { test: ['NONE'] };
   const test = healthcheck.test.map((word) => fillPlaceholders(word, host, cloud));
   return { ...cloud.containers.healthcheck, ...healthcheck, test };
 }

@@ -1,6 +1,12 @@
 /** What has to be on the hosts before the first wave: images and named volumes. */
 import type { Cloud } from './cloud';
-import type { DesiredContainer, DesiredJob, DesiredService, DesiredWave } from './desired-service';
+import type {
+  DesiredContainer,
+  DesiredJob,
+  DesiredService,
+  DesiredSettings,
+  DesiredWave,
+} from './desired-service';
 import { imageName } from './image-reference';
 import { tryFindNamedVolume } from './resolve-settings';
 
@@ -24,13 +30,15 @@ export function collectImages(waves: readonly DesiredWave[], cloud: Cloud): Desi
 }
 
 export function collectVolumes(waves: readonly DesiredWave[], cloud: Cloud): DesiredService['volumes'] {
-  const needs = waves.flatMap(containersOf).flatMap(({ volumes, host }) =>
-    (volumes ?? []).flatMap((bind): Need[] => {
-      const name = tryFindNamedVolume(bind);
-      return name === undefined ? [] : [[name, host]];
-    }),
-  );
+  const needs = waves
+    .flatMap(containersOf)
+    .flatMap((container) => namedVolumes(container).map((name): Need => [name, container.host]));
   return groupHosts(needs, cloud).map(([name, hosts]) => ({ name, hosts }));
+}
+
+function namedVolumes({ volumes = [], mounts = [] }: DesiredSettings): readonly string[] {
+  const bound = volumes.map(tryFindNamedVolume).filter((name) => name !== undefined);
+  return [...bound, ...mounts.flatMap((mount) => (mount.type === 'volume' ? [mount.source] : []))];
 }
 
 /** Every name once, sorted, with its hosts in the order of cloud.yml. */

@@ -1,5 +1,6 @@
 import type { SpaceNeed } from '../contract/prechecks';
 import type { DesiredJob, DesiredPrechecks, DesiredWave } from './desired-service';
+import { own } from './own';
 import { findJob } from './placement';
 import type { ResolveContext } from './resolve-image';
 import { withSuffix } from './resolve-settings';
@@ -31,7 +32,7 @@ function spaceNeed(
   { job: name, host, triggers }: DesiredJob,
 ): readonly SpaceNeed[] {
   const { needsSpace } = findJob(definition, name);
-  const home = cloud.hosts[host];
+  const home = own(cloud.hosts, host);
   if (needsSpace === undefined || home === undefined) return [];
   const container = withSuffix(needsSpace.ofContainer, home);
   return [{ job: name, host, container, path: needsSpace.asMuchAs, roles: triggers.map(({ role }) => role) }];

@@ -1,4 +1,5 @@
 import type { Cloud, Host } from './cloud';
+import { tryParseDevice, tryParsePort, withoutBrackets, type Mount } from './container-settings';
 import type { DesiredSettings } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import type { ContainerSettings } from './service-definition';
@@ -6,23 +7,79 @@ import type { ContainerSettings } from './service-definition';
 /** Parts of the host that a container without host access does not see. */
 const HOST_DIRECTORIES = ['/dev', '/run', '/sys', '/lib/modules'];
 
+/** Taken over with their placeholders filled. */
+const TAKEN_OVER = [
+  ...(['command', 'entrypoint', 'tmpfs', 'labels', 'networks', 'extraHosts', 'hostname', 'user'] as const),
+  ...([
+    'workingDirectory',
+    'memoryMib',
+    'memorySwapMib',
+    'cpus',
+    'cpuShares',
+    'cpuSet',
+    'shmSizeMib',
+  ] as const),
+  ...(['sysctls', 'securityOptions', 'readOnly', 'init', 'logDriver', 'logOptions'] as const),
+];
+
 /** Settings of one container on one host: placeholders filled, names suffixed, the cloud's defaults and limits applied. */
 export function resolveSettings(settings: ContainerSettings, host: Host, cloud: Cloud): DesiredSettings {
   const { containers } = cloud;
   const fill = (text: string) => fillPlaceholders(text, host, cloud);
+  const { environment = {}, volumes = [], ports, mounts } = settings;
   return {
     container: withSuffix(settings.container, host),
-    networkMode: resolveNetworkMode(settings.networkMode ?? containers.networkMode, host),
-    environment: { ...containers.environment, ...fillValues(settings.environment ?? {}, fill) },
-    volumes: (settings.volumes ?? []).flatMap((volume) =>
-      resolveVolume(fill(volume), host, containers.hostAccess),
-    ),
-    ...(settings.command && { command: settings.command.map(fill) }),
-    ...(settings.entrypoint && { entrypoint: settings.entrypoint.map(fill) }),
-    ...pick(settings, ['tmpfs', 'labels']),
+    ...(settings.networks === undefined && {
+      networkMode: resolveNetworkMode(settings.networkMode ?? containers.networkMode, host),
+    }),
+    environment: { ...containers.environment, ...fillTexts(environment, fill) },
+    volumes: volumes.flatMap((volume) => resolveVolume(fill(volume), host, containers.hostAccess)),
+    ...fillTexts(pick(settings, TAKEN_OVER), fill),
+    ...(ports && { ports: ports.map((port) => fillTexts(resolvePort(port), addressOf(fill))) }),
+    ...(mounts && {
+      mounts: mounts.flatMap((mount) => resolveMount(fillTexts(mount, fill), host, containers.hostAccess)),
+    }),
     ...pick(settings, containers.ulimits ? ['ulimits'] : []),
-    ...pick(settings, containers.hostAccess ? ['privileged', 'ipcMode', 'pidMode', 'cgroupnsMode'] : []),
+    ...resolveHostAccess(settings, fill, containers.hostAccess),
   };
+}
+
+/** What reaches beyond the container; of capabilities, less is always allowed. */
+function resolveHostAccess(
+  settings: ContainerSettings,
+  fill: (text: string) => string,
+  hostAccess: boolean,
+): Partial<DesiredSettings> {
+  const { capabilities, devices } = settings;
+  if (!hostAccess) return capabilities?.drop ? { capabilities: { drop: capabilities.drop } } : {};
+  return {
+    ...pick(settings, ['privileged', 'ipcMode', 'pidMode', 'cgroupnsMode', 'capabilities']),
+    ...(devices && { devices: devices.map((device) => resolved(tryParseDevice(fill(device)), device)) }),
+  };
+}
+
+/** Taken apart before its address is filled in: an IPv6 address has colons of its own. */
+function resolvePort(port: string) {
+  return resolved(tryParsePort(port), port);
+}
+
+function addressOf(fill: (text: string) => string): (text: string) => string {
+  return (text) => withoutBrackets(fill(text));
+}
+
+function resolved<T>(parsed: T | undefined, text: string): T {
+  if (parsed === undefined) throw new Error(`internal: "${text}" was checked and cannot be taken apart`);
+  return parsed;
+}
+
+/** The same with every text in it changed; keys are left as they are. */
+function fillTexts<T>(value: T, fill: (text: string) => string): T {
+  if (typeof value === 'string') return fill(value) as T;
+  if (Array.isArray(value)) return value.map((it: unknown) => fillTexts(it, fill)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, it]) => [key, fillTexts(it as unknown, fill)]),
+  ) as T;
 }
 
 export function withSuffix(name: string, host: Host): string {
@@ -45,7 +102,7 @@ function resolveVolume(bind: string, host: Host, hostAccess: boolean): readonly 
   const [source = '', target = '', mode] = bind.split(':');
   if (tryFindNamedVolume(bind) !== undefined) return [joinBind(withSuffix(source, host), target, mode)];
   if (hostAccess) return [bind];
-  if (HOST_DIRECTORIES.some((directory) => `${source}/`.startsWith(`${directory}/`))) return [];
+  if (isHostDirectory(source)) return [];
   return [joinBind(source, target, mode === undefined ? undefined : withoutSharing(mode))];
 }
 
@@ -55,6 +112,19 @@ function withoutSharing(mode: string): string {
   return rest.length === 0 ? 'rw' : rest.join(',');
 }
 
+/** The same for a mount as for a bind: one, or none. */
+function resolveMount(mount: Mount, host: Host, hostAccess: boolean): readonly Mount[] {
+  if (mount.type === 'volume') return [{ ...mount, source: withSuffix(mount.source, host) }];
+  if (mount.type === 'tmpfs' || hostAccess) return [mount];
+  if (isHostDirectory(mount.source)) return [];
+  const { type, source, target, readOnly } = mount;
+  return [{ type, source, target, ...(readOnly !== undefined && { readOnly }) }];
+}
+
+function isHostDirectory(path: string): boolean {
+  return HOST_DIRECTORIES.some((directory) => `${path}/`.startsWith(`${directory}/`));
+}
+
 function joinBind(source: string, target: string, mode: string | undefined): string {
   return mode === undefined ? `${source}:${target}` : `${source}:${target}:${mode}`;
 }
@@ -62,8 +132,4 @@ function joinBind(source: string, target: string, mode: string | undefined): str
 /** The given keys, those without a value left out. */
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
   return Object.fromEntries(keys.filter((key) => key in from).map((key) => [key, from[key]])) as Pick<T, K>;
-}
-
-function fillValues(environment: Readonly<Record<string, string>>, fill: (text: string) => string) {
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value)]));
 }

@@ -1,6 +1,7 @@
 /** From `updates` of cloud.yml to what applies to every container: pure, and without any percentage left. */
 import type { Cloud } from './cloud';
 import type { DesiredContainer, DesiredJob, DesiredPace, DesiredWave } from './desired-service';
+import { own } from './own';
 import { containersOf } from './resolve-needs';
 import type { ServiceDefinition } from './service-definition';
 import { entriesFor, hostsIn, PACE_KEYS, tryFindSetting, type OnUnreachable } from './updates';
@@ -36,11 +37,11 @@ function pacedHost(
   { updates, hosts }: Cloud,
 ): PacedHost {
   const roles = Object.keys(updates).filter((name) => containers.some(({ role }) => role === name));
-  const groups = entriesFor(updates, '', hosts[host]?.groups ?? []);
+  const groups = entriesFor(updates, '', own(hosts, host)?.groups ?? []);
   const entries = [...new Set([...roles, ...groups])];
   return {
     host,
-    entries: entries.filter((name) => PACE_KEYS.some((key) => updates[name]?.[key] !== undefined)),
+    entries: entries.filter((name) => PACE_KEYS.some((key) => own(updates, name)?.[key] !== undefined)),
   };
 }
 
@@ -81,9 +82,9 @@ export function resolveUnreachable(
 ): Readonly<Record<string, OnUnreachable>> {
   const policyOf = (it: DesiredContainer | DesiredJob): OnUnreachable => {
     if (!('role' in it)) return 'fail';
-    const entries = entriesFor(updates, it.role, hosts[it.host]?.groups ?? []);
+    const entries = entriesFor(updates, it.role, own(hosts, it.host)?.groups ?? []);
     const configured = tryFindSetting(updates, entries, 'onUnreachable');
-    return configured ?? definition.roles[it.role]?.onUnreachable ?? 'fail';
+    return configured ?? own(definition.roles, it.role)?.onUnreachable ?? 'fail';
   };
   const byHost = groupBy(waves.flatMap(containersOf), ({ host }) => host);
   const inOrder = Object.keys(hosts).flatMap((host) => {

@@ -2,11 +2,13 @@
  * What a service is made of, as data: its roles, its one-shot jobs, and the waves that order them.
  * Definitions of Kolla's services are in lib/services; anyone can write their own with the same types.
  *
- * Strings in `environment`, `volumes`, `command` and `healthcheck.test` may hold placeholders that are filled in per host:
+ * All texts in the settings of a container, names and paths in it excepted, may hold placeholders that are filled in per host:
  * `{address}` the host's address, `{urlhost}` the same as it is written in a URL (an IPv6 address in brackets),
  * `{config}` the host's configuration directory (Kolla's `/etc/kolla`), `{host}` the host's name in cloud.yml.
- * The shell's `${name}` and doubled braces are not placeholders.
+ * The shell's `${name}`, curl's `%{name}` and doubled braces are not placeholders.
  */
+
+import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
 
 export interface ServiceDefinition {
   /** Key in versions.yml and name of the stack: `nova`. */
@@ -51,6 +53,51 @@ export interface ContainerSettings {
    * @default - the cloud's `containers.network_mode`, `host` unless set there
    */
   readonly networkMode?: string;
+  /** Networks that are on the host already, by name, instead of `networkMode`. @default - that of `networkMode` */
+  readonly networks?: Readonly<Record<string, NetworkEndpoint>>;
+  /**
+   * As `docker run --publish`, without ranges: `8080:80`, `127.0.0.1:8080:80`, `{urlhost}:53:53/udp`. Needs `networkMode`
+   * or `networks`: in the host's own network there is nothing to publish. @default - none
+   */
+  readonly ports?: readonly string[];
+  /** Name to address, or to `host-gateway`: lines in its `/etc/hosts`. @default - none */
+  readonly extraHosts?: Readonly<Record<string, string>>;
+  /** @default - the engine's: the first letters of its id, in the host's network the host's name */
+  readonly hostname?: string;
+  /** User, or `user:group`, by name or number. @default - the image's */
+  readonly user?: string;
+  /** Absolute path. @default - the image's */
+  readonly workingDirectory?: string;
+  /** MiB. @default - no limit */
+  readonly memoryMib?: number;
+  /** Memory and swap together, in MiB; not below `memoryMib`. @default - the engine's: twice the memory */
+  readonly memorySwapMib?: number;
+  /** CPUs that it may use up: `1.5`. @default - no limit */
+  readonly cpus?: number;
+  /** Weight against others when all want more than there is. @default - the engine's: 1024 */
+  readonly cpuShares?: number;
+  /** CPUs that it may run on: `0-3`, `0,2`. @default - all */
+  readonly cpuSet?: string;
+  /** Size of `/dev/shm` in MiB. @default - the engine's: 64 */
+  readonly shmSizeMib?: number;
+  /** @default - the engine's */
+  readonly capabilities?: Capabilities;
+  /** As `docker run --device`: `/dev/kvm`, `/dev/sdb:/dev/data:r`. @default - none */
+  readonly devices?: readonly string[];
+  /** Kernel parameters of its namespaces. @default - none */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** As `docker run --security-opt`: `no-new-privileges`. @default - none */
+  readonly securityOptions?: readonly string[];
+  /** Its root file system cannot be written to. @default false */
+  readonly readOnly?: boolean;
+  /** An init process inside forwards signals and reaps. @default false */
+  readonly init?: boolean;
+  /** @default - the engine's */
+  readonly logDriver?: string;
+  /** Options of `logDriver`; which ones there are is the engine's to say. @default - none */
+  readonly logOptions?: Readonly<Record<string, string>>;
+  /** Where `volumes` does not suffice. @default - none */
+  readonly mounts?: readonly Mount[];
   /** `<name>`: soft and hard limit. @default - none */
   readonly ulimits?: Readonly<Record<string, number>>;
   /** Size in MB and so on, as `docker run --tmpfs`: path to options. @default - none */
@@ -60,7 +107,7 @@ export interface ContainerSettings {
 }
 
 export interface Healthcheck {
-  /** As in Docker: `['CMD-SHELL', 'command']`, `['CMD', 'program', 'argument']`. */
+  /** As in Docker: `['CMD-SHELL', 'command']`, `['CMD', 'program', 'argument']`, `['NONE']` to switch off the image's. */
   readonly test: readonly string[];
   readonly intervalSeconds?: number;
   readonly timeoutSeconds?: number;
@@ -84,8 +131,12 @@ export interface ServiceRole extends ContainerSettings {
   readonly image: string;
   /** Hosts that run it: the group named like the role if any host is in it, else this group. */
   readonly group: string;
-  /** @default - none: healthy when running for a settling time without a restart */
+  /** @default - the image's; without any, it is healthy when it runs for a settling time without a restart */
   readonly healthcheck?: Healthcheck;
+  /** `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:<attempts>`. @default no, as Kolla leaves it to systemd */
+  readonly restart?: string;
+  /** By name or number. @default - the image's */
+  readonly stopSignal?: string;
   /** Grace between the stop signal and the kill. @default 60 */
   readonly stopTimeoutSeconds?: number;
   /** A new container that is not healthy after this long is rolled back. @default 300 */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Cloud } from './cloud';
+import { own } from './own';
 import type { ServiceDefinition } from './service-definition';
 
 /** A kind of service that versions.yml may name: its options in cloud.yml, and the definition that they lead to. */
@@ -19,5 +20,5 @@ export function defineService<Options>(service: Service<Options>): Service<Optio
 
 /** The service as this cloud's options make it. The cloud must have been read with this service among the known ones. */
 export function definitionOf(service: Service, cloud: Cloud): ServiceDefinition {
-  return { name: service.name, ...service.define(cloud.services[service.name], cloud) };
+  return { name: service.name, ...service.define(own(cloud.services, service.name), cloud) };
 }

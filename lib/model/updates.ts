@@ -1,5 +1,7 @@
 /** `updates` of cloud.yml, parsed: at what pace hosts are updated, and what becomes of those that do not answer. */
 
+import { own } from './own';
+
 /** By name of a role or of a group of hosts, in the order of cloud.yml. */
 export type Updates = Readonly<Record<string, UpdateSettings>>;
 
@@ -38,8 +40,8 @@ export function tryFindSetting<K extends keyof UpdateSettings>(
   entries: readonly string[],
   key: K,
 ): UpdateSettings[K] | undefined {
-  const source = entries.find((name) => updates[name]?.[key] !== undefined);
-  return updates[source ?? '']?.[key];
+  const source = entries.find((name) => own(updates, name)?.[key] !== undefined);
+  return own(updates, source ?? '')?.[key];
 }
 
 /** Shares are rounded down, so that they are never exceeded, but to no less than one host. */

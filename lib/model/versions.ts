@@ -1,6 +1,7 @@
 /** versions.yml, parsed: which image tag each service should run. Read it with `readVersions`. */
 
 import type { AllowableFinding } from '../contract/prechecks';
+import { own } from './own';
 
 /** By service name. */
 export type Versions = Readonly<Record<string, ServiceVersions>>;
@@ -23,6 +24,6 @@ export interface RoleVersions {
 }
 
 export function tryFindVersion(versions: ServiceVersions, role: string, host: string): string | undefined {
-  const ofRole = versions.roles?.[role];
-  return ofRole?.hosts?.[host] ?? ofRole?.tag ?? versions.tag;
+  const ofRole = own(versions.roles, role);
+  return own(ofRole?.hosts, host) ?? ofRole?.tag ?? versions.tag;
 }

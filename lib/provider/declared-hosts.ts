@@ -24,7 +24,7 @@ const HOST_KEYS = [
   'ssh_config',
   'on_unreachable',
 ];
-const TIMEOUT_KEYS = ['connect', 'request', 'stall'];
+const TIMEOUT_KEYS = ['connect', 'request', 'stall', 'pull'];
 
 /** Reads `hosts` and `connection_timeouts` of the provider configuration; what is wrong there, `checkHosts` says. */
 export function declaredHosts(config: Attributes): DeclaredHosts {
@@ -68,6 +68,7 @@ function connectionTimeouts(seconds: Attributes): ConnectionTimeouts {
     connectMs: milliseconds('connect', DEFAULT_TIMEOUTS.connectMs),
     requestMs: milliseconds('request', DEFAULT_TIMEOUTS.requestMs),
     stallMs: milliseconds('stall', DEFAULT_TIMEOUTS.stallMs),
+    pullMs: milliseconds('pull', DEFAULT_TIMEOUTS.pullMs),
   };
 }
 

@@ -26,7 +26,7 @@ const schema: BlockSchema = {
     optional(
       'connection_timeouts',
       ['map', 'number'],
-      'Seconds: `connect` (10), `request` (60), `stall` (15).',
+      'Seconds: `connect` (10), `request` (60), `stall` (15), `pull` (300).',
     ),
     ...REFUSED.map((name) =>
       optional(

@@ -29,7 +29,7 @@ export class Hosts {
   ) {}
 
   has(host: string): boolean {
-    return host in this.declared;
+    return Object.hasOwn(this.declared, host);
   }
 
   /** Address of a host's engine; `recorded` for a host that is no longer declared, so that what is there can be removed. */

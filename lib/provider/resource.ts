@@ -3,6 +3,8 @@
  * The words are the plugin protocol's own: config, prior, proposed, planned, new state.
  */
 
+import type { DeployRecord } from './deploy-record';
+
 /** A value that Terraform will know only after apply. Compare with `===`. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
 export type Unknown = typeof UNKNOWN;
@@ -72,6 +74,8 @@ export interface OperationContext {
    * person approved: Terraform demands that what was known then stays as it was.
    */
   readonly isApplying: boolean;
+  /** What this process has applied so far; whoever changes something notes it. */
+  readonly record: DeployRecord;
 }
 
 /** New state and findings. On failure `state` is what is true now - the prior state unless something else was proven. */

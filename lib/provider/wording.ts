@@ -8,6 +8,6 @@ export function listed(names: readonly string[]): string {
 }
 
 /** `1 host`, `2 hosts` */
-export function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
+export function count(amount: number, what: string, many = `${what}s`): string {
+  return `${amount} ${amount === 1 ? what : many}`;
 }

@@ -1,5 +1,5 @@
 import type { Service } from '../model/service';
 import { nova } from './nova';
 
-/** The services of this cloud, for `cdktf` and `kollaform` alike. Add your own here: docs/services.md. */
+/** The services of this package. A project that has others names them in a module of its own: docs/services.md. */
 export const KNOWN_SERVICES: readonly Service[] = [nova];

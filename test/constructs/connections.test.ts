@@ -23,7 +23,7 @@ describe('the provider of a stack', () => {
     const text = Testing.synth(new ServiceStack(Testing.app(), { cloud, service }));
     const [configuration] = (JSON.parse(text) as Synthesized).provider.docker;
     expect(configuration).toMatchObject({
-      connection_timeouts: { connect: 10, request: 60, stall: 5 },
+      connection_timeouts: { connect: 10, request: 60, stall: 5, pull: 300 },
       hosts: {
         ctl1: { engine: 'unix:///run/docker.sock' },
         hill: {

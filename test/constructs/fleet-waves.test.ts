@@ -7,7 +7,7 @@ interface Synthesized {
     readonly docker_fleet: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly docker_container: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
-  readonly output: { readonly running: { readonly value: Readonly<Record<string, unknown>> } };
+  readonly output: Readonly<Record<string, { readonly value: unknown }>>;
   readonly removed: readonly { readonly from: string; readonly lifecycle: unknown }[];
 }
 
@@ -31,9 +31,7 @@ describe('a wave that is one resource', () => {
       hosts: { 'nova-conductor': ['ctl1', 'ctl2'] },
       depends_on: ['terraform_data.bootstrap-done'],
     });
-    expect(output.running.value['nova-conductor']).toBe(
-      '${docker_fleet.conductors.running["nova-conductor"]}',
-    );
+    expect(output['nova-conductor']?.value).toContain('docker_fleet.conductors.running["nova-conductor"]');
   });
 
   it('makes Terraform forget the containers that were resources of their own, and no others', () => {

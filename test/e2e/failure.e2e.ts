@@ -105,6 +105,18 @@ describe('an upgrade that fails', () => {
       expect(output).toContain('could not connect to AMQP');
     });
 
+    it('says what is true of the container, and what else was done on its host', () => {
+      expect(oneLine(result.output)).toContain(
+        `${lab.names.on('ctl1', 'nova_conductor')} is as it was before. On ctl1, this deploy has run`,
+      );
+    });
+
+    it('shows in its outputs what runs, not what was planned', async () => {
+      const { output } = await succeed(lab.cdktf('output', 'nova'));
+      expect(oneLine(output)).toContain(`"ctl1" = "${lab.names.registry}/nova-conductor:${NEW}"`);
+      expect(output).not.toContain(UNHEALTHY);
+    });
+
     it('tells the truth in the next plan', async () => {
       await succeed(lab.cdktf('plan', 'nova'));
       const changes = await lab.plannedChanges('nova');

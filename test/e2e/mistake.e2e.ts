@@ -17,9 +17,9 @@ describe('a mistake in what a person wrote', () => {
     lab.writeCloud({ hosts: { ctl1: { groupz: ['control'] } } });
     const { exitCode, output } = await lab.cdktf('plan', 'nova');
     expect(exitCode).not.toBe(0);
-    expect(output).toContain('versions.yml: nova.tagg');
-    expect(output).toContain('versions.yml: nova.roles.nova-compute.hosts.cmp9');
-    expect(output).toContain('cloud.yml: hosts.ctl1.groupz');
+    expect(output).toContain('versions.yml:2: nova.tagg');
+    expect(output).toContain('versions.yml:6: nova.roles.nova-compute.hosts.cmp9');
+    expect(output).toMatch(/cloud.yml:\d+: hosts.ctl1.groupz/);
     // cdktf shows what its app says as it comes, and once more in its report.
     expect(output.split('4 mistakes in cloud.yml and versions.yml:')).toHaveLength(3);
     expect(existsSync(join(lab.directory, 'cdktf.out/stacks/nova/.terraform'))).toBe(false);

@@ -13,7 +13,7 @@ import { differing } from '../provider/container/compared';
 import { SAMPLES } from '../provider/container/setting-samples';
 import { succeed } from './deployed-lab';
 
-const TIMEOUTS = { connectMs: 5_000, requestMs: 30_000, stallMs: 15_000 };
+const TIMEOUTS = { connectMs: 5_000, requestMs: 30_000, stallMs: 15_000, pullMs: 60_000 };
 /** What takes a machine of its own, or a program that is not there, or is refused: see docs/podman.md. */
 const NOT_TRIED = ['cpu_set', 'init', 'log_driver', 'networks_advanced', 'storage_opts'];
 const REFUSED = ['gpus', 'healthcheck', 'mounts', 'ports', 'volumes'];

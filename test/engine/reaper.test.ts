@@ -1,3 +1,4 @@
+import { withDeadline } from '../../lib/engine/deadline';
 import { observeSlot, unseenOnes } from '../../lib/engine/observed-slot';
 import { awaitForgotten, endForgotten } from '../../lib/engine/reaper';
 import { runJob } from '../../lib/engine/run-job';
@@ -82,7 +83,8 @@ describe('the end of forgotten processes', () => {
 
   it('can be awaited without harm, as long as somebody wants to', async () => {
     const { engine, forgotten } = await forgetful();
-    expect(await awaitForgotten(forgotten, AbortSignal.timeout(20))).toBe(false);
+    const wait = (until: AbortSignal) => awaitForgotten(forgotten, until);
+    expect(await withDeadline(20, [], wait)).toBe(false);
     expect(engine.forgotten.size).toBe(1);
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
   });
@@ -208,7 +210,7 @@ describe('a job whose process its engine has forgotten', () => {
 
   it('is left alone on Ctrl-C, for the next run to await', async () => {
     const { engine } = left();
-    await expect(runJob(engine, job, AbortSignal.timeout(20))).rejects.toThrow(
+    await expect(withDeadline(20, [], (until) => runJob(engine, job, until))).rejects.toThrow(
       'interrupted before it was started',
     );
     expect([engine.forgotten.size, engine.summary()]).toEqual([1, [`nova_bootstrap created ${OLD}`]]);

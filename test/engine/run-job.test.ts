@@ -72,6 +72,18 @@ describe('a job', () => {
     expect([failure, logs]).toEqual([undefined, 'Error: the log driver does not support reading']);
   });
 
+  it('that is a question has failed when its answer cannot be read as a whole', async () => {
+    const engine = hostWith({ exitCode: 0, logs: '{"id":"nova-1"}' });
+    const asked = job({ isQuestion: true });
+    expect(await runJob(engine, asked, running)).toMatchObject({ exitCode: 0, answer: '{"id":"nova-1"}' });
+    engine.readOutput = () => Promise.reject(lost);
+    const { failure, answer } = await runJob(engine, asked, running);
+    expect([failure, answer]).toEqual([`what it answered could not be read (${lost.message})`, undefined]);
+    expect(engine.summary()).toEqual([]);
+    const failed = hostWith({ exitCode: 1, logs: '{"id":"nova-1"}' });
+    expect((await runJob(failed, asked, running)).answer).toBeUndefined();
+  });
+
   it('is stopped when its time is over', async () => {
     const engine = hostWith({});
     const { failure } = await runJob(engine, job({ timeoutSeconds: 0.005 }), running);

@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import { withDeadline } from '../../lib/engine/deadline';
 import type { ContainerEvent } from '../../lib/report/container-event';
 import { EngineEvents } from '../lab/engine-events';
 
@@ -53,7 +54,9 @@ async function isDrained({ docker, events }: Followed): Promise<boolean> {
 
 async function answers(docker: Dockerode): Promise<boolean> {
   try {
-    await docker.listContainers({ limit: 1, abortSignal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    await withDeadline(ANSWER_TIMEOUT_MS, [], (abortSignal) =>
+      docker.listContainers({ limit: 1, abortSignal }),
+    );
     return true;
   } catch {
     return false;

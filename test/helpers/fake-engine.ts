@@ -130,6 +130,11 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     );
   }
 
+  readOutput(container: string): Promise<string> {
+    const { name, behaviour } = this.#find(container);
+    return this.history.read(`read output of ${name}`, () => behaviour.logs ?? '');
+  }
+
   execute(container: string, command: readonly string[]): Promise<ExecResult> {
     const found = this.#find(container);
     return this.history.read(`execute ${command.join(' ')} in ${found.name}`, () =>

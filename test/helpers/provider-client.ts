@@ -69,7 +69,7 @@ export class ProviderClient {
   /** Serves the provider in this process, on a real socket with mutual TLS. */
   static async serve(provider: Provider): Promise<ProviderClient> {
     const own = createCertificate();
-    const plugin = await startPlugin(provider, own.certificatePem);
+    const plugin = await startPlugin(provider, { clientPem: own.certificatePem });
     return new ProviderClient(connect(plugin.handshakeLine, own), plugin.ended);
   }
 

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import { createInterface } from 'node:readline';
+import { withDeadline } from '../../lib/engine/deadline';
 import type { ContainerEvent } from '../../lib/report/container-event';
 
 /** The parts of an event of Docker's `GET /events` that are used here. */
@@ -76,14 +77,15 @@ export class EngineEvents {
    */
   async drain(): Promise<void> {
     const name = `kollaform-marker-${process.pid}-${Date.now()}`;
-    const abortSignal = AbortSignal.timeout(DRAIN_TIMEOUT_MS);
-    const seen = new Promise<void>((resolve, reject) => {
-      this.#markers.set(name, resolve);
-      abortSignal.addEventListener('abort', () => {
-        reject(new Error('the stream of events stands still'));
+    await withDeadline(DRAIN_TIMEOUT_MS, [], async (abortSignal) => {
+      const seen = new Promise<void>((resolve, reject) => {
+        this.#markers.set(name, resolve);
+        abortSignal.addEventListener('abort', () => {
+          reject(new Error('the stream of events stands still'));
+        });
       });
+      await Promise.all([this.docker.createVolume({ Name: name, abortSignal }), seen]);
     });
-    await Promise.all([this.docker.createVolume({ Name: name, abortSignal }), seen]);
     await this.docker.getVolume(name).remove();
   }
 

@@ -113,6 +113,106 @@ describe('a mistake in a definition', () => {
       'jobs.tune.runsWhenChanged: no role senders; did you mean sender?',
       withTune({ runsWhenChanged: ['senders'] }),
     ],
+    [
+      'roles.mixer.ports: "80-90" is not [address:][port of the host:]port[/tcp, /udp or /sctp], with ports from 1 to 65535',
+      withMixer({ networkMode: 'bridge', ports: ['80-90'] }),
+    ],
+    [
+      'roles.mixer.ports: "70000:80" is not [address:][port of the host:]port[/tcp, /udp or /sctp], with ports from 1 to 65535',
+      withMixer({ networkMode: 'bridge', ports: ['70000:80'] }),
+    ],
+    [
+      'roles.mixer.ports: "300.0.0.1" is not an IP address',
+      withMixer({ networkMode: 'bridge', ports: ['300.0.0.1:80:80'] }),
+    ],
+    [
+      'roles.mixer.ports: unknown placeholder {adress}; known: {address}, {urlhost}, {config}, {host}',
+      withMixer({ networkMode: 'bridge', ports: ['{adress}:80:80'] }),
+    ],
+    [
+      "roles.mixer.ports: the host's network has none to publish; set networkMode to 'bridge' or to a network, or networks",
+      withMixer({ ports: ['80'] }),
+    ],
+    [
+      'roles.mixer.capabilities.add: no capability NET_ADMN; did you mean NET_ADMIN?',
+      withMixer({ capabilities: { add: ['NET_ADMN'] } }),
+    ],
+    [
+      'roles.mixer.capabilities.drop: no capability net_raw; did you mean NET_RAW?',
+      withMixer({ capabilities: { drop: ['net_raw'] } }),
+    ],
+    [
+      'roles.mixer.devices: "kvm" is not /device[:/device in the container][:some of r, w, m]',
+      withMixer({ devices: ['kvm'] }),
+    ],
+    [
+      'roles.mixer.extraHosts.db: "database" is not an IP address',
+      withMixer({ extraHosts: { db: 'database' } }),
+    ],
+    ['roles.mixer.memoryMib: 0.5 is not a positive whole number', withMixer({ memoryMib: 0.5 })],
+    [
+      'roles.mixer.memorySwapMib: must be memoryMib, which has to be set, and swap together',
+      withMixer({ memoryMib: 64, memorySwapMib: 32 }),
+    ],
+    ['roles.mixer.cpus: 0 is not a number of CPUs from 0.01 on', withMixer({ cpus: 0 })],
+    ['roles.mixer.cpuSet: "0-" is not a list of CPUs such as 0-3 or 0,2', withMixer({ cpuSet: '0-' })],
+    [
+      'roles.mixer.hostname: "my_host" is not a host name of letters, digits, dashes and dots, with at most 64 of them',
+      withMixer({ hostname: 'my_host' }),
+    ],
+    ['roles.mixer.user: "a b" is not user or user:group', withMixer({ user: 'a b' })],
+    ['roles.mixer.workingDirectory: "srv" is not an absolute path', withMixer({ workingDirectory: 'srv' })],
+    ['roles.mixer.logOptions: needs logDriver', withMixer({ logOptions: { tag: 'x' } })],
+    [
+      'roles.mixer.networks: cannot be set beside networkMode',
+      withMixer({ networkMode: 'bridge', networks: { front: {} } }),
+    ],
+    ['roles.mixer.networks: must name a network', withMixer({ networks: {} })],
+    [
+      'roles.mixer.networks.host: is not a network to be in beside others; set networkMode',
+      withMixer({ networks: { host: {} } }),
+    ],
+    [
+      "roles.mixer.networks.bridge.aliases: the engine's default network knows no aliases; make a network",
+      withMixer({ networks: { bridge: { aliases: ['a'] } } }),
+    ],
+    [
+      'roles.mixer.networks.front.ipv4Address: "10.0.0" is not an IP address',
+      withMixer({ networks: { front: { ipv4Address: '10.0.0' } } }),
+    ],
+    [
+      'roles.mixer.restart: "allways" is none of no, always, unless-stopped, on-failure, on-failure:<attempts>',
+      withMixer({ restart: 'allways' }),
+    ],
+    ['roles.mixer.stopSignal: no signal SIGTER; did you mean SIGTERM?', withMixer({ stopSignal: 'SIGTER' })],
+    [
+      "roles.mixer.healthcheck.test: must be ['CMD-SHELL', command], ['CMD', program, ...arguments] or ['NONE']",
+      withMixer({ healthcheck: { test: ['curl', 'x'] } }),
+    ],
+    [
+      'roles.mixer.mounts./x: "data" is not an absolute path of the host',
+      withMixer({ mounts: [{ type: 'bind', source: 'data', target: '/x' }] }),
+    ],
+    [
+      'roles.mixer.mounts./x: subpath "../y" is not a directory inside the volume',
+      withMixer({ mounts: [{ type: 'volume', source: 'data', target: '/x', subpath: '../y' }] }),
+    ],
+    [
+      'roles.mixer.mounts.x: target is not an absolute path',
+      withMixer({ mounts: [{ type: 'tmpfs', target: 'x' }] }),
+    ],
+    [
+      'roles.mixer.mounts./x: sizeMib is not a positive whole number',
+      withMixer({ mounts: [{ type: 'tmpfs', target: '/x', sizeMib: -1 }] }),
+    ],
+    [
+      'roles.mixer.hostnam: no such setting; did you mean hostname?',
+      withMixer({ ...{ hostnam: 'x', hostname: 'x' } }),
+    ],
+    [
+      'jobs.tune.comand: no such setting; did you mean command?',
+      withTune({ ...{ comand: ['x'], init: true } }),
+    ],
   ])('is reported as "%s"', (mistake, definition) => {
     expect(checkDefinition(definition).map(printProblem)).toEqual([`service radio: ${mistake}`]);
   });
@@ -132,6 +232,26 @@ describe('no mistake', () => {
     [
       'braces that are no placeholder',
       withMixer({ command: ['sh', '-c', 'echo ${name} {{name}} { a; } {A} {a,b}'] }),
+    ],
+    [
+      'every setting that there is, in all its notations',
+      withMixer({
+        ports: ['80', '8080:80', ':80', '127.0.0.1::80/tcp', '{address}:1:1/udp', '[fd00::1]:2:2/sctp'],
+        networks: { front: { aliases: ['mixer'], ipv6Address: 'fd00::2' }, bridge: {} },
+        extraHosts: { db: '{address}', six: '[fd00::1]', me: 'host-gateway' },
+        capabilities: { add: ['ALL', 'CAP_NET_ADMIN'], drop: ['MKNOD'] },
+        devices: ['/dev/kvm', '/dev/a:/dev/b', '/dev/a:/dev/b:rw', '/dev/a:r'],
+        hostname: '{host}',
+        user: '0:0',
+        memoryMib: 64,
+        memorySwapMib: 64,
+        cpus: 0.01,
+        stopSignal: 'SIGRTMIN+3',
+        restart: 'on-failure:3',
+        healthcheck: { test: ['NONE'] },
+        logDriver: 'json-file',
+        logOptions: { 'max-size': '1m', tag: '{{.Name}}' },
+      }),
     ],
     [
       'a role that is off together with its job',

@@ -49,7 +49,12 @@ describe('the files of a connection', () => {
 describe('timeouts of connections', () => {
   it('are seconds', () => {
     const { cloud } = read('a: { engine: unix:///a }', '{ connect_timeout: 5s, request_timeout: 30 }');
-    expect(cloud?.connections).toEqual({ connectSeconds: 5, requestSeconds: 30, stallSeconds: 15 });
+    expect(cloud?.connections).toEqual({
+      connectSeconds: 5,
+      requestSeconds: 30,
+      stallSeconds: 15,
+      pullSeconds: 300,
+    });
   });
 });
 

@@ -4,7 +4,19 @@ import { defineService } from '../../lib/model/service';
 import { tryResolveBackend, type ResolvedBackend } from '../../lib/model/state-backend';
 import { CLOUD, radio } from './radio';
 
-const television = defineService({ ...radio, name: 'television' });
+/** The same with containers of its own. */
+const television = defineService({
+  ...radio,
+  name: 'television',
+  define: (options, cloud) => {
+    const { roles, jobs, ...others } = radio.define(options, cloud);
+    const renamed = <T extends { readonly container: string }>(all: Readonly<Record<string, T>>) =>
+      Object.fromEntries(
+        Object.entries(all).map(([name, it]) => [name, { ...it, container: `tv_${it.container}` }]),
+      );
+    return { ...others, roles: renamed(roles), jobs: renamed(jobs) };
+  },
+});
 const BOTH = 'radio: { tag: v1 }\ntelevision: { tag: v1 }';
 
 function read(backend: string, versions: string) {
@@ -92,7 +104,7 @@ describe('one state for two services', () => {
     ['{ consul: { path: x } }', 'consul', 'path or address'],
   ])('is a mistake: %s', (backend, kind, places) => {
     expect(mistakesIn(backend)).toEqual([
-      `cloud.yml: backend.${kind}: radio and television would share one state; use {service} in its ${places}`,
+      `cloud.yml:7: backend.${kind}: radio and television would share one state; use {service} in its ${places}`,
     ]);
   });
 

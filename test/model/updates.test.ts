@@ -126,7 +126,7 @@ describe('what is wrong with updates', () => {
       'on the hosts of this group nothing is updated at its own pace; only waves with update: free have a pace',
     ],
   ])('updates.%s of %s: %s', (path, updates, message) => {
-    expect(mistakesInUpdates(updates)).toEqual([`cloud.yml: updates.${path}: ${message}`]);
+    expect(mistakesInUpdates(updates)).toEqual([`cloud.yml:9: updates.${path}: ${message}`]);
   });
 
   it('is not the policy for unreachable hosts, which applies to every role', () => {

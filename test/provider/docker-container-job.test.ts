@@ -54,6 +54,29 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('says which container must run whose network it shares', async () => {
+    const sharing = job({ network_mode: 'container:proxysql' });
+    const first = await provider.deploy(TYPE, sharing);
+    expect(textOf(first.diagnostics)).toContain(
+      'ctl1/nova_bootstrap shares the network of proxysql (network_mode), which is not there. Start proxysql on ctl1',
+    );
+    engine.addContainer('proxysql', { spec: { Image: 'nova-api:1' }, status: 'exited' });
+    const second = await provider.deploy(TYPE, sharing);
+    expect(textOf(second.diagnostics)).toContain('which does not run (exited)');
+    engine.containers.clear();
+    engine.addContainer('proxysql', { spec: { Image: 'nova-api:1' } });
+    await ran(sharing);
+  });
+
+  it('does not run with another image than the plan saw', async () => {
+    const triggers = { 'nova-api': 'nova-api:1@sha256:seen' };
+    const { state, diagnostics } = await provider.deploy(TYPE, job({ triggers }));
+    expect(state).toBeNull();
+    expect(textOf(diagnostics)).toContain('ctl1: the image nova-api:1 has changed since the plan');
+    expect(engine.history.changes).toEqual([]);
+    await ran(job({ triggers: { 'nova-api': 'nova-api:1@sha256:nova-api:1' } }));
+  });
+
   it('fails with a code that is not accepted, is not recorded, and runs again next time', async () => {
     engine.addImage('nova-api:1', { exitCode: 3, logs: 'no such table' });
     const { state, diagnostics } = await provider.deploy(TYPE, job());

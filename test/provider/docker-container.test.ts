@@ -82,6 +82,40 @@ describe('docker_container', () => {
     });
   });
 
+  describe('with the image that the plan saw', () => {
+    const saw = (image_id: Attributes[string]) => config({ image: NEW, image_id });
+
+    it('takes that one, and says so when its tag means another one by now, before anything is touched', async () => {
+      const state = await deployed();
+      const { planned } = await provider.plan(TYPE, saw(`sha256:${NEW}`), state);
+      expect(planned['image_id']).toBe(`sha256:${NEW}`);
+      engine.addImage(NEW, {}, 'sha256:moved');
+      engine.history.changes.length = 0;
+      // Terraform plans again, then applies.
+      const repeated = await provider.client.plan(TYPE, saw(`sha256:${NEW}`), state);
+      const applied = await provider.client.apply(TYPE, state, planned);
+      for (const { diagnostics } of [repeated, applied]) {
+        expect(textOf(diagnostics)).toContain(
+          `ctl1: the image ${NEW} has changed since the plan: it was ${NEW} and is moved.`,
+        );
+        expect(textOf(diagnostics)).toContain('Plan again.');
+      }
+      expect(applied.state).toEqual(state);
+      expect(engine.history.changes).toEqual([]);
+    });
+
+    it('leaves it open while that is not known', async () => {
+      const { planned } = await provider.plan(TYPE, saw(UNKNOWN), await deployed());
+      expect([planned['image_id'], planned['id']]).toEqual([UNKNOWN, UNKNOWN]);
+    });
+
+    it('plans no change when it is what runs', async () => {
+      const stated = config({ image_id: `sha256:${OLD}` });
+      const state = stateOf(await provider.deploy(TYPE, stated));
+      expect(changes(await provider.plan(TYPE, stated, state))).toEqual({});
+    });
+  });
+
   it('plans a stopped container to run again, and starts just that', async () => {
     const state = await deployed();
     engine.container('nova_api')?.end(1);
@@ -130,7 +164,7 @@ describe('docker_container', () => {
     expect(after).toEqual(state);
     expect(textOf(diagnostics)).toBe(
       'error: ctl1/nova_api could not be updated to nova-api:2\n' +
-        'it exited with code 3\nIts last log lines:\nno database\n\nEverything on this host is as it was before.',
+        'it exited with code 3\nIts last log lines:\nno database\n\nnova_api is as it was before. This deploy has changed no other container on ctl1.',
     );
     expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
     expect(await provider.refresh(TYPE, state)).toEqual(state);

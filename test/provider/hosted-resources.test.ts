@@ -41,6 +41,40 @@ describe('what hosts have alike', () => {
       expect(fewer.planned['docker_hosts']).toEqual(['ctl2', 'ctl1']);
     });
 
+    describe('with the ids that the plan saw', () => {
+      const seen_ids = { ctl1: 'sha256:nova-api:2', ctl2: 'sha256:nova-api:2' };
+
+      it('plans the same when it is asked again, and says what has changed meanwhile', async () => {
+        const seen = { ...config, seen_ids };
+        const { planned } = await provider.plan(TYPE, seen);
+        expect(planned).toMatchObject({ host_ids: { ...seen_ids, ctl3: UNKNOWN }, seen_ids: null });
+        for (const host of ['ctl1', 'ctl2']) provider.engine(host).addImage('nova-api:2', {}, 'sha256:moved');
+        expect((await provider.client.plan(TYPE, seen, null)).planned).toEqual(planned);
+        const { state, diagnostics } = await provider.client.apply(TYPE, null, planned);
+        expect(state).toBeNull();
+        expect(diagnostics).toHaveLength(1);
+        expect(textOf(diagnostics)).toContain(
+          'ctl1, ctl2: the image nova-api:2 has changed since the plan: it was nova-api:2 and is moved.',
+        );
+      });
+
+      it('plans no change because of them', async () => {
+        const state = stateOf(await provider.deploy(TYPE, { ...config, seen_ids }));
+        expect(changes(await provider.plan(TYPE, { ...config, seen_ids: {} }, state))).toEqual({});
+      });
+    });
+
+    it('is one error when a tag is missing on many hosts', async () => {
+      for (const host of docker_hosts) {
+        provider.engine(host).images.clear();
+        provider.engine(host).registry.clear();
+      }
+      const { diagnostics } = await provider.deploy(TYPE, config);
+      expect(diagnostics.map(({ summary }) => summary)).toEqual([
+        'ctl1, ctl2, ctl3: could not pull image nova-api:2: manifest unknown',
+      ]);
+    });
+
     it('names the host where it could not be pulled; the others have it all the same', async () => {
       provider.engine('ctl1').images.clear();
       provider.engine('ctl3').registry.clear();

@@ -15,7 +15,8 @@ export function engineServer(host: StubHost, latencyMs: number): Server {
   });
 }
 
-async function respond(
+/** Answers one request. */
+export async function respond(
   host: StubHost,
   latencyMs: number,
   request: IncomingMessage,

@@ -28,8 +28,7 @@ export interface Recorded extends RecordedVersions {
 }
 
 export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Promise<Recorded> {
-  const { output } = await host.run(host.onVolumes(RECORD_SCRIPT, { ID: id }));
-  const record = parseRecord(output);
+  const record = parseRecord(await host.ask(host.onVolumes(RECORD_SCRIPT, { ID: id })));
   const { cloud, definition } = host.session;
   const recorded = recordedVersions(record, definition, cloud.images.registry);
   if (recorded.versions.tag !== undefined) return { record, ...recorded };
@@ -70,18 +69,17 @@ async function observeDatabase(
   { id, createdAt }: StoredSnapshot,
   isRunning: boolean,
 ): Promise<DatabaseFacts> {
-  const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: id }));
-  if (!isRunning) return parseDatabaseFacts(output);
+  const present = await host.ask(host.onVolumes(FACTS_SCRIPT, { ID: id }));
+  if (!isRunning) return parseDatabaseFacts(present);
   const since = String(Date.parse(createdAt) / 1000);
   const written = await tryAsk(host, since);
-  return parseDatabaseFacts(`${output}\n${written}`);
+  return parseDatabaseFacts(`${present}\n${written}`);
 }
 
 /** It is for information only: a server that is sick, or restarts again and again, must not be in the way of its cure. */
 async function tryAsk(host: SnapshotHost, since: string): Promise<string> {
   try {
-    const { output } = await host.run(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
-    return output;
+    return await host.ask(host.beside(WRITTEN_SCRIPT, { SINCE: since }));
   } catch (error) {
     if (!isKnownError(error) || host.signal.aborted) throw error;
     return '';

@@ -62,30 +62,26 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
       return;
     case 'mark':
       await Promise.all(step.jobs.map((job) => markDue(work, job)));
-      return done(host.run(host.onVolumes(MARK_SCRIPT, { ID: id })));
+      return host.run(host.onVolumes(MARK_SCRIPT, { ID: id }));
     case 'stop-server':
       return stopServer(work, step.server);
     case 'copy-back':
-      return done(host.run(host.onVolumes(COPY_BACK_SCRIPT, { ID: id, NODES: String(step.nodes) })));
+      return host.run(host.onVolumes(COPY_BACK_SCRIPT, { ID: id, NODES: String(step.nodes) }));
     case 'load':
-      return done(host.run(host.beside(LOAD_SCRIPT, { ID: id, DATABASES: databases.join(' ') })));
+      return host.run(host.beside(LOAD_SCRIPT, { ID: id, DATABASES: databases.join(' ') }));
     case 'start-server':
       return startServer(work, step.server);
     case 'await-cluster':
       return awaitCluster(work, step.servers);
     case 'await-answer':
-      return done(host.run(host.beside(ANSWERS_SCRIPT, {})));
+      return host.run(host.beside(ANSWERS_SCRIPT, {}));
     case 'start':
       return containers.start(step.containers.map(({ desired }) => desired));
     case 'verify':
       return verify(work, step.containers);
     case 'unmark':
-      return done(host.run(host.onVolumes(UNMARK_SCRIPT, { ID: id })));
+      return host.run(host.onVolumes(UNMARK_SCRIPT, { ID: id }));
   }
-}
-
-async function done(work: Promise<unknown>): Promise<void> {
-  await work;
 }
 
 /** Making a volume that is there already is no error. */
@@ -165,8 +161,8 @@ async function verify({ host, facts }: RestoreWork, containers: readonly Contain
       return isRight ? [] : [addressOf(it)];
     }),
   );
-  const { output } = await host.run(host.onVolumes(FACTS_SCRIPT, { ID: facts.snapshot.id }));
-  const present = parseDatabaseFacts(output).databases;
+  const answer = await host.ask(host.onVolumes(FACTS_SCRIPT, { ID: facts.snapshot.id }));
+  const present = parseDatabaseFacts(answer).databases;
   const missing = facts.snapshot.databases.filter((name) => !present.includes(name));
   const faults = [
     ...wrong.flat().map((address) => `${address} does not run what it ran`),

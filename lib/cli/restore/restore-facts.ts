@@ -1,3 +1,4 @@
+import { OperationError } from '../../contract/operation-error';
 import type { DesiredContainer } from '../../model/desired-service';
 import type { StoredSnapshot } from '../stored-snapshot';
 
@@ -74,11 +75,14 @@ export interface DatabaseFacts {
   readonly copied?: string;
 }
 
-/** Of the output of `FACTS_SCRIPT`, and of `WRITTEN_SCRIPT` where the server runs. Pure. */
+/**
+ * Of the output of `FACTS_SCRIPT`, and of `WRITTEN_SCRIPT` where the server runs. Pure.
+ * @throws OperationError when a size is missing
+ */
 export function parseDatabaseFacts(output: string): DatabaseFacts {
   const values = (key: string) =>
     output.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
-  const bytes = (key: string) => Number(values(key)[0] ?? 0) * 1024;
+  const bytes = (key: string) => kilobytes(key, values(key)[0]) * 1024;
   const [underWay] = values('under-way');
   const [copied] = values('copied');
   const [serverVersion] = values('server');
@@ -94,6 +98,12 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
     ...(underWay !== undefined && { underWay }),
     ...(copied !== undefined && { copied }),
   };
+}
+
+function kilobytes(key: string, text: string | undefined): number {
+  if (text !== undefined && /^\d+$/.test(text)) return Number(text);
+  const said = text === undefined ? 'is missing' : `is "${text}"`;
+  throw new OperationError(`the size ${key} ${said} in what the database's host answered`);
 }
 
 export function addressOf({ desired }: ContainerFacts): string {

@@ -6,6 +6,7 @@ import { setAside } from '../../engine/set-aside';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { ServiceContainer } from '../../provider/container/service-container';
+import { DeployRecord } from '../../provider/deploy-record';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
 import type { Hosts } from '../../provider/hosts';
 
@@ -16,6 +17,7 @@ const HOSTS_AT_A_TIME = 50;
 export class ServiceContainers {
   readonly #render: (container: DesiredContainer) => Settings = settingsRenderer();
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
+  readonly #record = new DeployRecord();
 
   constructor(
     readonly hosts: Hosts,
@@ -52,7 +54,7 @@ export class ServiceContainers {
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
       { ...before, planned, wanted: planned },
-      { signal, isApplying: true },
+      { signal, isApplying: true, record: this.#record },
     );
     const failure = diagnostics.find(({ severity }) => severity === 'error');
     if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);

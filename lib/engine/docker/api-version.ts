@@ -7,10 +7,10 @@ const NEWEST_API = '1.47';
 
 /** Part of the answer of `GET /version`. */
 export interface EngineVersion {
-  readonly Version?: string;
-  readonly ApiVersion?: string;
-  readonly MinAPIVersion?: string;
-  readonly Components?: readonly { readonly Name?: string }[];
+  readonly Version?: string | null;
+  readonly ApiVersion?: string | null;
+  readonly MinAPIVersion?: string | null;
+  readonly Components?: readonly { readonly Name?: string | null }[] | null;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface EngineVersion {
  * @throws ConnectionFailure that names both sides' versions when there is none, or when no engine has answered
  */
 export function chooseApiVersion({ Version, ApiVersion, MinAPIVersion }: EngineVersion): string {
-  if (ApiVersion === undefined || !/^\d+\.\d+$/.test(ApiVersion))
+  if (!ApiVersion || !/^\d+\.\d+$/.test(ApiVersion))
     throw new ConnectionFailure(
       'denied',
       'what answers there is not a container engine; correct its address',
@@ -29,7 +29,7 @@ export function chooseApiVersion({ Version, ApiVersion, MinAPIVersion }: EngineV
       'denied',
       `its ${engine} has API ${ApiVersion}, and ${OLDEST_API} (Docker 19.03) is the oldest supported; upgrade it`,
     );
-  if (MinAPIVersion !== undefined && isOlder(NEWEST_API, MinAPIVersion))
+  if (MinAPIVersion && isOlder(NEWEST_API, MinAPIVersion))
     throw new ConnectionFailure(
       'denied',
       `its ${engine} accepts API ${MinAPIVersion} or later, and ${NEWEST_API} is the newest known here; upgrade kollaform`,
@@ -42,8 +42,8 @@ export function chooseApiVersion({ Version, ApiVersion, MinAPIVersion }: EngineV
  * containers can be looked at, and nothing can be started or stopped.
  * @throws ConnectionFailure `unreachable`
  */
-export function ensureContainerd({ Components = [] }: EngineVersion): void {
-  const names = Components.map(({ Name }) => Name);
+export function ensureContainerd({ Components }: EngineVersion): void {
+  const names = (Components ?? []).map(({ Name }) => Name);
   if (!names.includes('Engine') || names.includes('containerd')) return;
   throw new ConnectionFailure(
     'unreachable',

@@ -1,8 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { systemCodeOf } from './connection-failure';
+import { AnswerError, readErrorMessage, readJson } from './answer-body';
+import { messageOf, systemCodeOf } from './connection-failure';
 import type { Target } from './link';
 
 export interface ApiRequest {
@@ -61,10 +61,10 @@ export class Api {
   /**
    * Returns the parsed answer; undefined for an empty one.
    * @throws StatusError for any status but 2xx
+   * @throws AnswerError for what is no JSON, or too much
    */
   async json(request: ApiRequest, signal: AbortSignal): Promise<unknown> {
-    const body = await text(await this.stream(request, signal));
-    return body.trim() === '' ? undefined : (JSON.parse(body) as unknown);
+    return readJson(await this.stream(request, signal));
   }
 
   /** Returns the answer's body, which the caller must read to its end. @throws StatusError for any status but 2xx */
@@ -73,16 +73,15 @@ export class Api {
     answer.on('data', this.onAnswer).pause();
     const status = answer.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
-    throw new StatusError(
-      status,
-      errorMessage(await text(answer)) || `it answered with HTTP status ${status}`,
-    );
+    const message = await readErrorMessage(answer);
+    throw new StatusError(status, message || `it answered with HTTP status ${status}`);
   }
 
   /** Asks for a sign of life, over a connection of its own: a kept one may be dead while the engine is not. */
   async ping(signal: AbortSignal): Promise<void> {
     const answer = await this.#send({ method: 'GET', path: '/_ping', lasts: true }, signal);
-    answer.resume();
+    // Its head is the sign; its body may be anything.
+    answer.on('error', () => undefined).destroy();
   }
 
   /** Ends all connections, those in use included. */
@@ -119,13 +118,20 @@ export class Api {
       signal,
     };
     return new Promise((resolve, reject) => {
-      const request = protocol.request(options, (answer) => {
+      const request = protocol.request(options);
+      request.once('response', (answer) => {
         this.onAnswer();
+        // What breaks the rest of the answer breaks whoever reads it.
+        request.on('error', (error) => answer.destroy(withCause(error)));
         resolve(answer);
+      });
+      request.once('upgrade', (_, socket) => {
+        socket.destroy();
+        reject(new AnswerError('the engine answered with HTTP status 101, and nobody asked for that'));
       });
       request.on('error', (error) => {
         const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '');
-        reject(isStale && !signal.aborted ? new StaleConnection(error) : error);
+        reject(isStale && !signal.aborted ? new StaleConnection(error) : withCause(error));
       });
       if (body === undefined || Buffer.isBuffer(body)) request.end(body);
       else pipeline(body, request, () => undefined);
@@ -135,6 +141,12 @@ export class Api {
 
 function newAgent({ tls }: Target, options: http.AgentOptions): http.Agent {
   return tls === undefined ? new http.Agent(options) : new https.Agent({ ...options, secureContext: tls });
+}
+
+/** Node's words for what cannot be read as HTTP. */
+function withCause(error: Error): Error {
+  if (systemCodeOf(error)?.startsWith('HPE_') !== true) return error;
+  return new AnswerError(`what the engine answered is no HTTP (${messageOf(error)})`, { cause: error });
 }
 
 class StaleConnection extends Error {
@@ -158,14 +170,4 @@ function printQuery(query: NonNullable<ApiRequest['query']>): string {
   );
   const printed = new URLSearchParams(given).toString();
   return printed === '' ? '' : `?${printed}`;
-}
-
-/** Docker answers `{"message": ...}`, Podman `{"cause": ..., "message": ...}`; a proxy may say anything. */
-function errorMessage(body: string): string {
-  try {
-    const { message } = JSON.parse(body) as { readonly message?: unknown };
-    return typeof message === 'string' ? message.trim() : '';
-  } catch {
-    return body.trim().slice(0, 500);
-  }
 }

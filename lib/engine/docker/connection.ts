@@ -2,9 +2,10 @@ import { OperationError } from '../../contract/operation-error';
 import { parseEngineAddress, type EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
 import { EngineError, type EngineErrorCode } from '../engine-error';
+import { AnswerError } from './answer-body';
 import { StatusError } from './api';
 import { ConnectionFailure, messageOf } from './connection-failure';
-import { Session, type CallApi } from './session';
+import { Session, type CallApi, type CallLimit } from './session';
 
 /** Calls that work on something may take this many times as long as those that look something up. */
 const WORK_FACTOR = 2;
@@ -15,6 +16,8 @@ export interface CallLimits {
   readonly prompt: number;
   /** A call that does something to a container: start, remove, copy. */
   readonly work: number;
+  /** A pull of which nothing moves. */
+  readonly pull: number;
 }
 
 /**
@@ -37,8 +40,8 @@ export class Connection {
     if ('mistake' in parsed)
       throw new OperationError(`${host}: the address of its engine, ${endpoint.url}, ${parsed.mistake}`);
     this.#address = parsed.address;
-    const { requestMs } = endpoint.timeouts;
-    this.limits = { prompt: requestMs, work: WORK_FACTOR * requestMs };
+    const { requestMs, pullMs } = endpoint.timeouts;
+    this.limits = { prompt: requestMs, work: WORK_FACTOR * requestMs, pull: pullMs };
   }
 
   /** @throws EngineError when the engine cannot be reached */
@@ -51,17 +54,17 @@ export class Connection {
   }
 
   /**
-   * Runs a call that may consist of several requests; `limitMs` is for all of them, `Infinity` for none.
+   * Runs a call that may consist of several requests; the limit, in milliseconds or more, is for all of them.
    * @throws EngineError that says `operation`: a verb with its object
    */
   async call<T>(
     operation: string,
     run: (api: CallApi) => Promise<T>,
-    limitMs = this.limits.prompt,
+    limit: number | CallLimit = this.limits.prompt,
   ): Promise<T> {
     try {
       const session = await this.#ready();
-      return await session.run(run, limitMs);
+      return await session.run(run, typeof limit === 'number' ? { ms: limit } : limit);
     } catch (error) {
       throw this.#engineError(operation, error);
     }
@@ -127,6 +130,7 @@ export class Connection {
 }
 
 function codeOf(error: unknown): EngineErrorCode {
+  if (error instanceof AnswerError) return 'invalid-answer';
   if (!(error instanceof StatusError)) return 'refused';
   if (error.status === 404) return 'not-found';
   return error.status === 409 ? 'conflict' : 'refused';

@@ -1,27 +1,46 @@
-import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { visibleText } from '../../contract/visible-text';
 import type { ContainerCalls, ExecResult } from '../container-engine';
+import { AnswerError } from './answer-body';
+import { createdShape, execShape, exitShape } from './answer-shapes';
 import type { Connection } from './connection';
+import { FrameReader, Tail } from './output-tail';
 import type { CallApi } from './session';
 
 /** Calls whose answer is what a container's processes said, or how they ended. */
-export type OutputCalls = Pick<ContainerCalls, 'waitForExit' | 'readLogs' | 'execute'>;
+export type OutputCalls = Pick<ContainerCalls, 'waitForExit' | 'readLogs' | 'readOutput' | 'execute'>;
+
+/** The last lines of any log are less: engines cut lines at 16 KiB. */
+const MOST_LOGS = 4 * 1024 * 1024;
+const LARGEST_OUTPUT = 16 * 1024 * 1024;
 
 export function outputCalls(connection: Connection): OutputCalls {
   const at = (container: string) => `/containers/${encodeURIComponent(container)}`;
+  const logs = (container: string, tail?: number) => ({
+    method: 'GET' as const,
+    path: `${at(container)}/logs`,
+    query: { stdout: true, stderr: true, tail },
+  });
   return {
     waitForExit: (container, signal) =>
       connection.call(
         `wait for container ${container}`,
-        (api) => waitForExit(api, `${at(container)}/wait`, signal),
+        async (api) => {
+          const request = { method: 'POST', path: `${at(container)}/wait` } as const;
+          return (await api.json(request, exitShape, signal)).StatusCode;
+        },
         Infinity,
       ),
     readLogs: (container, lines) =>
-      connection.call(`read logs of container ${container}`, async (api) => {
-        const query = { stdout: true, stderr: true, tail: lines };
-        return demultiplex(
-          await buffer(await api.stream({ method: 'GET', path: `${at(container)}/logs`, query })),
-        );
-      }),
+      connection.call(`read logs of container ${container}`, async (api) =>
+        visibleText(await readEnd(await api.stream(logs(container, lines)), MOST_LOGS)),
+      ),
+    readOutput: (container) =>
+      connection.call(
+        `read the output of container ${container}`,
+        async (api) => readWhole(await api.stream(logs(container))),
+        connection.limits.work,
+      ),
     execute: (container, command, timeoutMs) =>
       connection.call(
         `run ${command.join(' ')} in container ${container}`,
@@ -31,51 +50,48 @@ export function outputCalls(connection: Connection): OutputCalls {
   };
 }
 
-async function waitForExit(api: CallApi, path: string, signal?: AbortSignal): Promise<number> {
-  const { StatusCode: code } = (await api.json({ method: 'POST', path }, signal)) as {
-    readonly StatusCode: number;
-  };
-  return code;
-}
-
 /** A process that does not end in time goes on inside: the engine has no call to end it. */
 async function execute(api: CallApi, container: string, command: readonly string[]): Promise<ExecResult> {
   const json = { Cmd: command, AttachStdout: true, AttachStderr: true };
-  const { Id: id } = (await api.json({ method: 'POST', path: `${container}/exec`, json })) as {
-    readonly Id: string;
-  };
+  const { Id: id } = await api.json({ method: 'POST', path: `${container}/exec`, json }, createdShape);
+  const path = `/exec/${encodeURIComponent(id)}`;
   const stream = await api.stream({
     method: 'POST',
-    path: `/exec/${id}/start`,
+    path: `${path}/start`,
     json: { Detach: false, Tty: false },
   });
-  const output = demultiplex(await buffer(stream));
-  const { ExitCode: code } = (await api.json({ method: 'GET', path: `/exec/${id}/json` })) as {
-    readonly ExitCode: number | null;
-  };
+  // To its end, however much it is: a command whose output nobody reads does not end.
+  const output = await readEnd(stream, Infinity);
+  const { ExitCode: code } = await api.json({ method: 'GET', path: `${path}/json` }, execShape);
   return { exitCode: code ?? -1, output };
 }
 
-const FRAME_HEADER = 8;
-const LENGTH_OFFSET = 4;
-
-/**
- * Docker puts stdout and stderr into one stream of frames: a byte that names the stream, three zeros, the length, the
- * text. Both are wanted here, in the order they were written. A container with a terminal has no frames.
- */
-export function demultiplex(output: Buffer): string {
-  const parts: Buffer[] = [];
-  let rest = output;
-  while (isFrame(rest)) {
-    const end = FRAME_HEADER + rest.readUInt32BE(LENGTH_OFFSET);
-    parts.push(rest.subarray(FRAME_HEADER, end));
-    rest = rest.subarray(end);
+/** The last KB of an output. Of one that is longer than any, what came until then. */
+export async function readEnd(output: Readable, most: number): Promise<string> {
+  const tail = new Tail();
+  const frames = new FrameReader((text) => {
+    tail.add(text);
+  });
+  let length = 0;
+  for await (const data of output as AsyncIterable<Buffer>) {
+    frames.add(data);
+    length += data.length;
+    if (length > most) break;
   }
-  return Buffer.concat([...parts, rest])
-    .toString()
-    .trimEnd();
+  frames.end();
+  return tail.toString();
 }
 
-function isFrame(data: Buffer): boolean {
-  return data.length >= FRAME_HEADER && (data[0] ?? 0) <= 2 && data.readUIntBE(1, 3) === 0;
+/** @throws AnswerError when it is not whole */
+export async function readWhole(output: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  const frames = new FrameReader((text) => parts.push(text));
+  let length = 0;
+  for await (const data of output as AsyncIterable<Buffer>) {
+    length += data.length;
+    if (length > LARGEST_OUTPUT) throw new AnswerError(`it has more than ${LARGEST_OUTPUT >> 20} MiB`);
+    frames.add(data);
+  }
+  if (!frames.end()) throw new AnswerError('it ends in the middle');
+  return Buffer.concat(parts).toString().trimEnd();
 }

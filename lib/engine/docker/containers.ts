@@ -1,8 +1,9 @@
 import type { ContainerCalls, ContainerInspection, ContainerSpec } from '../container-engine';
+import { containerShape, createdShape } from './answer-shapes';
 import { StatusError } from './api';
 import type { Connection } from './connection';
 import { outputCalls, type OutputCalls } from './container-output';
-import { inDockersWords, refusedByPodman, type PodmanInspection } from './podman';
+import { inDockersWords, refusedByPodman } from './podman';
 import type { CallApi } from './session';
 
 /** `GET /containers/{id}/json` and its neighbours, see Docker Engine API v1.41. */
@@ -55,7 +56,7 @@ function recordCalls(connection: Connection): RecordCalls {
     },
     removeContainer: async (container, { anonymousVolumes }) => {
       const query = { force: true, v: anonymousVolumes };
-      const remove = (api: CallApi) => api.json({ method: 'DELETE', path: at(container), query });
+      const remove = (api: CallApi) => api.send({ method: 'DELETE', path: at(container), query });
       await connection.callUnless(404, `remove container ${container}`, remove, connection.limits.work);
     },
     setRestartPolicy: async (container, policy) => {
@@ -67,8 +68,8 @@ function recordCalls(connection: Connection): RecordCalls {
 
 function tryInspect(connection: Connection, container: string): Promise<ContainerInspection | undefined> {
   return connection.callUnless(404, `inspect container ${container}`, async (api) => {
-    const answer = await api.json({ method: 'GET', path: `${at(container)}/json` });
-    return api.isPodman ? inDockersWords(answer as PodmanInspection) : (answer as ContainerInspection);
+    const answer = await api.json({ method: 'GET', path: `${at(container)}/json` }, containerShape);
+    return api.isPodman ? inDockersWords(answer) : answer;
   });
 }
 
@@ -81,8 +82,8 @@ function post(
   action: string,
   query: Readonly<Record<string, string | number>> = {},
   json?: unknown,
-): (api: CallApi) => Promise<unknown> {
-  return (api) => api.json({ method: 'POST', path: `${at(container)}/${action}`, query, json });
+): (api: CallApi) => Promise<void> {
+  return (api) => api.send({ method: 'POST', path: `${at(container)}/${action}`, query, json });
 }
 
 /** Engines before API 1.44 (25.0) accept one network at creation; the others are connected before the first start. */
@@ -95,15 +96,15 @@ async function create(api: CallApi, name: string, spec: ContainerSpec): Promise<
     ...spec,
     ...(endpoints.length > 0 && { NetworkingConfig: { EndpointsConfig: first } }),
   };
-  const created = await api.json({ method: 'POST', path: '/containers/create', query: { name }, json });
-  const { Id: id } = created as { readonly Id: string };
+  const request = { method: 'POST', path: '/containers/create', query: { name }, json } as const;
+  const { Id: id } = await api.json(request, createdShape);
   try {
     for (const [network, endpoint] of endpoints.slice(1)) {
       const path = `/networks/${encodeURIComponent(network)}/connect`;
-      await api.json({ method: 'POST', path, json: { Container: id, EndpointConfig: endpoint } });
+      await api.send({ method: 'POST', path, json: { Container: id, EndpointConfig: endpoint } });
     }
   } catch (error) {
-    await api.json({ method: 'DELETE', path: at(id) });
+    await api.send({ method: 'DELETE', path: at(id) });
     throw error;
   }
   return id;
@@ -124,7 +125,7 @@ function fileCalls(connection: Connection): FileCalls {
       const request = { method: 'PUT', path: `${at(container)}/archive`, query: { path: '/' } } as const;
       await connection.call(
         `upload files to container ${container}`,
-        (api) => api.json({ ...request, tar: archive }),
+        (api) => api.send({ ...request, tar: archive }),
         connection.limits.work,
       );
     },
@@ -136,7 +137,7 @@ async function copy(api: CallApi, from: string, to: string, path: string): Promi
   const source = { method: 'GET', path: `${at(from)}/archive`, query: { path } } as const;
   const archive = await api.stream(source).catch(absent);
   if (archive === undefined) return false;
-  await api.json({ method: 'PUT', path: `${at(to)}/archive`, query: { path: parent }, tar: archive });
+  await api.send({ method: 'PUT', path: `${at(to)}/archive`, query: { path: parent }, tar: archive });
   return true;
 }
 

@@ -6,8 +6,8 @@ import type { EngineVersion } from './api-version';
  * Where the Docker-compatible API of Podman differs from Docker's, as measured with Podman 4.3. Nothing else here knows
  * that there are two engines.
  */
-export function isPodman({ Components = [] }: EngineVersion): boolean {
-  return Components.some(({ Name }) => Name === 'Podman Engine');
+export function isPodman({ Components }: EngineVersion): boolean {
+  return (Components ?? []).some(({ Name }) => Name === 'Podman Engine');
 }
 
 const CONFLICTS =
@@ -18,13 +18,6 @@ export function podmanError(error: unknown): unknown {
   const isConflict = error instanceof StatusError && error.status === 500 && CONFLICTS.test(error.message);
   return isConflict ? new StatusError(409, error.message) : error;
 }
-
-/** What the answer has instead of what Docker's has. */
-export type PodmanInspection = Omit<ContainerInspection, 'State'> & {
-  readonly State: Omit<ContainerInspection['State'], 'Health'> & {
-    readonly Health?: { readonly Status: string; readonly FailingStreak: number; readonly Log: unknown };
-  };
-};
 
 /**
  * It shows what they came to and not what was asked for - capabilities as the difference to Docker's set, ulimits with
@@ -54,7 +47,7 @@ const UNTOLD = [
   'UsernsMode',
 ];
 
-export function inDockersWords(inspection: PodmanInspection): ContainerInspection {
+export function inDockersWords(inspection: ContainerInspection): ContainerInspection {
   const { State, HostConfig } = inspection;
   const { Health: health, ...state } = State;
   return {
@@ -62,7 +55,7 @@ export function inDockersWords(inspection: PodmanInspection): ContainerInspectio
     State: {
       ...state,
       // One without a healthcheck has an empty one.
-      ...(health?.Status && { Health: { ...health, Log: asLog(health.Log) } }),
+      ...(health?.Status && { Health: health }),
     },
     HostConfig: {
       ...HostConfig,
@@ -74,12 +67,6 @@ export function inDockersWords(inspection: PodmanInspection): ContainerInspectio
   };
 }
 
-type HealthLog = NonNullable<ContainerInspection['State']['Health']>['Log'];
-
-function asLog(log: unknown): HealthLog {
-  return (log ?? []) as HealthLog;
-}
-
 /** A volume that the image declares has an id for a name; Docker does not list it. */
 function isAnonymous(bind: string): boolean {
   return /^[0-9a-f]{64}:/.test(bind);
@@ -88,7 +75,7 @@ function isAnonymous(bind: string): boolean {
 /** Podman's own bridge, and the mode for it and for every other one. */
 const DEFAULT_NETWORK = 'podman';
 
-function networkMode({ HostConfig, NetworkSettings }: PodmanInspection): string | undefined {
+function networkMode({ HostConfig, NetworkSettings }: ContainerInspection): string | undefined {
   const networks = Object.keys(NetworkSettings.Networks);
   const isNamed = HostConfig.NetworkMode === 'bridge' && !networks.includes(DEFAULT_NETWORK);
   return (isNamed ? networks[0] : undefined) ?? HostConfig.NetworkMode;

@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
+import { withDeadline } from '../deadline';
+import { AnswerError } from './answer-body';
+import { ensureShape, type Shape } from './answer-shape';
+import { versionShape } from './answer-shapes';
 import { Api, StatusError, type ApiRequest } from './api';
-import { chooseApiVersion, ensureContainerd, type EngineVersion } from './api-version';
+import { chooseApiVersion, ensureContainerd } from './api-version';
 import { ConnectionFailure } from './connection-failure';
 import { openLink, type Link } from './link';
 import { isPodman, podmanError } from './podman';
@@ -11,12 +15,28 @@ import { Pulse } from './pulse';
 /** To learn why an engine that was given time enough has not told its version. */
 const LONGEST_PING_MS = 1000;
 
+/** How long a call may take. */
+export interface CallLimit {
+  /** Milliseconds; `Infinity` for as long as the engine lives. */
+  readonly ms: number;
+  /** Says why one that lasts for as long as it gets on was given up. @default - it must end in this time */
+  readonly late?: () => string;
+}
+
 /** What one call may do: its requests end together with it. */
 export interface CallApi {
-  /** Returns the parsed answer; `signal` gives up earlier. @throws StatusError for any status but 2xx */
-  json(request: ApiRequest, signal?: AbortSignal): Promise<unknown>;
+  /**
+   * Returns the answer; `signal` gives up earlier.
+   * @throws StatusError for any status but 2xx
+   * @throws AnswerError for one of another shape
+   */
+  json<T>(request: ApiRequest, shape: Shape<T>, signal?: AbortSignal): Promise<T>;
+  /** The same where the status is all of the answer that counts. */
+  send(request: ApiRequest): Promise<void>;
   /** Returns the body of the answer, to be read to its end. @throws StatusError for any status but 2xx */
   stream(request: ApiRequest): Promise<IncomingMessage>;
+  /** What takes long gets on: the time of the call begins anew. */
+  readonly getsOn: () => void;
   /** Podman speaks Docker's API with a few words of its own. */
   readonly isPodman: boolean;
 }
@@ -55,18 +75,19 @@ export class Session {
   /** @throws ConnectionFailure; `unreachable` when there is no answer within `connectMs` */
   static async open(address: EngineAddress, endpoint: Endpoint, closed: AbortSignal): Promise<Session> {
     const { connectMs } = endpoint.timeouts;
-    const deadline = AbortSignal.timeout(connectMs);
-    const signal = AbortSignal.any([closed, deadline]);
-    const link = await openLink(address, endpoint, signal);
-    const session = new Session(link, endpoint.timeouts);
-    try {
-      await session.#negotiate(signal);
-      return session;
-    } catch (error) {
-      const failure = deadline.aborted ? await session.#silence(connectMs, error) : error;
-      session.#end(failure);
-      throw failure;
-    }
+    return withDeadline(connectMs, [closed], async (signal) => {
+      const link = await openLink(address, endpoint, signal);
+      const session = new Session(link, endpoint.timeouts);
+      try {
+        await untilAborted(session.#negotiate(signal), signal);
+        return session;
+      } catch (error) {
+        const isLate = signal.aborted && !closed.aborted;
+        const failure = isLate ? await session.#silence(connectMs, error) : error;
+        session.#end(failure);
+        throw failure;
+      }
+    });
   }
 
   /** True when new calls need a new one. */
@@ -75,28 +96,37 @@ export class Session {
   }
 
   /**
-   * Runs one call; it fails when it takes longer than `limitMs`, or when the engine shows no sign of life any more.
+   * Runs one call; it fails when its time is over, or when the engine shows no sign of life any more.
    * @throws ConnectionFailure
    * @throws StatusError
+   * @throws AnswerError
    */
-  async run<T>(call: (api: CallApi) => Promise<T>, limitMs: number): Promise<T> {
-    const controller = new AbortController();
-    const timer =
-      limitMs === Infinity
-        ? undefined
-        : setTimeout(() => {
-            controller.abort(tooLate(limitMs));
-          }, limitMs);
-    this.#calls.add(controller);
+  async run<T>(call: (api: CallApi) => Promise<T>, limit: CallLimit): Promise<T> {
+    const ended = new AbortController();
+    this.#calls.add(ended);
     this.#pulse.start();
     try {
-      return await call(this.#apiFor(controller.signal, limitMs > this.#promptMs));
-    } catch (error) {
-      throw await this.#explain(error, controller.signal);
+      return await withDeadline(
+        limit.ms,
+        [ended.signal],
+        (signal, restart) => this.#attempt(call, this.#apiFor(signal, this.#lasts(limit), restart), signal),
+        () => tooLate(limit),
+      );
     } finally {
-      clearTimeout(timer);
-      this.#calls.delete(controller);
+      this.#calls.delete(ended);
       if (this.#calls.size === 0) this.#rest();
+    }
+  }
+
+  #lasts({ ms, late }: CallLimit): boolean {
+    return ms > this.#promptMs || late !== undefined;
+  }
+
+  async #attempt<T>(call: (api: CallApi) => Promise<T>, api: CallApi, signal: AbortSignal): Promise<T> {
+    try {
+      return await untilAborted(call(api), signal);
+    } catch (error) {
+      throw await this.#explain(error, signal);
     }
   }
 
@@ -111,17 +141,24 @@ export class Session {
     this.#end(new ConnectionFailure('unreachable', 'the connection was closed'));
   }
 
-  #apiFor(signal: AbortSignal, lasts: boolean): CallApi {
+  #apiFor(signal: AbortSignal, lasts: boolean, getsOn: () => void): CallApi {
     const versioned = (it: ApiRequest) => ({ ...it, lasts, path: `/v${this.#version}${it.path}` });
+    const json = async (request: ApiRequest, earlier: AbortSignal) => {
+      try {
+        return await withDeadline(Infinity, [signal, earlier], (either) =>
+          this.#api.json(versioned(request), either),
+        );
+      } catch (error) {
+        // A connection that was cut on purpose is not a lost one.
+        throw earlier.aborted ? earlier.reason : this.#isPodman ? podmanError(error) : error;
+      }
+    };
     return {
       isPodman: this.#isPodman,
-      json: async (request, earlier = signal) => {
-        try {
-          return await this.#api.json(versioned(request), AbortSignal.any([signal, earlier]));
-        } catch (error) {
-          // A connection that was cut on purpose is not a lost one.
-          throw earlier.aborted ? earlier.reason : this.#isPodman ? podmanError(error) : error;
-        }
+      getsOn,
+      json: async (request, shape, earlier = signal) => ensureShape(shape, await json(request, earlier)),
+      send: async (request) => {
+        await json(request, signal);
       },
       stream: (request) => this.#api.stream(versioned(request), signal),
     };
@@ -137,7 +174,7 @@ export class Session {
   async #negotiate(signal: AbortSignal): Promise<void> {
     try {
       const answer = await this.#api.json({ method: 'GET', path: '/version' }, signal);
-      const engine: EngineVersion = answer ?? {};
+      const engine = ensureShape(versionShape, answer);
       this.#version = chooseApiVersion(engine);
       ensureContainerd(engine);
       this.#isPodman = isPodman(engine);
@@ -148,7 +185,8 @@ export class Session {
 
   /** An engine asks its containerd before it tells its version, and for a ping it asks nobody. */
   async #silence(connectMs: number, cause: unknown): Promise<ConnectionFailure> {
-    const ping = this.#api.ping(AbortSignal.timeout(Math.min(LONGEST_PING_MS, connectMs / 4)));
+    const longestMs = Math.min(LONGEST_PING_MS, connectMs / 4);
+    const ping = withDeadline(longestMs, [], (signal) => untilAborted(this.#api.ping(signal), signal));
     const isAlive = await ping.then(
       () => true,
       () => false,
@@ -172,14 +210,26 @@ export class Session {
   }
 }
 
-function tooLate(limitMs: number): ConnectionFailure {
-  const reason = `no end after ${limitMs / 1000} s, although the engine answers other requests`;
-  return new ConnectionFailure('timeout', reason);
+function tooLate({ ms, late }: CallLimit): ConnectionFailure {
+  const reason = `no end after ${ms / 1000} s, although the engine answers other requests`;
+  return new ConnectionFailure('timeout', late?.() ?? reason);
+}
+
+/** Whatever an engine makes of its connections, a call ends with its signal. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort);
+  });
+  return Promise.race([work, aborted]);
 }
 
 /** Something else than an engine answered the first request. */
 function notAnEngine(error: unknown): ConnectionFailure | undefined {
-  const isForeign = error instanceof StatusError || error instanceof SyntaxError;
+  const isForeign = error instanceof StatusError || error instanceof AnswerError;
   if (!isForeign) return undefined;
   const reason = /HTTPS server/.test(error.message)
     ? 'the engine speaks TLS at that port; give this host its tls files: ca, cert and key'

@@ -13,12 +13,13 @@ export function failure(
   engine: ContainerEngine,
   planned: Attributes,
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
+  takenBack: string,
 ): Diagnostic {
   const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
   const image = asString(planned['image']) ?? '';
   const after =
     outcome.kind === 'rolled-back'
-      ? 'Everything on this host is as it was before.'
+      ? takenBack
       : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',

@@ -41,7 +41,8 @@ export class ContainerResource implements Resource {
     return validateContainer(config);
   }
 
-  async plan({ prior, proposed, privateState }: PlanRequest, context: OperationContext): Promise<PlanResult> {
+  async plan(request: PlanRequest, context: OperationContext): Promise<PlanResult> {
+    const { prior, proposed } = request;
     const requiresReplace = movedAttributes(prior, proposed);
     if (asString(proposed['docker_host']) === undefined) {
       // The host is known after apply only: nothing can be observed.
@@ -50,8 +51,8 @@ export class ContainerResource implements Resource {
     }
     const plan = async () =>
       isJob(proposed)
-        ? (await this.#job(proposed)).plan(prior, proposed, context)
-        : (await this.#service(proposed)).plan(prior, proposed, parseRemembered(privateState));
+        ? (await this.#job(proposed)).plan(request, context)
+        : (await this.#service(proposed)).plan(request, parseRemembered(request.privateState));
     const { planned, diagnostics } = context.isApplying
       ? await plan()
       : await this.#unlessSkipped(proposed, plan, (warnings) => ({
@@ -119,8 +120,11 @@ export class ContainerResource implements Resource {
       : { ...result, privateState: printRemembered({ proven, surplus: [] }) };
   }
 
-  async delete(prior: Attributes): Promise<StateResult> {
-    return isJob(prior) ? (await this.#job(prior)).remove(prior) : (await this.#service(prior)).remove(prior);
+  async delete(prior: Attributes, { record }: OperationContext): Promise<StateResult> {
+    const container = isJob(prior) ? await this.#job(prior) : await this.#service(prior);
+    const removed = await container.remove(prior);
+    record.note({ host: hostOf(prior), name: asString(prior['name']) ?? '', outcome: 'removed' });
+    return removed;
   }
 
   importState(id: string): StateResult {

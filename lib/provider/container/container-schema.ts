@@ -88,10 +88,10 @@ const NETWORK_DATA: WireType = [
 
 const observedAttributes: readonly AttributeSchema[] = [
   optionalComputed('id', 'string', 'Id of the container.'),
-  computed(
+  optionalComputed(
     'image_id',
     'string',
-    'Id of the image that it runs; an image that was rebuilt under its tag shows here.',
+    'Id of the image that it runs; an image that was rebuilt under its tag shows here. Where it is set, no other one is taken.',
   ),
   computed(
     'status',

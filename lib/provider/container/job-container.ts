@@ -1,21 +1,33 @@
 import { dueMarker } from '../../contract/due-marker';
+import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
+import { EngineError } from '../../engine/engine-error';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import { endWhereForgotten } from '../../engine/reaper';
-import { runJob, type DesiredJob } from '../../engine/run-job';
+import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
+import type { DeployRecord } from '../deploy-record';
 import type { Hosts } from '../hosts';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
-import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
-import { asMap, asString, asStrings } from '../value';
+import { ensureImageOfPlan } from '../image-of-plan';
+import type {
+  Attributes,
+  Diagnostic,
+  OperationContext,
+  PlanRequest,
+  PlanResult,
+  StateResult,
+} from '../resource';
+import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
 import { isRunDue, planJob } from './plan-container';
+import { ensureSharedOnesRun } from './shared-namespaces';
 
 const RECORDED_LOG_LINES = 5;
 const OF_CONTAINER = /^container:(.+)$/;
@@ -37,11 +49,7 @@ export class JobContainer {
     return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
   }
 
-  async plan(
-    prior: Attributes | null,
-    proposed: Attributes,
-    { isApplying }: OperationContext,
-  ): Promise<PlanResult> {
+  async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     const behind = asStrings(proposed['behind']);
@@ -57,7 +65,7 @@ export class JobContainer {
   async apply(
     prior: Attributes | null,
     planned: Attributes,
-    { signal }: OperationContext,
+    { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
     const behind = asStrings(planned['behind']);
@@ -66,11 +74,13 @@ export class JobContainer {
     }
     const absent = await this.#absentCompanion(planned);
     if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
+    await this.#ensureImageOfPlan(planned);
+    await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
     );
-    const { exitCode, logs, failure, id, imageId } = await runJob(this.engine, job, signal);
+    const { exitCode, logs, failure, id, imageId } = await this.#run(job, signal, record);
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
@@ -79,6 +89,32 @@ export class JobContainer {
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
     return { state: { ...planned, ...observed }, diagnostics: [...diagnostics, ...remarks] };
+  }
+
+  /** Its triggers may tell what its image was when it was planned. */
+  async #ensureImageOfPlan(planned: Attributes): Promise<void> {
+    const reference = asString(planned['image']) ?? '';
+    const identities = Object.values(asStringMap(planned['triggers']));
+    const ids = identities.flatMap((it) => tryFindImageId(it, reference) ?? []);
+    const [id] = ids;
+    if (id === undefined) return;
+    const found = (await this.engine.tryInspectImage(reference))?.Id;
+    // Hosts may have built it each for itself.
+    if (found !== undefined && ids.includes(found)) return;
+    ensureImageOfPlan({ host: this.engine.host, reference }, id, found);
+  }
+
+  async #run(job: DesiredJob, signal: AbortSignal, record: DeployRecord): Promise<JobResult> {
+    const place = { host: this.engine.host, name: job.name };
+    try {
+      const result = await runJob(this.engine, job, signal);
+      record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
+      return result;
+    } catch (error) {
+      // Anything else is said before it begins.
+      if (error instanceof EngineError) record.note({ ...place, outcome: 'unfinished' });
+      throw error;
+    }
   }
 
   /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */

@@ -1,4 +1,4 @@
-import { UNKNOWN, type Attributes, type Value } from '../resource';
+import { UNKNOWN, type Attributes, type Unknown, type Value } from '../resource';
 import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
 import { isSameReference } from './comparison/image-difference';
 import { planSettings } from './comparison/plan-settings';
@@ -7,8 +7,8 @@ import { isWithoutNetwork } from './container-state';
 
 /** What a plan is made from besides the configuration: facts, observed without changing anything. */
 export interface PlanFacts {
-  /** Id that the wanted image has on the host; undefined when it is not there yet, or not known yet. */
-  readonly imageId?: string;
+  /** Id that the wanted image has on the host, or will have; undefined when it is not there yet. */
+  readonly imageId?: string | Unknown;
   /** What was applied last, and seen when the prior state was read. */
   readonly remembered?: Remembered;
 }
@@ -54,7 +54,7 @@ function plannedNetwork(proposed: Attributes): Value {
  */
 function plannedImage(prior: Attributes, proposed: Attributes, { imageId }: PlanFacts): Attributes {
   const [before, wanted] = [asString(prior['image']) ?? '', asString(proposed['image'])];
-  const isSame = wanted !== undefined && isSameReference(before, wanted, imageId);
+  const isSame = wanted !== undefined && isSameReference(before, wanted, asString(imageId));
   const image = (isSame ? prior : proposed)['image'] ?? null;
   return { image, image_id: imageId ?? (isSame ? (prior['image_id'] ?? UNKNOWN) : UNKNOWN) };
 }

@@ -8,7 +8,19 @@ import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../
 import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
-import type { Attributes, Diagnostic, OperationContext, PlanResult, StateResult } from '../resource';
+import { describeTakenBack } from '../deploy-summary';
+import { ensureImageOfPlan } from '../image-of-plan';
+import {
+  UNKNOWN,
+  type Attributes,
+  type Diagnostic,
+  type OperationContext,
+  type PlanRequest,
+  type PlanResult,
+  type StateResult,
+  type Unknown,
+  type Value,
+} from '../resource';
 import { asNumber, asString } from '../value';
 import {
   compareContainer,
@@ -65,13 +77,15 @@ export class ServiceContainer {
   ) {}
 
   async plan(
-    prior: Attributes | null,
-    proposed: Attributes,
+    { config, prior, proposed }: PlanRequest,
     remembered: Remembered | undefined,
   ): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
+    const stated = asIdOrUnknown(config['image_id']);
+    ensureImageOfPlan(imageAddress(this.engine, proposed), stated, image?.Id);
+    const imageId = stated ?? image?.Id;
     const planned = planContainer(prior, proposed, {
-      ...(image && { imageId: image.Id }),
+      ...(imageId !== undefined && { imageId }),
       ...(remembered && { remembered }),
     });
     const isTakenOver = prior === null || (remembered !== undefined && remembered.proven === undefined);
@@ -121,11 +135,12 @@ export class ServiceContainer {
     return { ...facts, ...(image && { image }) };
   }
 
-  async apply(container: WantedContainer, { signal }: OperationContext): Promise<AppliedContainer> {
+  async apply(container: WantedContainer, { signal, record }: OperationContext): Promise<AppliedContainer> {
     const { engine } = this;
     const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);
     if (image === undefined) throw new OperationError(missingImage(engine, wanted));
+    ensureImageOfPlan(imageAddress(engine, wanted), planned['image_id'], image.Id);
     const compare = (observed: ContainerInspection) =>
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
@@ -139,8 +154,13 @@ export class ServiceContainer {
       signal,
       ...(barrier && { barrier }),
     });
-    if (outcome.kind !== 'succeeded')
-      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome)] };
+    const place = { host: engine.host, name: nameOf(planned) };
+    if (outcome.kind !== 'succeeded') {
+      const after = describeTakenBack(place, record.deeds);
+      record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
+      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, after)] };
+    }
+    record.note({ ...place, outcome: 'updated' });
     return this.#applied(container, outcome, before);
   }
 
@@ -207,6 +227,14 @@ async function imageOf(
 ): Promise<ImageInspection | undefined> {
   const reference = asString(attributes['image']);
   return reference === undefined ? undefined : engine.tryInspectImage(reference);
+}
+
+function imageAddress({ host }: ContainerEngine, attributes: Attributes) {
+  return { host, reference: asString(attributes['image']) ?? '' };
+}
+
+function asIdOrUnknown(value: Value | undefined): string | Unknown | undefined {
+  return value === UNKNOWN ? UNKNOWN : asString(value);
 }
 
 function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {

@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
+import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
 import type { Hosts } from '../hosts';
 import {
-  errorDiagnostic,
   hasErrors,
   type Attributes,
   type Diagnostic,
@@ -12,6 +12,7 @@ import {
 import { asMap, asString, asStrings, withoutUnknown } from '../value';
 import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
+import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
 import { planHosted, recordedIds } from './plan-hosted';
 
@@ -56,7 +57,7 @@ async function ensure(
   hosts: Hosts,
   prior: Attributes | null,
   planned: Attributes,
-  { signal }: OperationContext,
+  { signal, record }: OperationContext,
 ): Promise<StateResult> {
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
@@ -66,8 +67,14 @@ async function ensure(
         throw new OperationError(
           `${host}: interrupted before ${asString(planned['name']) ?? ''} was brought`,
         );
-      if (renewed || (await thing.observe(engine, planned)) === undefined)
-        await thing.ensure(engine, planned, renewed);
+      const found = renewed ? undefined : await thing.observe(engine, planned);
+      if (found !== undefined) {
+        const reference = asString(planned['name']) ?? '';
+        ensureImageOfPlan({ host, reference }, asMap(planned['host_ids'])[host], found.id);
+        return;
+      }
+      await thing.ensure(engine, planned, renewed);
+      record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
     }),
   );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
@@ -91,6 +98,11 @@ async function ensure(
   };
   // What nobody could see is as it was, if it was ever seen.
   return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
+}
+
+/** `image nova-api:2` */
+function titleOf({ typeName }: HostedThing, attributes: Attributes): string {
+  return `${typeName.replace('docker_', '')} ${asString(attributes['name']) ?? ''}`;
 }
 
 function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic {
@@ -120,38 +132,37 @@ async function releaseOn(
     names.filter((host) => hosts.has(host)),
     async (host) => thing.release(await hosts.engine(host), prior),
   );
-  const forgotten = names.filter((host) => !hosts.has(host)).map((host) => forgottenWarning(host, prior));
-  return [...failures, ...forgotten];
+  const forgotten = names.filter((host) => !hosts.has(host));
+  return [...failures, ...(forgotten.length > 0 ? [forgottenWarning(forgotten, prior)] : [])];
 }
 
-function forgottenWarning(host: string, prior: Attributes): Diagnostic {
+function forgottenWarning(hosts: readonly string[], prior: Attributes): Diagnostic {
   const name = asString(prior['name']) ?? '';
+  const are = hosts.length === 1 ? 'is' : 'are';
   return {
     severity: 'warning',
-    summary: `${host} is no longer declared: ${name} stays there, remove it by hand`,
+    summary: `${listed(hosts)} ${are} no longer declared: ${name} stays there, remove it by hand`,
   };
 }
 
-/** One diagnostic per host that failed or was skipped; the others are done all the same. */
+/** What failed, and which hosts were skipped: the same on many hosts is said once. The others are done all the same. */
 async function onEachHost(
   hosts: Hosts,
   names: readonly string[],
   act: (host: string) => Promise<void>,
 ): Promise<readonly Diagnostic[]> {
-  const done = async (host: string) => {
-    await act(host);
-    return [];
-  };
-  const results = await Promise.allSettled(
-    names.map((host) =>
-      hosts.unlessSkipped(
+  const onHost = (host: string): Promise<HostDiagnostics> =>
+    hosts
+      .unlessSkipped<HostDiagnostics>(
         host,
-        () => done(host),
-        (warnings) => warnings,
-      ),
-    ),
-  );
-  return results.flatMap((it) => (it.status === 'rejected' ? [errorDiagnostic(it.reason)] : it.value));
+        async () => {
+          await act(host);
+          return { host, diagnostics: [] };
+        },
+        (diagnostics) => ({ host, diagnostics }),
+      )
+      .catch((error: unknown) => hostFailure(host, error));
+  return groupByCause(await Promise.all(names.map(onHost)));
 }
 
 function importedThing(id: string): StateResult {

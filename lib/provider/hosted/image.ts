@@ -16,6 +16,11 @@ export const image: HostedThing = {
       optional('keep_locally', 'bool', 'Leave it on its hosts when it is no longer wanted here.'),
       optional('force_remove', 'bool', 'Remove it although stopped containers use it.'),
       optional('platform', 'string', 'Such as `linux/arm64`.'),
+      optional(
+        'seen_ids',
+        STRING_MAP,
+        'Host to the id that it had there when it was planned, so that a plan which is repeated comes out the same; not recorded. Unless set, the hosts are asked.',
+      ),
       optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
       optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),
       computed('image_id', 'string', 'Id on the first host; `host_ids` has all.'),

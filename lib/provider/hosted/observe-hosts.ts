@@ -1,3 +1,4 @@
+import { groupByCause } from '../group-failures';
 import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic } from '../resource';
 import { asString } from '../value';
@@ -35,7 +36,7 @@ export async function observe(
   return {
     found: Object.fromEntries(found),
     skipped: all.filter((it) => it.isSkipped).map(({ host }) => host),
-    warnings: all.flatMap(({ warnings }) => warnings),
+    warnings: groupByCause(all.map(({ host, warnings }) => ({ host, diagnostics: warnings }))),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Hosts } from '../hosts';
 import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
-import { asMap, asString, asStrings, isEqual, isEqualAsSet, isList } from '../value';
+import { asMap, asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
 import type { HostedThing } from './hosted-thing';
-import { firstComputed, observe } from './observe-hosts';
+import { firstComputed, observe, type Observed } from './observe-hosts';
 
 /** Plans a thing that hosts have alike. */
 export async function planHosted(
@@ -11,14 +11,20 @@ export async function planHosted(
   request: PlanRequest,
 ): Promise<PlanResult> {
   const { prior } = request;
-  const proposed = inRecordedOrder(prior, request.proposed);
+  const proposed = inRecordedOrder(prior, withoutSeen(request.proposed));
+  const seen = request.proposed['seen_ids'] ?? null;
   const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && thing.isRenewed(prior, proposed);
   const planned =
     renewed || !isKnown(proposed)
       ? unknownIds(thing, proposed)
-      : await foreseen(thing, hosts(), prior, proposed);
+      : await foreseen(thing, hosts(), prior, proposed, seen);
   return { planned, requiresReplace: changed, diagnostics: [] };
+}
+
+/** It says what was seen, and is no setting of the thing. */
+function withoutSeen(proposed: Attributes): Attributes {
+  return 'seen_ids' in proposed ? { ...proposed, seen_ids: null } : proposed;
 }
 
 /** A list for Terraform, a set to us: hosts that moved within a configuration are no change. */
@@ -59,15 +65,17 @@ async function foreseen(
   hosts: Hosts,
   prior: Attributes | null,
   proposed: Attributes,
+  seen: Value,
 ): Promise<Attributes> {
   const recorded = recordedIds(prior, proposed);
   const missed = asStrings(prior?.['skipped']).filter((host) => !(host in recorded));
   const names = asStrings(proposed['docker_hosts']).filter((host) => !missed.includes(host));
   const planned = { ...proposed, docker_hosts: names };
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
-  const { found } = await observe(thing, hosts, asked, proposed, {});
+  const found = await foundOn(thing, hosts, asked, proposed, seen);
   const ids = names.map((host): [string, Value] => [host, recorded[host] ?? found[host]?.id ?? UNKNOWN]);
-  if (ids.some(([, id]) => id === UNKNOWN)) {
+  const isSeen = seen !== null && asked.length > 0;
+  if (isSeen || ids.some(([, id]) => id === UNKNOWN)) {
     return {
       ...unknownIds(thing, planned),
       id: proposed['name'] ?? UNKNOWN,
@@ -82,4 +90,18 @@ async function foreseen(
     host_ids: Object.fromEntries(ids),
     skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
   };
+}
+
+/** What a plan has seen already is not looked at again: by the time it is repeated, it may have changed. */
+async function foundOn(
+  thing: HostedThing,
+  hosts: Hosts,
+  asked: readonly string[],
+  proposed: Attributes,
+  seen: Value,
+): Promise<Observed['found']> {
+  if (seen === null) return (await observe(thing, hosts, asked, proposed, {})).found;
+  const ids = asStringMap(seen);
+  const known = asked.flatMap((host) => (ids[host] === undefined ? [] : [[host, ids[host]] as const]));
+  return Object.fromEntries(known.map(([host, id]) => [host, { id, computed: {} }]));
 }

@@ -1,16 +1,18 @@
 /** How this process becomes a Terraform provider: socket, TLS, services, signals, and a clean end. */
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { addProviderService } from '../protocol/grpc-service';
 import { providerService } from '../protocol/provider-service';
+import { StrayFailures } from '../protocol/stray-failures';
 import type { Provider } from '../resource';
 import { createCertificate } from './certificate';
 import { addCompanionServices } from './companion-services';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
+import { lastWordsIn, unheard, type LastWords } from './last-words';
 import { RunningCalls } from './running-calls';
+import { listenInPrivate, socketPlaces } from './socket-places';
 import { Turn } from './turn';
 
 /** The parts of `process` that serving touches. */
@@ -30,13 +32,47 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
   // A killed Terraform leaves a broken pipe behind; a swap that still rolls back must survive its own log line.
   host.stderr.on('error', () => undefined);
 
+  const stray = new StrayFailures();
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    host.on(event, (reason: unknown) => {
+      stray.note(reason);
+    });
+  }
+
   const turn = Turn.inDirectory(host.cwd());
-  const plugin = await startPlugin(provider, clientCertificate(host.env), turn);
+  const plugin = await startPlugin(provider, {
+    clientPem: clientCertificate(host.env),
+    turn,
+    stray,
+    lastWords: lastWordsIn(host.cwd()),
+    places: socketPlaces(host.env, userInfo().uid),
+  }).catch((error: unknown) => refuseToStart(host, error));
   host.on('SIGTERM', plugin.end);
   host.on('SIGHUP', plugin.end);
   host.stdout.write(plugin.handshakeLine);
   await plugin.ended;
   host.exit(0);
+}
+
+/** Terraform shows a first line that is no handshake. It is all that it shows of a provider that cannot start. */
+function refuseToStart(host: HostProcess, error: unknown): never {
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  host.stderr.write(`${reason}\n`);
+  host.stdout.write(`kollaform's provider cannot start: ${reason.replaceAll('|', '/')}\n`);
+  return host.exit(1);
+}
+
+export interface PluginOptions {
+  /** Terraform's certificate, to be trusted. @default - plain text */
+  readonly clientPem?: string | undefined;
+  /** To be taken before anything is changed. @default - nobody else is heeded */
+  readonly turn?: Turn;
+  /** What fails where nobody waits for it is noted here. @default - nothing is */
+  readonly stray?: StrayFailures;
+  /** Where an interrupted deploy leaves what it did. @default - nowhere */
+  readonly lastWords?: LastWords;
+  /** Directories to try for the socket. @default - the usual ones */
+  readonly places?: readonly string[];
 }
 
 export interface RunningPlugin {
@@ -49,13 +85,17 @@ export interface RunningPlugin {
 
 /**
  * Serves on a socket that only this user can reach.
- * @param clientPem the certificate to trust; without it, plain text
- * @param turn to be taken before anything is changed; without it, nobody else is heeded
+ * @throws OperationError when there is no place for a socket
  */
 export async function startPlugin(
   provider: Provider,
-  clientPem?: string,
-  turn?: Turn,
+  {
+    clientPem,
+    turn,
+    stray = new StrayFailures(),
+    lastWords = unheard,
+    places = socketPlaces({ TMPDIR: tmpdir() }, userInfo().uid),
+  }: PluginOptions = {},
 ): Promise<RunningPlugin> {
   const stopping = new AbortController();
   const leaving = new AbortController();
@@ -65,11 +105,12 @@ export async function startPlugin(
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
   const takeTurn = async (signal: AbortSignal) => turn?.take(signal);
-  addProviderService(server, providerService(provider, stopping, takeTurn), calls);
+  addProviderService(server, providerService(provider, stopping, takeTurn, stray, lastWords), calls);
   addCompanionServices(server, end);
 
-  const directory = mkdtempSync(join(tmpdir(), 'kollaform-'));
-  const line = await listen(server, join(directory, 'provider.sock'), clientPem);
+  const { directory, listening: line } = await listenInPrivate(places, (path) =>
+    listen(server, path, clientPem),
+  );
   const ended = once(leaving.signal, 'abort')
     .then(async () => {
       stopping.abort();

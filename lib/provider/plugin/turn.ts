@@ -4,6 +4,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../../contract/operation-error';
+import { withDeadline } from '../../engine/deadline';
 
 /** A stop timeout of three minutes, twice, and what else taking back a swap may need. */
 const LONGEST_WAIT_MS = 15 * 60_000;
@@ -56,8 +57,11 @@ export class Turn {
     for (const successor of this.#waiting) successor.destroy();
   }
 
-  async #take(signal: AbortSignal): Promise<void> {
-    const waiting = AbortSignal.any([signal, AbortSignal.timeout(this.longestWaitMs)]);
+  #take(signal: AbortSignal): Promise<void> {
+    return withDeadline(this.longestWaitMs, [signal], (waiting) => this.#takeWhile(waiting, signal));
+  }
+
+  async #takeWhile(waiting: AbortSignal, signal: AbortSignal): Promise<void> {
     const own = String(this.terraform());
     const introduce = () => `${process.pid} ${signal.aborted ? 'none' : this.terraform()}`;
     while (this.#server === undefined) {

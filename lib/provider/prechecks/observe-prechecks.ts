@@ -121,12 +121,16 @@ async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): 
       ...(now && { running: now }),
     };
   });
+  const there = [...images].flatMap(([name, found]) =>
+    found === undefined ? [] : [[name, found.Id] as const],
+  );
+  const facts = { host: engine.host, containers, images: Object.fromEntries(there) };
   const missing = changing.filter(({ image }) => images.get(image) === undefined);
-  if (missing.length === 0) return { host: engine.host, containers, space: [] };
+  if (missing.length === 0) return { ...facts, space: [] };
   const replaced = missing.flatMap((it) => running.get(it)?.Image ?? []);
   const witness = [...running.values()].find((it) => it?.State.Running === true && !it.State.Paused);
   const space = await spaceForImages(engine, [...new Set(replaced)], witness?.Id);
-  return { host: engine.host, containers, space: [space] };
+  return { ...facts, space: [space] };
 }
 
 /** In the middle of an interrupted swap, the one that was set aside. */

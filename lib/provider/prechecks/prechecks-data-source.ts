@@ -9,7 +9,7 @@ import {
   type Diagnostic,
   type StateResult,
 } from '../resource';
-import { optional, required, STRINGS } from '../schema-builder';
+import { computed, optional, required, STRINGS } from '../schema-builder';
 import { asMap, asString, asStrings } from '../value';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
@@ -36,6 +36,11 @@ const schema: BlockSchema = {
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
     optional('allow', STRINGS, 'Codes of findings that are warnings.'),
+    computed(
+      'image_ids',
+      ['map', ['map', 'string']],
+      'Of images that are going to be used: reference to the id on each host that has it, as it was when this was planned.',
+    ),
   ],
 };
 
@@ -64,7 +69,7 @@ export class PrechecksDataSource implements DataSource {
     const checked = checkedOf(config);
     const { facts, warnings } = await observePrechecks(this.hosts(), checked);
     const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
-    return { state: config, diagnostics: [...warnings, ...findings] };
+    return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
   }
 }
 
@@ -77,6 +82,14 @@ function checkedOf(config: Attributes): Checked {
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
     allow: asStrings(config['allow']),
   };
+}
+
+function imageIds(facts: readonly HostFacts[]): Attributes {
+  const byReference: Record<string, Record<string, string>> = {};
+  for (const { host, images = {} } of facts) {
+    for (const [reference, id] of Object.entries(images)) (byReference[reference] ??= {})[host] = id;
+  }
+  return byReference;
 }
 
 /** Facts in, findings out. */

@@ -1,8 +1,8 @@
 /** The answers to RPCs about data sources, which are only read. */
-import type { DataSource, OperationContext, Provider } from '../resource';
+import type { DataSource, Provider } from '../resource';
 import { toWireDiagnostics } from './diagnostics';
 import { encodeBlock } from './dynamic-value';
-import { decodePresent, guarded, onlyTheBug } from './guarded-call';
+import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
 import type { RpcRequest, RpcResponse } from './wire-messages';
 
 export function validateDataResourceConfig(
@@ -18,9 +18,10 @@ export function validateDataResourceConfig(
 export function readDataSource(
   provider: Provider,
   { typeName, config }: RpcRequest<'ReadDataSource'>,
-  context: OperationContext,
+  context: CallContext,
 ) {
-  return guarded<RpcResponse<'ReadDataSource'>>(
+  return guardedFromStrays<RpcResponse<'ReadDataSource'>>(
+    context,
     (bug) => ({ state: null, ...bug }),
     async () => {
       const source = findDataSource(provider, typeName);

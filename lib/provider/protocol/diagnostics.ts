@@ -1,18 +1,34 @@
 /** Findings for the person at the terminal, as Terraform wants them. */
 import { OperationError } from '../../contract/operation-error';
+import { visibleText } from '../../contract/visible-text';
 import type { Diagnostic } from '../resource';
 import { validUtf8 } from './valid-utf8';
 import type { WireAttributePath, WireDiagnostic, WireStep } from './wire-messages';
+
+/** Enough to name a thousand hosts. */
+const LONGEST_TEXT = 64 * 1024;
 
 const severities = { error: 1, warning: 2 } as const;
 
 export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
   return diagnostics.map(({ severity, summary, detail = '', attribute }) => ({
     severity: severities[severity],
-    summary: validUtf8(summary),
-    detail: validUtf8(detail),
+    summary: printed(summary),
+    detail: printed(detail),
     attribute: attribute ? toAttributePath(attribute) : null,
   }));
+}
+
+/** Terraform prints it as it is. */
+function printed(text: string): string {
+  const visible = visibleText(text);
+  if (visible.length <= LONGEST_TEXT) return validUtf8(visible);
+  const left = visible.length - LONGEST_TEXT;
+  return validUtf8(`${visible.slice(0, LONGEST_TEXT)}\n[${left} more characters are left out]`);
+}
+
+export function hasWireErrors(diagnostics: readonly WireDiagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === severities.error);
 }
 
 /** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */

@@ -1,11 +1,15 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
+import type { LastWords } from '../plugin/last-words';
+import { DeployRecord } from '../deploy-record';
 import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
-import { decodePresent, guarded, onlyTheBug } from './guarded-call';
+import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
+import { InterruptedDeploy } from './interrupted-deploy';
 import { toWireSchema } from './schema';
+import type { StrayFailures } from './stray-failures';
 import type { RpcRequest, RpcResponse } from './wire-messages';
 
 /**
@@ -16,9 +20,13 @@ export function providerService(
   provider: Provider,
   stopping: AbortController,
   takeTurn: (signal: AbortSignal) => Promise<void>,
+  stray: StrayFailures,
+  lastWords: LastWords,
 ): ProviderService {
-  const { signal } = stopping;
+  const record = new DeployRecord();
+  const interrupted = new InterruptedDeploy(stopping.signal, record, lastWords);
   let isApplying = false;
+  const context = (): CallContext => ({ signal: stopping.signal, isApplying, record, stray });
   return {
     GetProviderSchema: () => Promise.resolve(getProviderSchema(provider)),
     ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
@@ -26,14 +34,14 @@ export function providerService(
     ValidateResourceConfig: (request) => validateResourceConfig(provider, request),
     ValidateDataResourceConfig: (request) => validateDataResourceConfig(provider, request),
     UpgradeResourceState: (request) => upgradeResourceState(provider, request),
-    ReadResource: (request) => readResource(provider, request, { signal, isApplying }),
-    PlanResourceChange: (request) => planResourceChange(provider, request, { signal, isApplying }),
+    ReadResource: (request) => readResource(provider, request, context()),
+    PlanResourceChange: (request) => planResourceChange(provider, request, context()),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return applyResourceChange(provider, request, { signal, isApplying }, takeTurn);
+      return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), takeTurn));
     },
     ImportResourceState: (request) => importResourceState(provider, request),
-    ReadDataSource: (request) => readDataSource(provider, request, { signal, isApplying }),
+    ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
     StopProvider: () => {
       stopping.abort();
       return Promise.resolve({ error: '' });
@@ -93,9 +101,10 @@ function upgradeResourceState(
   );
 }
 
-function readResource(provider: Provider, request: RpcRequest<'ReadResource'>, context: OperationContext) {
+function readResource(provider: Provider, request: RpcRequest<'ReadResource'>, context: CallContext) {
   const { typeName, currentState } = request;
-  return guarded<RpcResponse<'ReadResource'>>(
+  return guardedFromStrays<RpcResponse<'ReadResource'>>(
+    context,
     (bug) => ({ newState: currentState, private: request.private, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
@@ -120,10 +129,11 @@ const LENIENT = { legacyTypeSystem: true } as const;
 function planResourceChange(
   provider: Provider,
   { typeName, config, priorState, proposedNewState, priorPrivate }: RpcRequest<'PlanResourceChange'>,
-  context: OperationContext,
+  context: CallContext,
 ) {
   const unchanged = { requiresReplace: [], plannedPrivate: priorPrivate, ...LENIENT };
-  return guarded<RpcResponse<'PlanResourceChange'>>(
+  return guardedFromStrays<RpcResponse<'PlanResourceChange'>>(
+    context,
     (bug) => ({ plannedState: priorState, ...unchanged, ...bug }),
     async () => {
       const resource = findResource(provider, typeName);
@@ -150,11 +160,12 @@ function planResourceChange(
 function applyResourceChange(
   provider: Provider,
   request: RpcRequest<'ApplyResourceChange'>,
-  context: OperationContext,
+  context: CallContext,
   takeTurn: (signal: AbortSignal) => Promise<void>,
 ) {
   const { typeName, priorState, plannedPrivate } = request;
-  return guarded<RpcResponse<'ApplyResourceChange'>>(
+  return guardedFromStrays<RpcResponse<'ApplyResourceChange'>>(
+    context,
     (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
       await takeTurn(context.signal);

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { demultiplex } from '../../../lib/engine/docker/container-output';
+import { readEnd } from '../../../lib/engine/docker/container-output';
 import { closeAll, connectTo, failureOf } from './connect';
 import { HttpEngine, type Answer } from './http-engine';
 
@@ -206,18 +207,71 @@ describe('a command in a container', () => {
 });
 
 describe('the output of a container', () => {
-  it('is both of its streams in the order they were written', () => {
+  const endOf = (...parts: readonly Buffer[]) => readEnd(Readable.from(parts), Infinity);
+
+  it('is both of its streams in the order they were written, wherever it is cut on its way', async () => {
     const output = Buffer.concat([frame(1, 'one\n'), frame(2, 'zwei – '), frame(1, 'three\n')]);
-    expect(demultiplex(output)).toBe('one\nzwei – three');
+    expect(await endOf(output)).toBe('one\nzwei – three');
+    expect(await endOf(...[...output].map((byte) => Buffer.of(byte)))).toBe('one\nzwei – three');
   });
 
-  it('is taken as it is when there was a terminal', () => {
-    expect(demultiplex(Buffer.from('plain text, no frames\r\n'))).toBe('plain text, no frames');
-    expect(demultiplex(Buffer.from('short'))).toBe('short');
-    expect(demultiplex(Buffer.alloc(0))).toBe('');
+  it('is taken as it is when there was a terminal', async () => {
+    expect(await endOf(Buffer.from('plain text, no frames\r\n'))).toBe('plain text, no frames');
+    expect(await endOf(Buffer.from('short'))).toBe('short');
+    expect(await endOf()).toBe('');
   });
 
-  it('is shown as far as it came when it was cut off', () => {
-    expect(demultiplex(frame(1, 'whole line').subarray(0, 13))).toBe('whole');
+  it('is shown as far as it came when it was cut off', async () => {
+    expect(await endOf(frame(1, 'whole line').subarray(0, 13))).toBe('whole');
+  });
+
+  it('is its end when it is long, which says how much is missing before, and begins with a whole character', async () => {
+    const said = await endOf(frame(1, 'é'.repeat(5_000)), frame(2, 'x\n'.repeat(3_000)));
+    expect(said).toMatch(/^\[\d+ bytes before this are left out\]\né+(x\n)+x$/);
+    expect(said.length).toBeLessThan(8_500);
+    const [, cut] = /^\[(\d+) /.exec(said) ?? [];
+    expect(Number(cut) + Buffer.byteLength(said.slice(said.indexOf('\n') + 1)) + 1).toBe(16_000);
+  });
+});
+
+describe('the logs of a container', () => {
+  it('hold no character that a terminal would obey', async () => {
+    server.answer = (_, response) => response.end(frame(1, '\u001b[2Jdone\u0007\r\n\tnext\u009b\u202e'));
+    const logs = await (await connectTo(server.url)).readLogs('a', 40);
+    expect(logs).toBe('\\u001b[2Jdone\\u0007\n\tnext\\u009b\\u202e');
+  });
+
+  it('that do not end are those that came until it was clear that they do not', async () => {
+    server.answer = (_, response) => {
+      const write = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(1 << 20, 0x61)));
+      };
+      response.on('drain', write);
+      write();
+    };
+    const logs = await (await connectTo(server.url)).readLogs('a', 40);
+    expect(logs).toMatch(/^\[\d{7} bytes before this are left out\]\na+$/);
+  });
+});
+
+describe('the output of a container that is the answer', () => {
+  it('is all of it', async () => {
+    server.answer = (_, response) => response.end(frame(1, `${'é'.repeat(50_000)}\u001b\n`));
+    expect(await (await connectTo(server.url)).readOutput('a')).toBe(`${'é'.repeat(50_000)}\u001b`);
+    expect(server.calls).toEqual(['GET /v1.41/containers/a/logs?stdout=true&stderr=true']);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['is lost', (_, response) => response.write('x', () => response.destroy()), 'the connection was lost'],
+    [
+      'ends in the middle',
+      (_, response) => response.end(frame(1, 'ab').subarray(0, 9)),
+      'it ends in the middle',
+    ],
+    ['is refused', answering(500, '{"message": "no logs"}'), 'no logs'],
+  ])('fails when it %s', async (_, answer, reason) => {
+    server.answer = answer;
+    const failure = await failureOf((await connectTo(server.url)).readOutput('a'));
+    expect(failure.message).toBe(`cmp1: could not read the output of container a: ${reason}`);
   });
 });

@@ -4,7 +4,12 @@ import type { ConnectionTimeouts, Endpoint } from '../../../lib/engine/endpoint'
 import { EngineError } from '../../../lib/engine/engine-error';
 
 /** Short enough to wait for, long enough for a machine that is busy. */
-export const TIMEOUTS: ConnectionTimeouts = { connectMs: 1_000, requestMs: 2_000, stallMs: 600 };
+export const TIMEOUTS: ConnectionTimeouts = {
+  connectMs: 1_000,
+  requestMs: 2_000,
+  stallMs: 600,
+  pullMs: 10_000,
+};
 
 const opened: ContainerEngine[] = [];
 

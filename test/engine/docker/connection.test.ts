@@ -1,6 +1,6 @@
 import { OperationError } from '../../../lib/contract/operation-error';
 import { closeAll, connectTo, failureOf, millisecondsOf, TIMEOUTS } from './connect';
-import { HttpEngine, type Answer } from './http-engine';
+import { CONTAINER, HttpEngine, saying, type Answer } from './http-engine';
 
 jest.setTimeout(20_000);
 
@@ -40,7 +40,7 @@ describe('a connection', () => {
 
   it('is not kept from others by calls that last', async () => {
     server.answer = (request, response) => {
-      if (!request.url?.endsWith('/wait')) response.end('{}');
+      if (!request.url?.endsWith('/wait')) response.end(JSON.stringify(CONTAINER));
     };
     const engine = await connectTo(server.url);
     const waiting = Array.from({ length: 40 }, () => engine.waitForExit('a').catch(() => undefined));
@@ -76,7 +76,7 @@ describe('a kept connection that the engine has given up meanwhile', () => {
     const served = new WeakSet<object>();
     server.answer = (request, response) => {
       if (served.has(request.socket)) request.socket.destroy();
-      else response.end(JSON.stringify({ Id: 'x', Name: '/a' }));
+      else response.end(JSON.stringify(CONTAINER));
       served.add(request.socket);
     };
   }
@@ -199,7 +199,7 @@ describe('an engine that falls silent during a call', () => {
     server.fallSilent();
     await failureOf(engine.tryInspectContainer('a'));
     server.speakAgain();
-    expect(await engine.tryInspectContainer('a')).toEqual({});
+    expect(await engine.tryInspectContainer('a')).toEqual(CONTAINER);
   });
 
   it('makes calls that wait for the same attempt share it', async () => {
@@ -219,7 +219,7 @@ describe('an engine that is restarted', () => {
     server.answer = (request, response) => {
       // As Docker does: the head at once, the rest when the container has ended.
       if (request.url?.endsWith('/wait')) response.writeHead(200).flushHeaders();
-      else response.end('{}');
+      else response.end(JSON.stringify(CONTAINER));
     };
     const engine = await connectTo(server.url);
     const waiting = failureOf(engine.waitForExit('a'));
@@ -231,7 +231,7 @@ describe('an engine that is restarted', () => {
     server = await HttpEngine.start({ port });
     // The refusal counts for as long as the attempt has taken.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await engine.tryInspectContainer('a')).toEqual({});
+    expect(await engine.tryInspectContainer('a')).toEqual(CONTAINER);
   });
 
   it('does not cut the other calls when one connection is lost', async () => {
@@ -275,8 +275,8 @@ describe('a call', () => {
     server.answer = never;
     const engine = await connectTo(server.url, { timeouts: { ...TIMEOUTS, requestMs: 200 } });
     await failureOf(engine.tryInspectContainer('a'));
-    server.answer = (_, response) => response.end('{}');
-    expect(await engine.tryInspectContainer('a')).toEqual({});
+    server.answer = saying(CONTAINER);
+    expect(await engine.tryInspectContainer('a')).toEqual(CONTAINER);
     expect(server.requests.filter((it) => it === 'GET /version')).toHaveLength(1);
   });
 });

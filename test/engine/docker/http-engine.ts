@@ -17,6 +17,23 @@ export interface HttpEngineOptions {
 
 const VERSION = { Version: '20.10.24', ApiVersion: '1.41', MinAPIVersion: '1.12' };
 
+/** What it answers about any container, unless a test has another answer. */
+export const CONTAINER = {
+  Id: 'c1',
+  Name: '/a',
+  Image: 'sha256:1',
+  RestartCount: 0,
+  State: { Status: 'running', Running: true, Paused: false, Restarting: false, ExitCode: 0 },
+  Config: { Image: 'i:1' },
+  HostConfig: {},
+  NetworkSettings: { Networks: {} },
+};
+
+/** Answers with JSON. */
+export function saying(json: unknown): Answer {
+  return (_, response) => response.end(JSON.stringify(json));
+}
+
 /**
  * A real HTTP server that looks like an engine from outside: it has a version, answers pings, and everything else as the
  * test says. It can fall silent, cut connections, end, and come back.
@@ -29,7 +46,9 @@ export class HttpEngine {
   containerd: 'runs' | 'hangs' = 'runs';
   /** Answer to everything, with status 400. @default - none */
   refusal: string | undefined;
-  answer: Answer = (_, response) => response.end('{}');
+  answer: Answer = saying(CONTAINER);
+  /** Asked first, also about the version and pings; undefined for the usual answer. */
+  override: (request: http.IncomingMessage) => Answer | undefined = () => undefined;
   readonly #sockets = new Set<Socket>();
   #isSilent = false;
 
@@ -101,6 +120,11 @@ export class HttpEngine {
 
   #handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     this.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    const override = this.override(request);
+    if (override !== undefined) {
+      override(request, response);
+      return;
+    }
     if (this.#isSilent || (this.containerd === 'hangs' && request.url === '/version')) return;
     if (this.refusal !== undefined) response.writeHead(400).end(this.refusal);
     else if (request.url === '/version') response.end(JSON.stringify(this.version));

@@ -1,13 +1,9 @@
-import {
-  inDockersWords,
-  isPodman,
-  refusedByPodman,
-  type PodmanInspection,
-} from '../../../lib/engine/docker/podman';
+import type { ContainerInspection } from '../../../lib/engine/container-engine';
+import { inDockersWords, isPodman, refusedByPodman } from '../../../lib/engine/docker/podman';
 import { differing, proven } from '../../provider/container/compared';
 import type { Attributes } from '../../../lib/provider/resource';
 import { closeAll, connectTo, failureOf } from './connect';
-import { HttpEngine } from './http-engine';
+import { CONTAINER, HttpEngine } from './http-engine';
 
 const VERSION = {
   Version: '4.3.1',
@@ -20,7 +16,9 @@ const VERSION = {
 const ANSWER = {
   Id: 'c1',
   Name: '/radio_mixer',
-  State: { Status: 'running', Running: true, Health: { Status: '', FailingStreak: 0, Log: null } },
+  Image: '0123',
+  RestartCount: 0,
+  State: { ...CONTAINER.State, Health: { Status: '', FailingStreak: 0, Log: null } },
   Config: { Image: 'up.invalid/radio/mixer:v1', StopSignal: '15' },
   HostConfig: {
     Binds: [
@@ -38,7 +36,7 @@ const ANSWER = {
     Ulimits: [{ Name: 'RLIMIT_NOFILE', Soft: 1024, Hard: 1024 }],
   },
   NetworkSettings: { Networks: { podman: {} } },
-} as unknown as PodmanInspection;
+} as unknown as ContainerInspection;
 
 describe('Podman', () => {
   it('is known by the components that its version names', () => {
@@ -62,7 +60,7 @@ describe("Podman's answer about a container, in Docker's words,", () => {
 
   it('has no health when there is no healthcheck, and a log when there is one', () => {
     expect(inspection.State.Health).toBeUndefined();
-    const State = { ...ANSWER.State, Health: { Status: 'unhealthy', FailingStreak: 3, Log: null } };
+    const State = { ...ANSWER.State, Health: { Status: 'unhealthy', FailingStreak: 3, Log: [] } };
     expect(inDockersWords({ ...ANSWER, State }).State.Health).toEqual({
       Status: 'unhealthy',
       FailingStreak: 3,

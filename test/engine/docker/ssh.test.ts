@@ -9,12 +9,12 @@ import type { ContainerEngine } from '../../../lib/engine/container-engine';
 import type { SshFiles } from '../../../lib/engine/endpoint';
 import { closeAll, connectTo, failureOf } from './connect';
 import { freePort } from './free-port';
-import { HttpEngine } from './http-engine';
+import { CONTAINER, HttpEngine, saying } from './http-engine';
 import { SshServer } from './ssh-server';
 
 jest.setTimeout(30_000);
 
-const TIMEOUTS = { connectMs: 10_000, requestMs: 5_000, stallMs: 3_000 };
+const TIMEOUTS = { connectMs: 10_000, requestMs: 5_000, stallMs: 3_000, pullMs: 10_000 };
 
 const directory = mkdtempSync(join(tmpdir(), 'kollaform-test-ssh-'));
 const socketPath = join(directory, 'docker.sock');
@@ -91,7 +91,7 @@ describe('a host over ssh', () => {
     for (const pid of sshProcesses()) process.kill(pid, 'SIGKILL');
     await until(() => sshProcesses().length === 0);
     await delay(100);
-    expect(await engine.tryInspectContainer('a')).toEqual({});
+    expect(await engine.tryInspectContainer('a')).toEqual(CONTAINER);
     expect(server.logins - before).toBe(2);
   });
 
@@ -102,7 +102,7 @@ describe('a host over ssh', () => {
     await engineServer.received(/wait$/);
     for (const pid of sshProcesses()) process.kill(pid, 'SIGTERM');
     const failure = await waiting;
-    engineServer.answer = (_, response) => response.end('{}');
+    engineServer.answer = saying(CONTAINER);
     expect(failure).toMatchObject({ code: 'unreachable', operation: 'wait for container a' });
     expect(failure.reason).toMatch(/^the ssh connection has ended/);
   });
@@ -114,7 +114,7 @@ describe('a host over ssh', () => {
     const before = server.logins;
     const ssh = { configFile: config };
     const engine = await connectTo(`ssh://inner${socketPath}`, { ssh, timeouts: TIMEOUTS });
-    expect(await engine.tryInspectContainer('a')).toEqual({});
+    expect(await engine.tryInspectContainer('a')).toEqual(CONTAINER);
     expect(server.logins - before).toBe(2);
   });
 });

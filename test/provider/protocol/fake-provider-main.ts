@@ -1,4 +1,7 @@
-/** The fake provider as a program. A note titled with an absolute path is written there when it is rolled back. */
+/**
+ * The fake provider as a program. A note titled with an absolute path is written there when it is rolled back; one titled
+ * `stray failure` throws where nobody waits.
+ */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +11,12 @@ import { fakeProvider } from './fake-provider';
 
 async function apply({ planned }: ApplyRequest, { signal }: OperationContext): Promise<StateResult> {
   const { title } = planned;
+  if (title === 'stray failure') {
+    setImmediate(() => {
+      throw new Error('nobody caught this');
+    });
+    await delay(20);
+  }
   if (typeof title !== 'string' || !title.startsWith('/'))
     return { state: { ...planned, id: 'note-1' }, diagnostics: [] };
   await once(signal, 'abort');

@@ -45,6 +45,36 @@ describe('a provider process', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  describe('whose TMPDIR is no place for a socket', () => {
+    const startIn = (TMPDIR: string) =>
+      ProviderClient.spawn({ command: process.execPath, args: [program], env: { TMPDIR } });
+
+    it.each([
+      ['longer than the path of a socket may be', () => join(temporary, 'x'.repeat(100))],
+      ['missing', () => join(directory, 'missing')],
+      ['a file', () => program],
+    ])('takes another one: %s', async (_what, place) => {
+      if (place().startsWith(temporary)) mkdirSync(place());
+      const client = await startIn(place());
+      expect(await client.configure({})).toEqual([]);
+      await client.close();
+      expect(client.process?.exitCode).toBe(0);
+      rmSync(join(temporary, 'x'.repeat(100)), { recursive: true, force: true });
+    });
+  });
+
+  it('survives what fails where nobody waits for it, and says so in the next answer', async () => {
+    const client = await start();
+    const { state, diagnostics } = await client.apply('docker_note', null, note({ title: 'stray failure' }));
+    expect(state).toMatchObject({ id: 'note-1' });
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', summary: 'something failed beside this: Error: nobody caught this' },
+    ]);
+    expect(await client.configure({})).toEqual([]);
+    await client.close();
+    expect(client.process?.exitCode).toBe(0);
+  });
+
   it('leaves Ctrl-C to Terraform', async () => {
     const client = await start();
     client.process?.kill('SIGINT');
@@ -93,7 +123,7 @@ describe('a provider served with a client certificate', () => {
     ['a stranger with a certificate of its own', () => sslCredentials(createCertificate())],
     ['anybody in plain text', () => credentials.createInsecure()],
   ])('refuses %s', async (_who, strangersCredentials) => {
-    const plugin = await startPlugin(fakeProvider(), createCertificate().certificatePem);
+    const plugin = await startPlugin(fakeProvider(), { clientPem: createCertificate().certificatePem });
     const [, socketPath] = /unix\|(.+)\|grpc\|/.exec(plugin.handshakeLine) ?? [];
     const client = new Client(`unix:${socketPath ?? ''}`, strangersCredentials());
     const { path, requestSerialize, responseDeserialize } = rpcMethod('GetProviderSchema');

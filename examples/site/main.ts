@@ -1,0 +1,4 @@
+import { synthesize } from 'kollaform';
+import { services } from './services';
+
+synthesize(services, process.env);

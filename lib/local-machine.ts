@@ -1,0 +1,45 @@
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { expandHome } from './engine/docker/home-path';
+import type { Machine } from './model/input-file';
+
+/** The machine that this runs on, as the model asks it. */
+export const LOCAL_MACHINE: Machine = { followLinks, tryFindFileFault };
+
+function followLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+function tryFindFileFault(path: string, { mayBeEmpty = false } = {}): string | undefined {
+  try {
+    const place = expandHome(path);
+    const found = statSync(place);
+    if (found.isDirectory()) return 'is a directory, not a file';
+    if (place !== '/dev/null' && !found.isFile()) return 'is not a file';
+    if (found.size === 0 && !mayBeEmpty) return 'is empty';
+    accessSync(place, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    return describeFileError(error);
+  }
+}
+
+/** In the words of people. */
+export function describeFileError(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by this user';
+    case 'ELOOP':
+      return 'is a link that leads to itself';
+    default:
+      return message;
+  }
+}

@@ -1,0 +1,70 @@
+import type { ContainerSettings, Job, ServiceRole } from './service-definition';
+
+/** Every setting of roles and jobs, so that a mistyped one is not passed over in silence; the compiler keeps it complete. */
+const SHARED: Readonly<Record<keyof ContainerSettings, true>> = {
+  container: true,
+  command: true,
+  entrypoint: true,
+  environment: true,
+  volumes: true,
+  privileged: true,
+  ipcMode: true,
+  pidMode: true,
+  cgroupnsMode: true,
+  networkMode: true,
+  networks: true,
+  ports: true,
+  extraHosts: true,
+  hostname: true,
+  user: true,
+  workingDirectory: true,
+  memoryMib: true,
+  memorySwapMib: true,
+  cpus: true,
+  cpuShares: true,
+  cpuSet: true,
+  shmSizeMib: true,
+  capabilities: true,
+  devices: true,
+  sysctls: true,
+  securityOptions: true,
+  readOnly: true,
+  init: true,
+  logDriver: true,
+  logOptions: true,
+  mounts: true,
+  ulimits: true,
+  tmpfs: true,
+  labels: true,
+};
+
+const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, true>> = {
+  enabled: true,
+  image: true,
+  group: true,
+  healthcheck: true,
+  restart: true,
+  stopSignal: true,
+  stopTimeoutSeconds: true,
+  healthyWithinSeconds: true,
+  updateOrder: true,
+  after: true,
+  carryOver: true,
+  onUnreachable: true,
+  neverNewerThan: true,
+};
+
+const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
+  enabled: true,
+  image: true,
+  firstHostOf: true,
+  runsWhenChanged: true,
+  acceptedExitCodes: true,
+  timeoutSeconds: true,
+  onlyBeside: true,
+  needsSpace: true,
+  snapshot: true,
+};
+
+export const ROLE_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...ROLE });
+export const JOB_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...JOB });

@@ -1,0 +1,27 @@
+/** What became of one thing on one host in this deploy. */
+export interface Deed {
+  readonly host: string;
+  /** `nova_api`; of an image, a volume or a network with its kind: `image nova-api:2`. */
+  readonly name: string;
+  /**
+   * `updated`, `removed`, `ran` (a one-shot container) and `brought` (an image, a volume, a network) stay; `as before`: nothing came of it,
+   * or it was taken back; `unfinished`: neither.
+   */
+  readonly outcome: 'updated' | 'removed' | 'ran' | 'brought' | 'as before' | 'unfinished';
+}
+
+/**
+ * What this process has done so far. Terraform asks for one resource after the other; what was done for others is known here
+ * only. It starts one process for all that it applies.
+ */
+export class DeployRecord {
+  readonly #deeds: Deed[] = [];
+
+  note(deed: Deed): void {
+    this.#deeds.push(deed);
+  }
+
+  get deeds(): readonly Deed[] {
+    return [...this.#deeds];
+  }
+}

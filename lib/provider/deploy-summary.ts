@@ -1,0 +1,77 @@
+import type { Deed } from './deploy-record';
+import type { Diagnostic } from './resource';
+import { count, listed } from './wording';
+
+/** What is left when a deploy was interrupted. The last words of a deploy, so that nobody has to look for them. Pure. */
+export function summarizeInterrupted(deeds: readonly Deed[]): Omit<Diagnostic, 'severity'> {
+  if (deeds.length === 0) {
+    return {
+      summary: 'The deploy was interrupted before it changed anything',
+      detail: 'Deploy again to go on.',
+    };
+  }
+  const finished = deeds.filter(({ outcome }) => isLasting(outcome));
+  const before = deeds.filter(({ outcome }) => outcome === 'as before');
+  const unfinished = deeds.filter(({ outcome }) => outcome === 'unfinished');
+  const numbers = [
+    `${finished.length} finished`,
+    `${before.length} as before`,
+    ...(unfinished.length > 0 ? [`${unfinished.length} unfinished`] : []),
+  ];
+  return {
+    summary: `The deploy was interrupted: ${numbers.join(', ')}, nothing else was begun`,
+    detail: [
+      `Finished, and stays so: ${onHosts(finished)}.`,
+      `As before: ${onHosts(before)}.`,
+      ...(unfinished.length > 0 ? [`Unfinished: ${onHosts(unfinished)}.`] : []),
+      'What is not named here was not touched. Deploy again: it goes on from here.',
+    ].join('\n'),
+  };
+}
+
+/**
+ * What is true after an update that was taken back: of the container itself, and of its host, where others may have been
+ * updated before. Pure.
+ */
+export function describeTakenBack(
+  container: { readonly host: string; readonly name: string },
+  deeds: readonly Deed[],
+): string {
+  const here = deeds.filter(({ host, name }) => host === container.host && name !== container.name);
+  const updated = namesOf(here, 'updated');
+  const ran = namesOf(here, 'ran');
+  const done = [
+    ...(updated.length > 0 ? [`updated ${listed(updated)}`] : []),
+    ...(ran.length > 0 ? [`run ${listed(ran)}`] : []),
+  ];
+  const others =
+    done.length === 0
+      ? `This deploy has changed no other container on ${container.host}.`
+      : `On ${container.host}, this deploy has ${done.join(' and ')} before; that stays.`;
+  return `${container.name} is as it was before. ${others}`;
+}
+
+function isLasting(outcome: Deed['outcome']): boolean {
+  return outcome !== 'as before' && outcome !== 'unfinished';
+}
+
+function namesOf(deeds: readonly Deed[], outcome: Deed['outcome']): readonly string[] {
+  return [...new Set(deeds.filter((it) => it.outcome === outcome).map(({ name }) => name))];
+}
+
+/** `nova_conductor (ctl1, ctl2), nova_api (ctl1)`: images last, they are the least of it. */
+function onHosts(deeds: readonly Deed[]): string {
+  const containers = deeds.filter(({ outcome }) => outcome !== 'brought');
+  const brought = deeds.filter(({ outcome }) => outcome === 'brought');
+  const names = [...new Set(containers.map(({ name }) => name))];
+  const texts = names.map((name) => {
+    const hosts = containers.filter((it) => it.name === name).map(({ host }) => host);
+    return `${name} (${listed([...new Set(hosts)])})`;
+  });
+  const things = new Set(brought.map(({ name }) => name)).size;
+  const all = [
+    ...texts,
+    ...(things > 0 ? [count(things, 'image, volume or network', 'images, volumes or networks')] : []),
+  ];
+  return all.length === 0 ? 'nothing' : all.join(', ');
+}

@@ -1,0 +1,51 @@
+import type { DeployRecord } from '../deploy-record';
+import { summarizeInterrupted } from '../deploy-summary';
+import type { LastWords } from '../plugin/last-words';
+import { hasWireErrors, toWireDiagnostics } from './diagnostics';
+import type { Diagnosed, WireDiagnostic } from './wire-messages';
+
+/**
+ * After Ctrl-C, Terraform waits for what is under way and then prints what came of it. The call that ends last knows all, and
+ * says it.
+ */
+export class InterruptedDeploy {
+  #underWay = 0;
+
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly record: DeployRecord,
+    private readonly lastWords: LastWords,
+  ) {}
+
+  /** What a plan says first, until something is applied again. */
+  async toldBefore<Response extends Diagnosed>(call: Promise<Response>): Promise<Response> {
+    const response = await call;
+    const words = this.lastWords.tryRead();
+    if (words === undefined) return response;
+    const [summary = '', ...detail] = words.split('\n');
+    const warning = {
+      severity: 'warning',
+      summary: `Before: ${summary}`,
+      detail: detail.join('\n'),
+    } as const;
+    return { ...response, diagnostics: [...toWireDiagnostics([warning]), ...response.diagnostics] };
+  }
+
+  async summarizedAfter<Response extends Diagnosed>(call: Promise<Response>): Promise<Response> {
+    if (this.#underWay === 0 && !this.signal.aborted) this.lastWords.forget();
+    this.#underWay += 1;
+    const response = await call.finally(() => {
+      this.#underWay -= 1;
+    });
+    if (!this.signal.aborted || this.#underWay > 0) return response;
+    return { ...response, diagnostics: [...response.diagnostics, ...this.#summary(response.diagnostics)] };
+  }
+
+  /** Terraform prints errors last. But what succeeded must not have one: a thing that was created would be destroyed next time. */
+  #summary(others: readonly WireDiagnostic[]): readonly WireDiagnostic[] {
+    const severity = hasWireErrors(others) ? 'error' : 'warning';
+    const words = summarizeInterrupted(this.record.deeds);
+    this.lastWords.write(`${words.summary}\n${words.detail ?? ''}`);
+    return toWireDiagnostics([{ severity, ...words }]);
+  }
+}

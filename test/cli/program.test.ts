@@ -1,0 +1,104 @@
+import { CommanderError, type Command } from 'commander';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program } from '../../lib/cli/program';
+import { isKnownError } from '../../lib/cli/known-error';
+import { Turn } from '../../lib/provider/plugin/turn';
+import { nova } from '../../lib/services/nova';
+
+const TEMPLATE = join(__dirname, '../../examples/site');
+
+describe('kollaform on the command line', () => {
+  let directory: string;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'kollaform-cli-'));
+  });
+
+  afterEach(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  /** As lib/cli/main.ts does: 2 for whatever is not a bug. */
+  async function run(...args: readonly string[]): Promise<{ exitCode: number; output: string }> {
+    const printed: string[] = [];
+    const write = (text: string) => void printed.push(text);
+    const terminal = {
+      print: (lines: string | readonly string[]) => void printed.push(...[lines].flat(), '\n'),
+      ask: () => Promise.resolve(undefined),
+      isInteractive: false,
+    };
+    const surround = () => ({
+      environment: {
+        KOLLAFORM_CLOUD: join(directory, 'cloud.yml'),
+        KOLLAFORM_VERSIONS: join(directory, 'versions.yml'),
+      },
+      knownServices: [nova],
+      openEngine: () => Promise.reject(new Error('no engine is needed')),
+      turnOf: (service: string) => Turn.inDirectory(join(directory, service)),
+      signal: new AbortController().signal,
+    });
+    const kollaform = program(surround, terminal, { version: '1.2.3', template: TEMPLATE, directory });
+    const all: readonly Command[] = [kollaform, ...kollaform.commands];
+    for (const command of all) command.configureOutput({ writeOut: write, writeErr: write });
+    try {
+      await kollaform.parseAsync(['node', 'kollaform', ...args]);
+      return { exitCode: 0, output: printed.join('') };
+    } catch (error) {
+      if (!(error instanceof CommanderError) && !isKnownError(error)) throw error;
+      const exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+      return { exitCode, output: [...printed, error.message].join('') };
+    }
+  }
+
+  it.each<[readonly string[], number, readonly string[]]>([
+    [['--version'], 0, ['1.2.3']],
+    [
+      ['--help'],
+      0,
+      [
+        'Lists and restores database snapshots',
+        'Examples:',
+        'npx kollaform init',
+        'Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else',
+      ],
+    ],
+    [['init', '--help'], 0, ['overwrites nothing', 'Example: npx kollaform init']],
+    [['services', '--help'], 0, ['Example: npx kollaform services']],
+    [['snapshots', '--help'], 0, ['Example: npx kollaform snapshots nova --json']],
+    [['restore', '--help'], 0, ['Example: npx kollaform restore nova-', '--dry-run']],
+    [[], 2, ['Usage: kollaform']],
+    [['snapshot'], 2, ["error: unknown command 'snapshot'", '(Did you mean snapshots?)']],
+    [['snapshots', '--jsn'], 2, ["error: unknown option '--jsn'", '(Did you mean --json?)']],
+    [['restore'], 2, ["error: missing required argument 'id'"]],
+    [['services'], 2, ['cloud.yml: cannot be read']],
+  ])('%j ends with %i, and says what it has to without colours', async (args, exitCode, texts) => {
+    const result = await run(...args);
+    expect(result.exitCode).toBe(exitCode);
+    for (const text of texts) expect(result.output).toContain(text);
+    expect(result.output).not.toContain('\u001b');
+  });
+
+  it('starts a project, and leaves what is there as it is', async () => {
+    writeFileSync(join(directory, 'cloud.yml'), '# mine\n');
+    const { exitCode, output } = await run('init');
+    expect(exitCode).toBe(0);
+    expect(output).toContain('cloud.yml: was there, and stays as it is');
+    expect(output).toContain('site.ts: written');
+    expect(readdirSync(directory).sort()).toEqual(readdirSync(TEMPLATE).sort());
+    expect(readFileSync(join(directory, 'cloud.yml'), 'utf8')).toBe('# mine\n');
+  });
+
+  it('lists what is to run, and suggests the service that was meant', async () => {
+    const host = '{ engine: unix:///run/d.sock, groups: [control, compute], address: 10.0.0.1 }';
+    writeFileSync(join(directory, 'cloud.yml'), `images: { registry: q }\nhosts: { a: ${host} }\n`);
+    writeFileSync(join(directory, 'versions.yml'), 'nova: { tag: "1" }\n');
+    expect((await run('services')).output).toMatch(
+      /nova +conductors +nova-conductor +q\/nova-conductor:1 +a/,
+    );
+    const { exitCode, output } = await run('snapshots', 'nva');
+    expect(exitCode).toBe(2);
+    expect(output).toContain('versions.yml does not name nva; did you mean nova?');
+  });
+});
