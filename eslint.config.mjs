@@ -3,7 +3,7 @@ import sonarjs from 'eslint-plugin-sonarjs';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'cdktf.out/', 'node_modules/', '.lab/', '**/*.mjs', 'jest.config.js'] },
+  { ignores: ['dist/', 'coverage/', 'cdktf.out/', 'node_modules/', '.lab/', '**/*.mjs', 'jest.config.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

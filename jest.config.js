@@ -1,4 +1,8 @@
 /** Unit tests run in parallel; tests against a real engine a few at a time (see bin/test). */
+
+// These search for an instant, or kill again and again: bin/test-faults.
+const LONG_FAULTS = '<rootDir>/test/faults/{engine-restart,forgotten,kills}.e2e.ts';
+
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.
   transform: {
@@ -10,8 +14,20 @@ const common = {
 };
 module.exports = {
   testTimeout: 180_000,
+  collectCoverageFrom: ['lib/**/*.ts'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.e2e.ts', `!${LONG_FAULTS}`],
+    },
+    // Those of them whose outcome depends on what an engine does: bin/test-engines.
+    {
+      ...common,
+      displayName: 'engines',
+      testMatch: ['<rootDir>/test/e2e/{swap,misbehaving,settings,comparison,drift,failure}.e2e.ts'],
+    },
+    { ...common, displayName: 'faults', testMatch: [LONG_FAULTS] },
   ],
 };

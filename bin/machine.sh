@@ -2,13 +2,16 @@
 # Makes a bare machine able to run the demo and the tests. Source it and call its functions, or run it:
 #
 #   eval "$(bin/machine.sh up)"   everything that is missing; sets DOCKER_HOST and KOLLAFORM_ENGINE
-#   bin/machine.sh down           ends the engine that `up` started, with all it holds; uninstalls nothing
+#   eval "$(bin/machine.sh up --engine forky)"    the same with the Docker Engine of that release of Debian
+#   bin/machine.sh down           ends the engines that `up` started, with all they hold; uninstalls nothing
 #   bin/machine.sh sshd           OpenSSH's server, installed and not started, for the tests of ssh connections
 #   bin/machine.sh podman         Podman, installed and not started, for the tests of it
+#   bin/machine.sh podman trixie  prints where Podman of that release is, for programs that bind its usr and etc
 #   bin/machine.sh postgres       PostgreSQL likewise, for the tests of state backends
 #
 # Every ensure_ function does nothing when the thing is there. Messages go to stderr.
-# KOLLAFORM_STATE is where the private engine keeps its data; default: .lab in this checkout.
+# KOLLAFORM_STATE is where private engines keep their data; default: .lab in this checkout.
+# KOLLAFORM_ENGINE_SUITE is what --engine names.
 set -euo pipefail
 
 machine_script=$(realpath "${BASH_SOURCE[0]}")
@@ -19,9 +22,17 @@ apt_options=()
 
 # Sockets have paths of at most 107 characters, so they cannot live in the checkout; the id keeps checkouts apart.
 engine_id=$(sha256sum <<<"$state_dir" | cut -c1-8)
-engine_dir=$state_dir/engine
-engine_run_dir=/run/kollaform/$engine_id
-private_engine=unix://$engine_run_dir/docker.sock
+
+# Which private engine the functions are about. select_engine [SUITE]: a release of Debian; default: the one of this machine.
+select_engine() {
+  engine_suite=${1:-}
+  [[ $engine_suite =~ ^[a-z]*$ ]] || fail "$engine_suite is not the name of a release of Debian, such as trixie"
+  engine_name=engine${engine_suite:+-$engine_suite}
+  engine_dir=$state_dir/$engine_name
+  engine_run_dir=/run/kollaform/$engine_id${engine_suite:+-$engine_suite}
+  engine_cgroup=kollaform-$engine_id${engine_suite:+-$engine_suite}
+  private_engine=unix://$engine_run_dir/docker.sock
+}
 
 say() { echo "${0##*/}: $*" >&2; }
 
@@ -104,12 +115,16 @@ install_without_service() {
   rm -rf "$hidden"
 }
 
-# Finds a Docker Engine, or installs and starts one; exports where it is.
+# Finds a Docker Engine, or installs and starts one; exports where it is. Of another release there is none to be found.
 ensure_engine() {
   local wanted=${DOCKER_HOST:-$default_engine}
   [[ $wanted == unix://* ]] || fail "DOCKER_HOST=$wanted: the demo and the tests need an engine on a unix:// socket"
-  if use_engine "$wanted" || use_engine "$private_engine"; then return; fi
-  say "no Docker Engine answers at $wanted"
+  if [[ -n $engine_suite ]]; then
+    if use_engine "$private_engine"; then return; fi
+  else
+    if use_engine "$wanted" || use_engine "$private_engine"; then return; fi
+    say "no Docker Engine answers at $wanted"
+  fi
   is_root_on_debian ||
     fail 'Start one, or point DOCKER_HOST at one that you may use, or run this as root on Debian to get a private one.'
   mkdir -p "$state_dir"
@@ -121,9 +136,11 @@ ensure_engine() {
 
 start_some_engine() {
   if use_engine "$private_engine"; then return; fi
+  if [[ -n $engine_suite ]]; then ensure_tree engine "$engine_suite"; fi
+  # The command line of this machine, or the one in this package, is used with engines of every release.
   if ! command -v dockerd >/dev/null; then
     install_packages docker.io docker-cli iptables iproute2
-    if default_engine_is_starting && await_engine "$default_engine"; then return; fi
+    if [[ -z $engine_suite ]] && default_engine_is_starting && await_engine "$default_engine"; then return; fi
   fi
   command -v ip >/dev/null || install_packages iproute2
   start_private_engine
@@ -133,6 +150,11 @@ start_some_engine() {
 use_engine() {
   command -v docker >/dev/null && docker --host "$1" version &>/dev/null || return 1
   export DOCKER_HOST=$1 KOLLAFORM_ENGINE=$1
+}
+
+# For the record of what was tested.
+say_engine_version() {
+  say "Docker Engine $(docker version --format '{{.Server.Version}}, API {{.Server.APIVersion}}')${engine_suite:+, of Debian $engine_suite}"
 }
 
 await_engine() {
@@ -153,11 +175,11 @@ default_engine_is_starting() {
 # rules cannot meet those of another engine, and the kernel ends all it runs when it ends.
 # Hence a port that a container publishes is not reachable from outside.
 start_private_engine() {
-  say "starting a private Docker Engine, data in $engine_dir"
+  say "starting a private Docker Engine${engine_suite:+ of Debian $engine_suite}, data in $engine_dir"
   end_private_engine
   mkdir -p "$engine_dir" "$engine_run_dir"
   setsid unshare --mount --propagation slave --net --pid --fork --kill-child \
-    bash "$machine_script" run-private-engine </dev/null &>"$engine_dir/log" 9<&- &
+    bash "$machine_script" run-private-engine "$engine_suite" </dev/null &>"$engine_dir/log" 9<&- &
   await_engine "$private_engine" ||
     fail "the private Docker Engine does not answer; the end of its log:
 $(tail -n 15 "$engine_dir/log")"
@@ -175,10 +197,11 @@ run_private_engine() {
   # Hides the machine's containerd, which lives in other namespaces; the engine then starts its own.
   mkdir -p /run/containerd
   mount -t tmpfs tmpfs /run/containerd
+  if [[ -n $engine_suite ]]; then enter_tree "$(tree_of engine "$engine_suite")"; fi
   ip link set lo up
   exec docker-init -- dockerd --config-file "$engine_run_dir/daemon.json" --host "$private_engine" \
     --data-root "$engine_dir/data" --exec-root "$engine_run_dir/exec" --pidfile "$engine_run_dir/dockerd.pid" \
-    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/kollaform-$engine_id"
+    --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$engine_cgroup"
 }
 
 private_engine_runs() {
@@ -198,7 +221,8 @@ end_private_engine() {
     done
     if private_engine_runs; then kill -KILL "$pid"; fi
   fi
-  find /sys/fs/cgroup -depth -type d -path "*/kollaform-$engine_id*" -exec rmdir {} + 2>/dev/null || true
+  find /sys/fs/cgroup -depth -type d \
+    \( -name "$engine_cgroup" -o -path "*/$engine_cgroup/*" \) -exec rmdir {} + 2>/dev/null || true
   rm -rf "$engine_run_dir"
 }
 
@@ -207,6 +231,16 @@ stop_engine() {
   end_private_engine
   rm -rf "$engine_dir"
   rmdir --ignore-fail-on-non-empty "$state_dir" "${engine_run_dir%/*}" 2>/dev/null || true
+}
+
+# The same for all of this checkout, of whatever release.
+stop_engines() {
+  local directory name
+  for directory in "$state_dir"/engine* "/run/kollaform/$engine_id"*; do
+    name=${directory##*/}
+    select_engine "$([[ $name != *-* ]] || echo "${name##*-}")"
+    if [[ -e $engine_dir || -e $engine_run_dir ]]; then stop_engine; fi
+  done
 }
 
 # For scripts that leave the machine as they found it: an engine that ensure_engine has to start is gone at their end.
@@ -221,20 +255,36 @@ machine_up() {
 }
 
 machine_down() {
-  stop_engine
+  stop_engines
 }
+
+# shellcheck source=bin/machine-releases.sh
+. "${machine_script%/*}/machine-releases.sh"
+select_engine "${KOLLAFORM_ENGINE_SUITE:-}"
 
 main() {
   case ${1:-} in
     up)
+      [[ $# -eq 1 || ( $# -eq 3 && $2 == --engine ) ]] || fail "usage: $0 up [--engine SUITE]"
+      if [[ $# -eq 3 ]]; then select_engine "$3"; fi
       machine_up
       printf 'export DOCKER_HOST=%q KOLLAFORM_ENGINE=%q\n' "$DOCKER_HOST" "$KOLLAFORM_ENGINE"
       ;;
     down) machine_down ;;
     sshd) ensure_sshd ;;
-    podman) ensure_podman ;;
+    podman)
+      if [[ $# -eq 1 ]]; then
+        ensure_podman
+      else
+        ensure_tree podman "$2"
+        tree_of podman "$2"
+      fi
+      ;;
     postgres) ensure_postgres ;;
-    run-private-engine) run_private_engine ;;
+    run-private-engine)
+      select_engine "${2:-}"
+      run_private_engine
+      ;;
     *) fail "usage: $0 up|down|sshd|postgres|podman" ;;
   esac
 }

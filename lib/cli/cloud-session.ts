@@ -1,4 +1,4 @@
-import { hostAttributes, hostsOf, timeoutsOf } from '../constructs/provider-hosts';
+import { hostAttributes, hostsOf, loginsOf, timeoutsOf } from '../constructs/provider-hosts';
 import { OperationError } from '../contract/operation-error';
 import { readInputFiles } from '../input-files';
 import type { Cloud } from '../model/cloud';
@@ -7,17 +7,19 @@ import { readDesired } from '../model/read-desired';
 import { definitionOf, type Service } from '../model/service';
 import type { ServiceDefinition } from '../model/service-definition';
 import { suggest } from '../model/suggestion';
+import { registryLogins } from '../engine/registry/registry-logins';
 import { declaredHosts } from '../provider/declared-hosts';
+import { declaredLogins } from '../provider/declared-logins';
 import { Hosts, type OpenEngine } from '../provider/hosts';
-import type { Turn } from '../provider/plugin/turn';
+import type { DirectoryLock } from '../provider/plugin/directory-lock';
 
 /** What commands are given from outside. */
 export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   readonly knownServices: readonly Service[];
   readonly openEngine: OpenEngine;
-  /** Whose turn it is to change the containers of a service: a deploy's from this directory, or a restore's. */
-  readonly turnOf: (service: string) => Turn;
+  /** Of the directory that a service is deployed from: a deploy and a restore do not change containers at the same time. */
+  readonly lockOf: (service: string) => DirectoryLock;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -51,7 +53,7 @@ export async function withServices<T>(
     cloud,
     service,
     definition: definitionOf(findService(knownServices, service.name), cloud),
-    hosts: openHosts(cloud, service, openEngine),
+    hosts: openHosts(cloud, service, { openEngine, environment }),
   }));
   try {
     return await act(sessions);
@@ -66,12 +68,17 @@ function findService(known: readonly Service[], name: string): Service {
   return found;
 }
 
-function openHosts(cloud: Cloud, service: DesiredService, openEngine: OpenEngine): Hosts {
+function openHosts(
+  cloud: Cloud,
+  service: DesiredService,
+  { openEngine, environment }: Pick<Surroundings, 'openEngine' | 'environment'>,
+): Hosts {
   const hosts = Object.entries(hostsOf(cloud, service)).map(([name, host]) => [name, hostAttributes(host)]);
   const timeouts = Object.entries(timeoutsOf(cloud));
   const config = {
     hosts: Object.fromEntries(hosts) as Readonly<Record<string, Readonly<Record<string, string>>>>,
     connection_timeouts: Object.fromEntries(timeouts) as Readonly<Record<string, number>>,
   };
-  return new Hosts(declaredHosts(config), openEngine);
+  const logins = declaredLogins({ registry_logins: loginsOf(cloud) });
+  return new Hosts(declaredHosts(config), openEngine, registryLogins(environment, logins));
 }

@@ -29,23 +29,31 @@ export async function listSnapshots(
     ),
   );
   if (json) terminal.print(JSON.stringify(listings, null, 2));
-  else if (listings.length > 0) terminal.print(listings.flatMap(renderListing));
+  else if (listings.length > 0) terminal.print(listings.flatMap((it) => renderListing(it, new Date())));
   else terminal.print('No service in versions.yml makes snapshots.');
 }
 
 const HEADINGS = ['ID', 'TAKEN', 'FROM', 'TO', 'METHOD', 'SIZE', 'COMPLETE', ''];
 
+/** Clocks of two machines may differ by so much. */
+const CLOCK_DIFFERENCE_MS = 5 * 60_000;
+
 /** Pure. */
-export function renderListing({
-  service,
-  host,
-  snapshots,
-  unreadable,
-  restoreUnderWay,
-}: ServiceListing): readonly string[] {
+export function renderListing(
+  { service, host, snapshots, unreadable, restoreUnderWay }: ServiceListing,
+  now: Date,
+): readonly string[] {
+  const isOfFuture = ({ createdAt }: StoredSnapshot) =>
+    Date.parse(createdAt) > now.getTime() + CLOCK_DIFFERENCE_MS;
   const notes = unreadable.map(
     (directory) => `${directory} on ${host} cannot be read: its snapshot.json is damaged.`,
   );
+  const ofFuture = snapshots.filter(isOfFuture).map(({ id }) => id);
+  if (ofFuture.length > 0) {
+    notes.push(
+      `From the future, since the clock of ${host} was wrong then or is wrong now, or the one here is: ${ofFuture.join(', ')}. They stay until you remove them.`,
+    );
+  }
   if (restoreUnderWay !== undefined) {
     notes.push(`A restore is under way: npx kollaform restore ${restoreUnderWay} finishes it.`);
   }

@@ -6,7 +6,7 @@ import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { InputError } from '../model/input-error';
 import type { Service } from '../model/service';
-import { Turn } from '../provider/plugin/turn';
+import { DirectoryLock } from '../provider/plugin/directory-lock';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { ask } from './ask';
 import type { Surroundings } from './cloud-session';
@@ -46,8 +46,8 @@ function surround(): Surroundings {
     knownServices: ownServices ?? KNOWN_SERVICES,
     openEngine: dockerEngine,
     // Where cdktf has Terraform work.
-    turnOf: (service: string) =>
-      Turn.inDirectory(join(process.cwd(), 'cdktf.out/stacks', service), () => process.pid),
+    lockOf: (service: string) =>
+      DirectoryLock.of(join(process.cwd(), 'cdktf.out/stacks', service), { terraform: process.pid }),
     signal: interrupted.signal,
   };
 }

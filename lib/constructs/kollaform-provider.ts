@@ -9,6 +9,8 @@ export interface KollaformProviderConfig {
   /** Hosts by name. */
   readonly hosts: Readonly<Record<string, ProviderHost>>;
   readonly timeouts?: ProviderTimeouts;
+  /** By registry: `username`, and `password_env` or `password_file`. @default - those of the user's Docker configuration */
+  readonly logins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -27,6 +29,7 @@ export class KollaformProvider extends TerraformProvider {
     setAttributes(this, {
       hosts: mapValues(config.hosts, hostAttributes),
       connection_timeouts: config.timeouts && { ...config.timeouts },
+      registry_logins: Object.keys(config.logins ?? {}).length > 0 ? config.logins : undefined,
     });
   }
 }

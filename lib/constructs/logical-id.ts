@@ -1,4 +1,4 @@
-import { TerraformStack, type TerraformResource } from 'cdktf';
+import { TerraformStack, type TerraformDataSource, type TerraformResource } from 'cdktf';
 import { logicalName } from '../contract/logical-name';
 import { InputError } from '../model/input-error';
 
@@ -9,7 +9,10 @@ const taken = new WeakMap<TerraformStack, Map<string, string>>();
  * Gives a resource its name in Terraform, made of parts that people chose.
  * @throws InputError when another one of the stack has that name: cdktf would make one of the two
  */
-export function giveLogicalId(resource: TerraformResource, ...parts: readonly string[]): void {
+export function giveLogicalId(
+  resource: TerraformResource | TerraformDataSource,
+  ...parts: readonly string[]
+): void {
   const stack = TerraformStack.of(resource);
   const names = taken.get(stack) ?? new Map<string, string>();
   taken.set(stack, names);

@@ -1,11 +1,15 @@
 import { Container, type ContainerConfig } from '@cdktf/provider-docker/lib/container';
+import { DataDockerRegistryImage } from '@cdktf/provider-docker/lib/data-docker-registry-image';
 import { Image, type ImageConfig } from '@cdktf/provider-docker/lib/image';
 import { Volume, type VolumeConfig } from '@cdktf/provider-docker/lib/volume';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
+import type { DesiredImage } from '../model/desired-service';
 import type { UpdateOrder } from '../model/service-definition';
-import { Expression, setAttributes } from './terraform-text';
+import { giveLogicalId } from './logical-id';
+import { Expression, setAttributes, templateOf } from './terraform-text';
 
 /** What this provider knows of a container beyond the bindings. */
 export interface Placement {
@@ -60,20 +64,41 @@ export class PlacedContainer extends Container {
   }
 }
 
-/** `docker_image` on every host that needs it. */
-export class PlacedImage extends Image {
+/** `docker_registry_image`: what the registry of an image has under its tag, which one of the image's hosts asks. */
+export class RegistryImage extends DataDockerRegistryImage {
   constructor(
     scope: Construct,
     id: string,
-    placement: {
-      readonly hosts: readonly string[];
-      /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
-      readonly seenIds?: Expression;
-    },
-    config: ImageConfig,
+    { reference, hosts }: DesiredImage,
+    dependsOn: readonly ITerraformDependable[],
   ) {
+    super(scope, id, { name: templateOf(reference), dependsOn: [...dependsOn] });
+    giveLogicalId(this, id);
+    setAttributes(this, { docker_hosts: hosts });
+  }
+
+  get digest(): Expression {
+    return new Expression(`\${${this.fqn}.sha256_digest}`);
+  }
+}
+
+export interface ImagePlacement {
+  readonly hosts: readonly string[];
+  /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
+  readonly seenIds?: Expression;
+  /** What is to be there, whatever the tag means on a host. @default - what a host has is used */
+  readonly registryDigest?: Expression | undefined;
+}
+
+/** `docker_image` on every host that needs it. */
+export class PlacedImage extends Image {
+  constructor(scope: Construct, id: string, placement: ImagePlacement, config: ImageConfig) {
     super(scope, id, config);
-    setAttributes(this, { docker_hosts: placement.hosts, seen_ids: placement.seenIds });
+    setAttributes(this, {
+      docker_hosts: placement.hosts,
+      seen_ids: placement.seenIds,
+      registry_digest: placement.registryDigest,
+    });
   }
 
   /** Changes when the tag does, and when an image is rebuilt under its tag. */

@@ -60,3 +60,15 @@ export function hostAttributes({
   const given = Object.entries(attributes).filter((it): it is [string, string] => it[1] !== undefined);
   return Object.fromEntries(given);
 }
+
+/** By registry, how its images are pulled: `username`, and `password_env` or `password_file`, never the password itself. */
+export function loginsOf({ images }: Cloud): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  if (images.login === undefined) return {};
+  const { username, passwordEnv, passwordFile } = images.login;
+  const login = {
+    username,
+    ...(passwordEnv !== undefined && { password_env: passwordEnv }),
+    ...(passwordFile !== undefined && { password_file: passwordFile }),
+  };
+  return { [images.registry]: login };
+}

@@ -12,6 +12,24 @@ import { PROVIDER_SOURCE } from '../contract/provider-address';
  */
 const MEMORY_LIMIT = '--max-old-space-size=1024';
 
+/**
+ * What is set for other programs and would change this one: code that is loaded with it, options that it does not know, trust in
+ * other authorities than those that are configured, secrets in its log. Proxies and what programs that it starts need stay.
+ */
+const NOT_FOR_THE_PROVIDER = [
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_V8_COVERAGE',
+  'NODE_DEBUG',
+  'NODE_DEBUG_NATIVE',
+  'NODE_REDIRECT_WARNINGS',
+  'NODE_CHANNEL_FD',
+  'NODE_UNIQUE_ID',
+  'OPENSSL_CONF',
+];
+
 /** The program that Terraform starts, and the version under which it is installed. */
 interface Launcher {
   readonly script: string;
@@ -26,7 +44,7 @@ interface Launcher {
  */
 export function providerLauncher(): Launcher {
   const command = [process.execPath, MEMORY_LIMIT, providerBundle()].map((it) => `'${shellQuoted(it)}'`);
-  const script = `#!/bin/sh\nexec ${command.join(' ')}\n`;
+  const script = `#!/bin/sh\nunset ${NOT_FOR_THE_PROVIDER.join(' ')}\nexec ${command.join(' ')}\n`;
   const version = `1.0.${parseInt(sha256(script).slice(0, 8), 16)}`;
   return { script, version, fileName: `terraform-provider-docker_v${version}` };
 }

@@ -7,9 +7,9 @@ import { Gate } from './gate';
 import { logicalName } from '../contract/logical-name';
 import { KollaformProvider } from './kollaform-provider';
 import { giveLogicalId } from './logical-id';
-import { PlacedImage, PlacedVolume } from './placed-resources';
+import { PlacedImage, PlacedVolume, RegistryImage } from './placed-resources';
 import { Prechecks } from './prechecks';
-import { hostsOf, timeoutsOf } from './provider-hosts';
+import { hostsOf, loginsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { templateOf, toTemplates } from './terraform-text';
 import { Wave } from './wave';
@@ -33,13 +33,14 @@ export class ServiceStack extends TerraformStack {
     new KollaformProvider(this, 'docker', {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
+      logins: loginsOf(cloud),
     });
     this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);
     if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
     const prechecks = new Prechecks(this, 'prechecks', service);
-    const images = this.#images(service, prechecks);
+    const images = this.#images(config, prechecks);
     const waves: Wave[] = [];
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
@@ -57,11 +58,19 @@ export class ServiceStack extends TerraformStack {
     }
   }
 
-  #images(service: DesiredService, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
+  #images({ cloud, service }: ServiceStackConfig, prechecks: Prechecks): ReadonlyMap<string, PlacedImage> {
     const scope = new Construct(this, 'images');
     const placed = service.images.map((image): [string, PlacedImage] => {
       const id = imageId(image, service.images);
-      const placement = { hosts: image.hosts, seenIds: prechecks.imageIdsOf(image.reference) };
+      // What has a digest in its reference never changes.
+      const isFollowed = cloud.images.pull === 'changed' && !image.reference.includes('@');
+      const placement = {
+        hosts: image.hosts,
+        seenIds: prechecks.imageIdsOf(image.reference),
+        registryDigest: isFollowed
+          ? new RegistryImage(scope, `${id}-in-registry`, image, [prechecks]).digest
+          : undefined,
+      };
       const resource = new PlacedImage(scope, id, placement, {
         name: templateOf(image.reference),
         keepLocally: true,

@@ -85,11 +85,20 @@ export interface ImageLayer {
   readonly size: number;
 }
 
+export interface PullOptions {
+  /** Such as `linux/arm64`. @default - the engine's own */
+  readonly platform?: string;
+  /** This one, and no other that the tag may have got meanwhile. @default - what the tag has now */
+  readonly digest?: string;
+}
+
 export interface ImageCalls {
   tryInspectImage(reference: string): Promise<ImageInspection | undefined>;
   /** By reference or id, the lowest layer first; none when there is no such image. */
   readImageLayers(reference: string): Promise<readonly ImageLayer[]>;
-  pullImage(reference: string, platform?: string): Promise<void>;
+  pullImage(reference: string, options?: PullOptions): Promise<void>;
+  /** Digest that the image's registry has for its tag now. */
+  askRegistry(reference: string): Promise<string>;
   /** No error when it is gone already. */
   removeImage(reference: string, options: { readonly force: boolean }): Promise<void>;
 }

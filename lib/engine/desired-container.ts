@@ -17,7 +17,7 @@ export interface DesiredContainer {
   readonly removeAnonymousVolumes: boolean;
 }
 
-export interface DesiredImage {
+interface DesiredImage {
   readonly reference: string;
   readonly id: string;
 }

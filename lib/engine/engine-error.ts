@@ -14,6 +14,8 @@ export type EngineErrorCode =
   | 'timeout'
   /** It answers what is no answer to this call, which may have been done all the same. */
   | 'invalid-answer'
+  /** This kind of engine has no such call. */
+  | 'unsupported'
   /** TLS, an ssh key, a version: an operator must correct something, so this is never taken for a dead host. */
   | 'denied';
 

@@ -24,6 +24,25 @@ export function cloudSchema(services: readonly Service[]) {
   });
 }
 
+const login = z
+  .strictObject({
+    username: z.string().min(1).describe('User of the registry.'),
+    password_env: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, { error: 'must be the name of an environment variable' })
+      .optional()
+      .describe('Environment variable that holds the password where cdktf runs.'),
+    password_file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('File that holds the password, on the machine where cdktf runs.'),
+  })
+  .refine((it) => (it.password_env === undefined) !== (it.password_file === undefined), {
+    error: 'must have either password_env or password_file',
+  })
+  .describe("Login of the registry. Default: that of the user's Docker configuration (docker login).");
+
 const images = z
   .strictObject({
     registry: z
@@ -31,10 +50,21 @@ const images = z
       .describe(
         'Registry and namespace: quay.io/openstack.kolla. Empty for images that exist only on the hosts.',
       ),
+    pull: z
+      .enum(['missing', 'changed'])
+      .default('missing')
+      .describe(
+        'missing: what a host has is used. changed: every plan asks the registry whether it has another image under the tag by now.',
+      ),
+    login: login.optional(),
     allow_floating_tags: z
       .boolean()
       .default(false)
       .describe('Accept tags that move by design: latest, master, main, stable, edge, nightly, devel.'),
+  })
+  .refine(({ registry, pull, login: own }) => registry !== '' || (pull === 'missing' && own === undefined), {
+    when: ({ issues }) => issues.length === 0,
+    error: 'without a registry there is nothing to pull: take out pull and login',
   })
   .describe('An image is <registry>/<name of the image>:<version>.');
 

@@ -17,8 +17,21 @@ export interface Cloud {
 export interface ImageSettings {
   /** Registry and namespace, `quay.io/openstack.kolla`; empty for images that exist only on the hosts. */
   readonly registry: string;
+  /** Whether an image that a host has is pulled anew when its registry has another one under its tag. @default 'missing' */
+  readonly pull: 'missing' | 'changed';
+  /** Of the registry. @default - that of the user's Docker configuration */
+  readonly login?: RegistryLogin;
   /** Accept tags that move by design, such as `latest`. @default false */
   readonly allowFloatingTags: boolean;
+}
+
+/** Says where the password is, on the machine where cdktf runs. */
+export interface RegistryLogin {
+  readonly username: string;
+  /** Name of an environment variable. Exactly one of these two. */
+  readonly passwordEnv?: string;
+  /** Path, absolute or below `~/`. */
+  readonly passwordFile?: string;
 }
 
 export interface Host {

@@ -92,12 +92,12 @@ function given<Key extends string>(
   directory: string,
 ): Partial<Record<Key, string>> {
   const paths = Object.entries<string | undefined>(files).flatMap(([key, path]) =>
-    path === undefined ? [] : [[key, absolute(path, directory)]],
+    path === undefined ? [] : [[key, absolutePath(path, directory)]],
   );
   return Object.fromEntries(paths) as Partial<Record<Key, string>>;
 }
 
 /** `~/` is left for who opens the file: whose home it is, is known there. */
-function absolute(path: string, directory: string): string {
+export function absolutePath(path: string, directory: string): string {
   return /^(\/|~\/)/.test(path) ? path : join(directory, path);
 }

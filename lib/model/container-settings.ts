@@ -35,7 +35,7 @@ export interface BindMount extends MountPlace {
 }
 
 /** A named volume. It is made if absent, never removed, and carries the host's suffix, as one in `volumes` does. */
-export interface VolumeMount extends MountPlace {
+interface VolumeMount extends MountPlace {
   readonly type: 'volume';
   readonly source: string;
   /** Do not copy the image's files into an empty volume. @default false */
@@ -45,7 +45,7 @@ export interface VolumeMount extends MountPlace {
 }
 
 /** A file system in memory, with a size and a mode; `tmpfs` takes any other option. */
-export interface TmpfsMount extends MountPlace {
+interface TmpfsMount extends MountPlace {
   readonly type: 'tmpfs';
   /** @default - without limit */
   readonly sizeMib?: number;

@@ -1,7 +1,14 @@
 import { checkHosts } from './check-hosts';
-import type { Cloud, ConnectionTimeouts, ContainerDefaults, Host } from './cloud';
+import type {
+  Cloud,
+  ConnectionTimeouts,
+  ContainerDefaults,
+  Host,
+  ImageSettings,
+  RegistryLogin,
+} from './cloud';
 import { cloudSchema, type CloudFile } from './cloud-schema';
-import { checkConnectionFiles, resolveConnectionFiles } from './connection-files';
+import { absolutePath, checkConnectionFiles, resolveConnectionFiles } from './connection-files';
 import { checkFilesExist } from './check-files';
 import type { Read } from './input-error';
 import type { InputFile, Machine } from './input-file';
@@ -42,7 +49,7 @@ function toCloud(
   directory: string,
 ): Cloud {
   return {
-    images: { registry: images.registry.replace(/\/+$/, ''), allowFloatingTags: images.allow_floating_tags },
+    images: toImageSettings(images, directory),
     hosts: Object.fromEntries(
       Object.entries(hosts).map(([name, host]) => [
         name,
@@ -54,6 +61,29 @@ function toCloud(
     updates: toUpdates(updates),
     services,
     ...(backend === undefined ? {} : { backend: toBackend(backend, directory) }),
+  };
+}
+
+function toImageSettings(
+  { registry, pull, login, allow_floating_tags: allowFloatingTags }: CloudFile['images'],
+  directory: string,
+): ImageSettings {
+  return {
+    registry: registry.replace(/\/+$/, ''),
+    pull,
+    ...(login && { login: toLogin(login, directory) }),
+    allowFloatingTags,
+  };
+}
+
+function toLogin(
+  { username, password_env: passwordEnv, password_file: file }: NonNullable<CloudFile['images']['login']>,
+  directory: string,
+): RegistryLogin {
+  return {
+    username,
+    ...(passwordEnv !== undefined && { passwordEnv }),
+    ...(file !== undefined && { passwordFile: absolutePath(file, directory) }),
   };
 }
 

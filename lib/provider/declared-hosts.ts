@@ -3,7 +3,7 @@ import type { Attributes, Diagnostic, WireType } from './resource';
 import { asMap, asNumber, asStringMap } from './value';
 
 /** A host of the provider configuration. */
-export interface DeclaredHost {
+interface DeclaredHost {
   readonly endpoint: Endpoint;
   /** What it means when it cannot be reached: the deploy fails, or goes on without it. */
   readonly onUnreachable: 'fail' | 'skip';

@@ -1,11 +1,15 @@
 import { systemClock, type Clock } from '../engine/clock';
 import { ImageConfigs } from './container/comparison/image-configs';
+import type { Environment } from '../engine/registry/credential-helper';
+import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
+import { declaredLogins } from './declared-logins';
 import { FleetResource } from './fleet/fleet-resource';
 import { hostedResource } from './hosted/hosted-resource';
 import { image } from './hosted/image';
 import { network } from './hosted/network';
+import { RegistryImageDataSource } from './hosted/registry-image';
 import { volume } from './hosted/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
@@ -28,6 +32,11 @@ const schema: BlockSchema = {
       ['map', 'number'],
       'Seconds: `connect` (10), `request` (60), `stall` (15), `pull` (300).',
     ),
+    optional(
+      'registry_logins',
+      ['map', ['map', 'string']],
+      'By registry: username, and password_env or password_file, which say where the password is. Others are those of the Docker configuration.',
+    ),
     ...REFUSED.map((name) =>
       optional(
         name,
@@ -43,8 +52,15 @@ const schema: BlockSchema = {
   ],
 };
 
-/** The provider: one engine per host, opened when first needed. */
-export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemClock): Provider {
+/**
+ * The provider: one engine per host, opened when first needed.
+ * @param environment where passwords of registries may be, and where Docker's configuration is
+ */
+export function dockerProvider(
+  openEngine: OpenEngine,
+  clock: Clock = systemClock,
+  environment: Environment = {},
+): Provider {
   let configured: Configured | undefined;
   const current = (): Configured => {
     if (configured === undefined) throw new Error('the provider was not configured before its first use');
@@ -57,10 +73,14 @@ export function dockerProvider(openEngine: OpenEngine, clock: Clock = systemCloc
       new FleetResource(current),
       ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
     ],
-    dataSources: [new PrechecksDataSource(() => current().hosts)],
+    dataSources: [
+      new PrechecksDataSource(() => current().hosts),
+      new RegistryImageDataSource(() => current().hosts),
+    ],
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
-      const hosts = new Hosts(declaredHosts(config), openEngine);
+      const logins = registryLogins(environment, declaredLogins(config));
+      const hosts = new Hosts(declaredHosts(config), openEngine, logins);
       configured = { hosts, clock, imageConfigs: new ImageConfigs() };
       return Promise.resolve([]);
     },

@@ -3,11 +3,16 @@ import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine } from '../engine/container-engine';
 import { DEFAULT_TIMEOUTS, type Endpoint } from '../engine/endpoint';
 import { EngineError, isUnreachable } from '../engine/engine-error';
+import type { RegistryLogins } from '../engine/registry/registry-logins';
 import type { DeclaredHosts } from './declared-hosts';
 import type { Diagnostic } from './resource';
 
 /** Opens the engine of a host; given from outside so that tests can bring their own. */
-export type OpenEngine = (host: string, endpoint: Endpoint) => Promise<ContainerEngine>;
+export type OpenEngine = (
+  host: string,
+  endpoint: Endpoint,
+  logins?: RegistryLogins,
+) => Promise<ContainerEngine>;
 
 /** Logins at a time: a thousand ssh clients at once would keep each other from meeting the timeout. */
 const OPENED_AT_A_TIME = 64;
@@ -19,17 +24,29 @@ const PULLING_AT_A_TIME = 64;
 export class Hosts {
   readonly #engines = new Map<string, Promise<ContainerEngine>>();
   readonly #warned = new Set<string>();
+  readonly #newImages = new Set<string>();
   readonly #openings = pLimit(OPENED_AT_A_TIME);
   readonly #looks = pLimit(LOOKED_AT_AT_A_TIME);
   readonly #pulls = pLimit(PULLING_AT_A_TIME);
 
+  /** @param logins of registries that images are pulled from. @default - none is known */
   constructor(
     readonly declared: DeclaredHosts,
     readonly open: OpenEngine,
+    readonly logins?: RegistryLogins,
   ) {}
 
   has(host: string): boolean {
     return Object.hasOwn(this.declared, host);
+  }
+
+  /** The plan of an image says that the host will have another one of this name, and what runs from it is planned later. */
+  expectNewImage(host: string, reference: string): void {
+    this.#newImages.add(`${host} ${reference}`);
+  }
+
+  isNewImageExpected(host: string, reference: string): boolean {
+    return this.#newImages.has(`${host} ${reference}`);
   }
 
   /** Address of a host's engine; `recorded` for a host that is no longer declared, so that what is there can be removed. */
@@ -45,7 +62,7 @@ export class Hosts {
     const opened = this.#engines.get(host);
     if (opened !== undefined) return opened;
     const endpoint = this.#endpoint(host, recorded);
-    const engine = this.#openings(() => this.open(host, endpoint));
+    const engine = this.#openings(() => this.open(host, endpoint, this.logins));
     this.#engines.set(host, engine);
     return engine;
   }

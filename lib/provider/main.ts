@@ -1,5 +1,6 @@
+import { systemClock } from '../engine/clock';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { dockerProvider } from './docker-provider';
 import { servePlugin } from './plugin/serve';
 
-void servePlugin(dockerProvider(dockerEngine), process);
+void servePlugin(dockerProvider(dockerEngine, systemClock, process.env), process);

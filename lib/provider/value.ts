@@ -73,11 +73,6 @@ export function isEqualAsSet(one: Value, other: Value): boolean {
   return canonicalText(one, true) === canonicalText(other, true);
 }
 
-/** For messages: `"a"`, `["a","b"]`, `unset`. */
-export function printValue(value: Value): string {
-  return isUnset(value) ? 'unset' : canonicalText(value, false);
-}
-
 /** One notation for equal values; `sorted`: the order of lists does not count. */
 export function canonicalText(value: Value, sorted: boolean): string {
   if (value === UNKNOWN) return '(known after apply)';

@@ -1,7 +1,7 @@
 import type { ContainerEvent } from './container-event';
 import type { Span } from './span';
 
-export type Outcome =
+type Outcome =
   | 'untouched'
   | 'created'
   | 'updated'

@@ -6,6 +6,8 @@
  * blanks), DB_HOST, FROM_TAG and TO_TAG, PLACEMENTS (a file), REASON, and SPARED, a snapshot that must stay.
  */
 
+import { RETENTION } from './snapshot-retention-script';
+
 /** For all scripts that work on snapshots. */
 export const BASICS = `set -eu
 
@@ -200,19 +202,6 @@ END
   sync
   mv "$PARTIAL" "$PLACE/$ID"
   sync
-}
-`;
-
-/** Only now that the new one is complete. Ids of one service sort by time. */
-const RETENTION = `
-remove_old() {
-  (cd "$PLACE" && printf '%s\\n' "$SERVICE"-*T*Z-*) | sort -r | tail -n +$((KEEP + 1)) |
-    while read -r old; do
-      if [ "$old" != "$SPARED" ]; then
-        rm -rf "$PLACE/$old"
-        echo "Removed $old, since the newest $KEEP are kept."
-      fi
-    done
 }
 `;
 

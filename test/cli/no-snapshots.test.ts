@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Surroundings } from '../../lib/cli/cloud-session';
 import { listSnapshots } from '../../lib/cli/list-snapshots';
 import { restore } from '../../lib/cli/restore/restore-command';
-import { Turn } from '../../lib/provider/plugin/turn';
+import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { nova } from '../../lib/services/nova';
 import { OPTIONS } from './restore/restored-nova';
 
@@ -36,7 +36,7 @@ describe('a service that makes no snapshots', () => {
       },
       knownServices: [nova],
       openEngine: () => Promise.reject(new Error('no engine is needed')),
-      turnOf: (service) => Turn.inDirectory(join(directory, service)),
+      lockOf: (service) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,
     };
   });

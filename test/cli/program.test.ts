@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program } from '../../lib/cli/program';
 import { isKnownError } from '../../lib/cli/known-error';
-import { Turn } from '../../lib/provider/plugin/turn';
+import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { nova } from '../../lib/services/nova';
 
 const TEMPLATE = join(__dirname, '../../examples/site');
@@ -36,7 +36,7 @@ describe('kollaform on the command line', () => {
       },
       knownServices: [nova],
       openEngine: () => Promise.reject(new Error('no engine is needed')),
-      turnOf: (service: string) => Turn.inDirectory(join(directory, service)),
+      lockOf: (service: string) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,
     });
     const kollaform = program(surround, terminal, { version: '1.2.3', template: TEMPLATE, directory });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { framed, tryUnframe } from '../../lib/cli/framed-answer';
 import { listSnapshots } from '../../lib/cli/list-snapshots';
 import { EngineError } from '../../lib/engine/engine-error';
-import { Turn } from '../../lib/provider/plugin/turn';
+import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { nova } from '../../lib/services/nova';
 import { FakeEngine } from '../helpers/fake-engine';
 import { spawnSync } from 'node:child_process';
@@ -45,7 +45,7 @@ describe('what a host answers about its snapshots', () => {
       },
       knownServices: [nova],
       openEngine: () => Promise.resolve(engine),
-      turnOf: (service: string) => Turn.inDirectory(join(directory, service)),
+      lockOf: (service: string) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,
     };
     await listSnapshots('nova', {}, surroundings, {

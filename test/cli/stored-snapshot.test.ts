@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { renderListing } from '../../lib/cli/list-snapshots';
 import { LISTING_SCRIPT, parseListing } from '../../lib/cli/stored-snapshot';
 
+const NOW = new Date('2026-12-01T00:00:00Z');
+
 describe('the list of snapshots', () => {
   let root: string;
   beforeEach(() => {
@@ -53,7 +55,7 @@ describe('the list of snapshots', () => {
 
   it('is empty where nothing was ever saved', () => {
     expect(list()).toEqual({ snapshots: [], unreadable: [] });
-    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() })).toEqual([
+    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() }, NOW)).toEqual([
       'nova has no snapshots on ctl1.',
     ]);
   });
@@ -73,7 +75,7 @@ describe('the list of snapshots', () => {
     });
     mkdirSync(join(place(), 'nova-20261128T150000Z-a-to-b.partial'));
     writeFileSync(join(place(), 'restore-under-way'), 'nova-20261126T150000Z-none-to-2025.1\n');
-    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() })).toEqual([
+    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() }, NOW)).toEqual([
       'A restore is under way: npx kollaform restore nova-20261126T150000Z-none-to-2025.1 finishes it.',
       'ID                                      TAKEN                    FROM    TO      METHOD   SIZE      COMPLETE',
       'nova-20261126T150000Z-none-to-2025.1    2026-11-26 15:00:00 UTC  none    2025.1  logical  17.2 MiB  yes',
@@ -97,8 +99,15 @@ describe('the list of snapshots', () => {
     const { snapshots, unreadable } = list();
     expect(snapshots.map(({ id }) => id)).toEqual(['nova-20261127T150000Z-a-to-b']);
     expect(unreadable).toEqual(['nova-20261126T150000Z-a-to-b', 'nova-20261128T150000Z-a-to-b']);
-    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() })[0]).toBe(
+    expect(renderListing({ service: 'nova', host: 'ctl1', ...list() }, NOW)[0]).toBe(
       'nova-20261126T150000Z-a-to-b on ctl1 cannot be read: its snapshot.json is damaged.',
     );
+  });
+
+  it('names those from the future', () => {
+    addSnapshot('nova-20261126T150000Z-a-to-b', '2026-11-26T15:00:00Z');
+    addSnapshot('nova-20270101T000000Z-a-to-b', '2027-01-01T00:00:00Z');
+    const [note] = renderListing({ service: 'nova', host: 'ctl1', ...list() }, NOW);
+    expect(note).toMatch(/^From the future, .* ctl1 .*: nova-20270101T000000Z-a-to-b\. They stay/);
   });
 });

@@ -47,10 +47,10 @@ export function byHand({ directory, volume, network, container }: Places): reado
     }),
     way({ Tty: true, OpenStdin: true }, { tty: true, stdin_open: true }, 'tty', { tty: false }),
     way({ AttachStdout: true, AttachStderr: true }, {}, 'stdin_open', { stdin_open: true }),
-    way({ StopSignal: '15' } as ContainerSpec, { stop_signal: 'SIGTERM' }, 'stop_signal', {
+    way({ StopSignal: '15' }, { stop_signal: 'SIGTERM' }, 'stop_signal', {
       stop_signal: 'SIGINT',
     }),
-    way({ StopSignal: 'INT' } as ContainerSpec, { stop_signal: '2' }, 'stop_signal', { stop_signal: '3' }),
+    way({ StopSignal: 'INT' }, { stop_signal: '2' }, 'stop_signal', { stop_signal: '3' }),
     way(
       { Labels: { b: '2', a: '1' } },
       {
@@ -103,7 +103,7 @@ export function byHand({ directory, volume, network, container }: Places): reado
       {
         ...host({ NetworkMode: network }),
         NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: ['web'] } } },
-      } as ContainerSpec,
+      },
       { networks_advanced: [{ name: network, aliases: ['web'] }] },
       'networks_advanced',
       { networks_advanced: [{ name: network, aliases: ['api'] }] },

@@ -4,12 +4,16 @@ import { dockerEngine } from '../../lib/engine/docker/docker-engine';
 import { DEFAULT_TIMEOUTS } from '../../lib/engine/endpoint';
 import { compareContainer } from '../../lib/provider/container/comparison/compare-container';
 import type { Attributes, Value } from '../../lib/provider/resource';
+import { asString } from '../../lib/provider/value';
 import { byHand } from '../comparison/by-hand';
-import { ODD_COMBINATIONS, oddValues, type Places } from '../comparison/odd-values';
+import { ODD_COMBINATIONS } from '../comparison/odd-combinations';
+import { oddValues, type Places } from '../comparison/odd-values';
 import type { Lab } from '../lab/lab';
 import { changes, textOf } from '../provider/served-provider';
 import { emptyLab, OLD } from './deployed-lab';
 import { RealProvider, stateOf } from './real-provider';
+
+const nameOf = (wanted: Attributes) => asString(wanted['name']) ?? '';
 
 /** At the same time, as Terraform works. */
 const inParallel = pLimit(8);
@@ -61,10 +65,10 @@ describe('the comparison on a real engine', () => {
   /** Whether the container is made of nothing but what its image, its engine and these settings bring along. */
   async function isMadeOf(wanted: Attributes): Promise<boolean> {
     const [observed, ofImage] = await Promise.all([
-      engine.tryInspectContainer(String(wanted['name'])),
+      engine.tryInspectContainer(nameOf(wanted)),
       engine.tryInspectImage(image),
     ]);
-    if (observed === undefined || ofImage === undefined) throw new Error(`${String(wanted['name'])} is gone`);
+    if (observed === undefined || ofImage === undefined) throw new Error(`${nameOf(wanted)} is gone`);
     const { differences, surplus } = compareContainer({
       wanted,
       observed,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Fleet, type FleetOptions } from '../fleet/fleet';
 import { CHECKOUT } from '../lab/lab-files';
-import { NEW, OLD, succeed } from './deployed-lab';
+import { NEW, OLD, SELDOM_CHECKED, succeed } from './deployed-lab';
 
 type Options = Pick<FleetOptions, 'controllers' | 'computes' | 'connections' | 'disk'>;
 
@@ -16,7 +16,9 @@ export async function deployedFleet(name: string, options: Options): Promise<Fle
 }
 
 /** @param name tells it from fleets of other tests; what an earlier run of the same test left is removed */
-export function emptyFleet(name: string, options: Options): Promise<Fleet> {
+export async function emptyFleet(name: string, options: Options): Promise<Fleet> {
   const state = join(process.env['KOLLAFORM_STATE'] ?? join(CHECKOUT, '.lab'), `fleet-${name}`);
-  return Fleet.create({ ...options, state, directory: join(state, 'cloud') });
+  const fleet = await Fleet.create({ ...options, state, directory: join(state, 'cloud') });
+  fleet.writeCloud(SELDOM_CHECKED);
+  return fleet;
 }

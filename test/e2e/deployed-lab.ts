@@ -9,6 +9,11 @@ import type { CommandResult } from '../lab/run-command';
 export const OLD = '2025.1-debian-bookworm';
 export const NEW = '2025.2-debian-bookworm';
 
+/** Every check is a process in a container: those of 20 containers every 3 s keep a third of a core busy. */
+export const SELDOM_CHECKED = { containers: { healthcheck: { interval: '10s' } } };
+/** For who waits until an engine says that one is unhealthy. */
+export const OFTEN_CHECKED = { containers: { healthcheck: { interval: '3s' } } };
+
 /** A lab with MariaDB and nova at the old release. */
 export async function deployedLab(
   prefix: string,
@@ -25,9 +30,11 @@ export async function deployedLab(
   return lab;
 }
 
-export function emptyLab(prefix: string, controllers: number, computes: number): Promise<Lab> {
+export async function emptyLab(prefix: string, controllers: number, computes: number): Promise<Lab> {
   const directory = join(mkdtempSync(join(tmpdir(), `kollaform-${prefix}-`)), 'cloud');
-  return Lab.create({ prefix, controllers, computes, directory });
+  const lab = await Lab.create({ prefix, controllers, computes, directory });
+  lab.writeCloud(SELDOM_CHECKED);
+  return lab;
 }
 
 /** @throws Error with everything that the command printed when it failed */

@@ -22,55 +22,84 @@ describe('what runs is not what was deployed', () => {
 
   const container = (host: string, name: string) => lab.docker.getContainer(lab.names.on(host, name));
 
-  it('starts a container that was stopped, and it stays the same container', async () => {
-    const before = await lab.containers();
-    await container('ctl1', 'nova_scheduler').stop();
-    const whole = await putRight(['nova-scheduler_ctl1 update']);
-    // It may have been about to be started again when its engine was killed.
-    expect(whole.roles).toEqual(['nova_scheduler', 'nova_scheduler.reaper']);
-    const story = whole.of('nova_scheduler');
-    expect(story.with('start').count).toBe(1);
-    expect(story.with('create', 'destroy', 'die').count).toBe(0);
-    expect(await lab.containers()).toEqual(before);
-  });
+  describe('because somebody stopped one, removed one, and made two others in another way', () => {
+    let before: Readonly<Record<string, string>>;
+    let replaced: string;
+    let changed: string;
+    let story: ContainerStory;
 
-  it('creates a container that was removed', async () => {
-    await container('cmp2', 'nova_compute').remove({ force: true });
-    const story = await putRight(['nova-compute_cmp2 create']);
-    expect(story.roles).toEqual(['nova_compute']);
-    expect(story.hosts).toEqual(['cmp2']);
-  });
-
-  it('brings back the desired image where somebody replaced the container with another one', async () => {
-    const name = lab.names.on('cmp1', 'nova_compute');
-    await container('cmp1', 'nova_compute').remove({ force: true });
-    const replaced = await lab.docker.createContainer({
-      name,
-      Image: `${lab.names.registry}/nova-compute:${NEW}`,
-      Env: ['KOLLA_SERVICE_NAME=nova-compute'],
+    beforeAll(async () => {
+      before = await lab.containers();
+      await container('ctl1', 'nova_scheduler').stop();
+      await container('cmp2', 'nova_compute').remove({ force: true });
+      replaced = await replaceByAnotherImage();
+      changed = await replaceByOtherSettings();
+      story = await putRight([
+        'nova-compute_cmp1 update',
+        'nova-compute_cmp2 create',
+        'nova-scheduler_ctl1 update',
+        'nova-scheduler_ctl2 update',
+      ]);
     });
-    await replaced.start();
-    const story = await putRight(['nova-compute_cmp1 update']);
-    expect(story.withIds([replaced.id]).with('destroy').count).toBe(1);
-    expect((await lab.inspect('cmp1', 'nova_compute')).Config.Image).toMatch(new RegExp(`:${OLD}$`));
-  });
 
-  it('puts a changed setting right', async () => {
-    const name = lab.names.on('ctl2', 'nova_scheduler');
-    const { Config, HostConfig } = await lab.inspect('ctl2', 'nova_scheduler');
-    await container('ctl2', 'nova_scheduler').remove({ force: true });
-    const changed = await lab.docker.createContainer({
-      ...Config,
-      name,
-      Env: Config.Env.filter((variable) => !variable.startsWith('KOLLA_CONFIG_STRATEGY')),
-      HostConfig: { ...HostConfig, Binds: [] },
+    async function replaceByAnotherImage(): Promise<string> {
+      await container('cmp1', 'nova_compute').remove({ force: true });
+      const made = await lab.docker.createContainer({
+        name: lab.names.on('cmp1', 'nova_compute'),
+        Image: `${lab.names.registry}/nova-compute:${NEW}`,
+        Env: ['KOLLA_SERVICE_NAME=nova-compute'],
+      });
+      await made.start();
+      return made.id;
+    }
+
+    async function replaceByOtherSettings(): Promise<string> {
+      const { Config, HostConfig } = await lab.inspect('ctl2', 'nova_scheduler');
+      await container('ctl2', 'nova_scheduler').remove({ force: true });
+      const made = await lab.docker.createContainer({
+        ...Config,
+        name: lab.names.on('ctl2', 'nova_scheduler'),
+        Env: Config.Env.filter((variable) => !variable.startsWith('KOLLA_CONFIG_STRATEGY')),
+        HostConfig: { ...HostConfig, Binds: [] },
+      });
+      await made.start();
+      return made.id;
+    }
+
+    it('starts the one that was stopped, and it stays the same container', async () => {
+      const scheduler = story.of('nova_scheduler').on('ctl1');
+      expect(scheduler.with('start').count).toBe(1);
+      expect(scheduler.with('create', 'destroy', 'die').count).toBe(0);
+      const name = lab.names.on('ctl1', 'nova_scheduler');
+      expect((await lab.containers())[name]).toBe(before[name]);
     });
-    await changed.start();
-    const story = await putRight(['nova-scheduler_ctl2 update']);
-    expect(story.roles).toEqual(['nova_scheduler']);
-    expect((await lab.inspect('ctl2', 'nova_scheduler')).Config.Env).toContain(
-      'KOLLA_CONFIG_STRATEGY=COPY_ALWAYS',
-    );
+
+    it('creates the one that was removed', () => {
+      const compute = story.of('nova_compute').on('cmp2');
+      expect([compute.with('create').count, compute.with('start').count]).toEqual([1, 1]);
+    });
+
+    it('brings back the desired image', async () => {
+      expect(story.withIds([replaced]).with('destroy').count).toBe(1);
+      expect((await lab.inspect('cmp1', 'nova_compute')).Config.Image).toMatch(new RegExp(`:${OLD}$`));
+    });
+
+    it('puts a changed setting right', async () => {
+      expect(story.withIds([changed]).with('destroy').count).toBe(1);
+      expect((await lab.inspect('ctl2', 'nova_scheduler')).Config.Env).toContain(
+        'KOLLA_CONFIG_STRATEGY=COPY_ALWAYS',
+      );
+    });
+
+    it('touches nothing else', async () => {
+      // The one that was stopped may have been about to be started again when its engine was killed.
+      expect(story.roles).toEqual(['nova_compute', 'nova_scheduler', 'nova_scheduler.reaper']);
+      expect(story.of('nova_scheduler.reaper').hosts).toEqual(['ctl1']);
+      const touched = ['cmp1', 'cmp2'].map((host) => lab.names.on(host, 'nova_compute'));
+      const names = [...touched, lab.names.on('ctl2', 'nova_scheduler')];
+      const others = (all: typeof before) => Object.entries(all).filter(([name]) => !names.includes(name));
+      expect(others(await lab.containers())).toEqual(others(before));
+    });
   });
 
   it('notices an image that was rebuilt under its tag, and runs the migration of that image again', async () => {

@@ -1,9 +1,10 @@
 import type { Lab } from '../lab/lab';
 import type { CommandResult } from '../lab/run-command';
 import { ContainerStory } from './container-story';
-import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OFTEN_CHECKED, OLD, oneLine, planned, succeed } from './deployed-lab';
 
 const UNHEALTHY = '2025.2-unhealthy-debian-bookworm';
+/** Its migrations fail until it is fixed. */
 const UNMIGRATABLE = '2025.2-unmigratable-debian-bookworm';
 
 describe('an upgrade that fails', () => {
@@ -11,7 +12,7 @@ describe('an upgrade that fails', () => {
   let before: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    lab = await deployedLab('fail', 3, 1);
+    lab = await deployedLab('fail', 3, 1, OFTEN_CHECKED);
     before = await lab.containers();
   });
 
@@ -58,14 +59,12 @@ describe('an upgrade that fails', () => {
     let story: ContainerStory;
 
     beforeAll(async () => {
-      lab.writeVersions({ nova: { tag: NEW } });
-      await succeed(lab.cdktf('deploy', 'nova', '--auto-approve'));
       before = await lab.containers();
       await lab.buildRelease(UNHEALTHY, { only: 'nova-conductor', behaviour: 'never-healthy' });
       await lab.buildRelease(UNHEALTHY, { only: 'nova-scheduler' });
       lab.writeVersions({
         nova: {
-          tag: NEW,
+          tag: UNMIGRATABLE,
           roles: { 'nova-conductor': { tag: UNHEALTHY }, 'nova-scheduler': { tag: UNHEALTHY } },
         },
       });
@@ -78,7 +77,7 @@ describe('an upgrade that fails', () => {
       expect(await lab.containers()).toEqual(before);
       for (const host of lab.names.controllers) {
         const { Config, State } = await lab.inspect(host, 'nova_conductor');
-        expect(Config.Image).toMatch(new RegExp(`:${NEW}$`));
+        expect(Config.Image).toMatch(new RegExp(`:${UNMIGRATABLE}$`));
         expect(State.Running).toBe(true);
       }
     });
@@ -113,7 +112,7 @@ describe('an upgrade that fails', () => {
 
     it('shows in its outputs what runs, not what was planned', async () => {
       const { output } = await succeed(lab.cdktf('output', 'nova'));
-      expect(oneLine(output)).toContain(`"ctl1" = "${lab.names.registry}/nova-conductor:${NEW}"`);
+      expect(oneLine(output)).toContain(`"ctl1": "${lab.names.registry}/nova-conductor:${NEW}"`);
       expect(output).not.toContain(UNHEALTHY);
     });
 
@@ -124,7 +123,10 @@ describe('an upgrade that fails', () => {
         ({ address }) => address === 'docker_fleet.conductors/nova-conductor_ctl1',
       );
       const image = `${lab.names.registry}/nova-conductor`;
-      expect(conductor).toMatchObject({ fromImage: `${image}:${NEW}`, toImage: `${image}:${UNHEALTHY}` });
+      expect(conductor).toMatchObject({
+        fromImage: `${image}:${UNMIGRATABLE}`,
+        toImage: `${image}:${UNHEALTHY}`,
+      });
     });
 
     it('completes when the release was fixed', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Turn } from '../../lib/provider/plugin/turn';
+import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
 import { ContainerStory } from './container-story';
@@ -123,8 +123,8 @@ describe('going back to a physical snapshot', () => {
   });
 
   it('waits for a deploy from the same directory, and touches nothing meanwhile', async () => {
-    const turn = Turn.inDirectory(join(lab.directory, 'cdktf.out/stacks/nova'));
-    await turn.take(new AbortController().signal);
+    const lock = DirectoryLock.of(join(lab.directory, 'cdktf.out/stacks/nova'));
+    await lock.acquire(new AbortController().signal);
     const before = await lab.containers();
     const restore = lab.startKollaform('restore', id, '--auto-approve');
     await until(() => /deploy or restore .* is at work/.test(restore.output), PATIENCE_MS, 'the wait');
@@ -134,7 +134,7 @@ describe('going back to a physical snapshot', () => {
     expect(restore.exitCode).toBe(2);
     expect(restore.output).toContain(`still works at its containers (process ${process.pid})`);
     expect(await lab.containers()).toEqual(before);
-    turn.end();
+    lock.release();
   });
 
   it('brings back the rows, the schema and the release of then, and leaves other services alone', async () => {

@@ -164,33 +164,34 @@ describe('a fleet of which some hosts do not answer', () => {
 
   describe('what an operator has to correct', () => {
     const key = (name: string) => join(fleet.description.keys, name);
-    const planOutput = async (patch: Parameters<Fleet['writeCloud']>[0]) => {
-      fleet.writeCloud(patch);
-      const { exitCode, output } = await fleet.cdktf('plan', 'nova');
-      expect(exitCode).not.toBe(0);
-      return oneLine(output);
-    };
+    let output: string;
 
-    it('is a certificate that the engine does not accept', async () => {
+    beforeAll(async () => {
+      const { address = '' } = fleet.description.hosts['cmp3'] ?? {};
       const wrong = { cert: key('wrong-cert.pem'), key: key('wrong-key.pem'), ca: key('ca.pem') };
-      const output = await planOutput({ hosts: { cmp1: { tls: wrong } } });
-      fleet.writeCloud({ hosts: { cmp1: { tls: null } } });
-      expect(output).toMatch(/cmp1: could not connect to tcp:.*certificate/);
-    });
-
-    it('is a host key that is not known', async () => {
-      const output = await planOutput({ hosts: { cmp2: { ssh: { known_hosts: '/dev/null' } } } });
-      fleet.writeCloud({ hosts: { cmp2: { ssh: null } } });
-      expect(output).toMatch(/cmp2: could not connect to ssh:.*host key/i);
-    });
-
-    it('is a port where no engine listens, when the policy is to fail', async () => {
-      const { address = '' } = fleet.description.hosts['cmp1'] ?? {};
-      const output = await planOutput({
-        hosts: { cmp1: { engine: `tcp://${address}:2377` } },
+      fleet.writeCloud({
+        hosts: {
+          cmp1: { tls: wrong },
+          cmp2: { ssh: { known_hosts: '/dev/null' } },
+          cmp3: { engine: `tcp://${address}:2377` },
+        },
         updates: { compute: { on_unreachable: 'fail' } },
       });
-      expect(output).toMatch(/cmp1: could not connect to tcp:.*refused/);
+      const plan = await fleet.cdktf('plan', 'nova');
+      expect(plan.exitCode).not.toBe(0);
+      output = oneLine(plan.output);
+    });
+
+    it('is a certificate that the engine does not accept', () => {
+      expect(output).toMatch(/cmp1: could not connect to tcp:[^]*?certificate/);
+    });
+
+    it('is a host key that is not known', () => {
+      expect(output).toMatch(/cmp2: could not connect to ssh:[^]*?host key/i);
+    });
+
+    it('is a port where no engine listens, when the policy is to fail', () => {
+      expect(output).toMatch(/cmp3: could not connect to tcp:\S+:2377[^]*?refused/);
     });
   });
 });

@@ -52,11 +52,11 @@ describe('memory that is cleared up', () => {
     return output.trim();
   }
 
-  it('takes no time limit with it: of a job, of a call, of a turn', async () => {
+  it('takes no time limit with it: of a job, of a call, of a lock', async () => {
     expect((await outputOf('deadlines-under-gc.ts')).split('\n').sort()).toEqual([
       'call: cmp1: could not inspect container a: no end after 0.5 s, although the engine answers other requests',
       'job: it did not end within 1 s and was stopped',
-      expect.stringMatching(/^turn: another deploy or restore from this directory still works/),
+      expect.stringMatching(/^lock: another deploy or restore from this directory still works/),
     ]);
   });
 });

@@ -1,12 +1,10 @@
 /** Waits for three time limits while memory is cleared up all the time, and says how each wait ended. */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dockerEngine } from '../../lib/engine/docker/docker-engine';
 import { runJob } from '../../lib/engine/run-job';
-import { Turn } from '../../lib/provider/plugin/turn';
+import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { FakeEngine } from '../helpers/fake-engine';
 import { HttpEngine } from './docker/http-engine';
 
@@ -37,15 +35,16 @@ async function callEnd(): Promise<string> {
   return end;
 }
 
-async function turnEnd(): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'kollaform-turn-'));
-  const socket = join(directory, 'turn.sock');
-  const holder = createServer((it) => it.on('error', () => undefined).write('1 1')).listen(socket);
-  await once(holder, 'listening');
-  const end = await new Turn(socket, 500, () => 2)
-    .take(new AbortController().signal)
+async function lockEnd(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'kollaform-lock-'));
+  const path = () => join(directory, 'lock');
+  const { signal } = new AbortController();
+  const holder = new DirectoryLock(path, { terraform: process.pid });
+  await holder.acquire(signal);
+  const end = await new DirectoryLock(path, { longestWaitMs: 500, terraform: process.ppid })
+    .acquire(signal)
     .then(() => 'done', messageOf);
-  holder.close();
+  holder.release();
   rmSync(directory, { recursive: true });
   return end;
 }
@@ -57,7 +56,7 @@ function messageOf(error: unknown): string {
 async function main(): Promise<void> {
   const collecting = setInterval(() => globalThis.gc?.(), 20);
   const giveUp = setTimeout(() => process.exit(1), LONGEST_MS);
-  const waits = { job: jobEnd, call: callEnd, turn: turnEnd };
+  const waits = { job: jobEnd, call: callEnd, lock: lockEnd };
   await Promise.all(
     Object.entries(waits).map(async ([name, wait]) => {
       console.log(`${name}: ${await wait()}`);

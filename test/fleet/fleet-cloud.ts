@@ -32,7 +32,7 @@ export function fleetCloud({ hosts, keys }: LabDescription, connections: Connect
 }
 
 /** `unix://` for ctl1, `tcp://` for ctl2, cmp1, cmp3 ..., `ssh://` for ctl3, cmp2, cmp4 ... */
-export function engineAddress(name: string, { engine, address }: LabHost): string {
+function engineAddress(name: string, { engine, address }: LabHost): string {
   const ways = WAYS[kindOf(name)];
   switch (ways[(Number(name.slice(3)) - 1) % ways.length]) {
     case 'tcp':

@@ -2,6 +2,7 @@ import type {
   ImageCalls,
   ImageInspection,
   ImageLayer,
+  PullOptions,
   NetworkCalls,
   NetworkInspection,
   NetworkSpec,
@@ -11,6 +12,11 @@ import type {
 } from '../../lib/engine/container-engine';
 import type { Behaviour } from './fake-container';
 import { FakeHistory } from './fake-history';
+
+/** In a registry, of an image with that id. */
+export function digestOf(id: string): string {
+  return id.replace(':', ':digest-of-');
+}
 
 /** Images, networks and volumes of a fake engine. */
 export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
@@ -27,6 +33,7 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   /** How containers of an image act, by its reference. */
   readonly behaviours = new Map<string, Behaviour>();
   readonly history: FakeHistory;
+  readonly #pulled = new Set<string>();
 
   constructor(
     readonly host = 'ctl1',
@@ -49,7 +56,7 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
       const Labels = this.labels.get(reference) ?? {};
       return id === undefined
         ? undefined
-        : ({ Id: id, RepoDigests: [] as string[], Config: { Labels } } as ImageInspection);
+        : ({ Id: id, RepoDigests: this.#repoDigests(reference, id), Config: { Labels } } as ImageInspection);
     });
   }
 
@@ -57,13 +64,28 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
     return this.history.read(`read layers of image ${reference}`, () => this.layers.get(reference) ?? []);
   }
 
-  pullImage(reference: string): Promise<void> {
-    return this.history.change(`pull ${reference}`, () => {
-      const id = this.registry.get(reference);
-      if (id === undefined)
-        throw this.history.error(`pull image ${reference}`, 'manifest unknown', 'not-found');
+  /** With a digest, that of an image which the registry once had under the reference. */
+  pullImage(reference: string, { digest }: PullOptions = {}): Promise<void> {
+    const what = digest === undefined ? reference : `${reference}@${digest}`;
+    return this.history.change(`pull ${what}`, () => {
+      const id = digest === undefined ? this.registry.get(reference) : digest.replace('digest-of-', '');
+      if (id === undefined) throw this.history.error(`pull image ${what}`, 'manifest unknown', 'not-found');
       this.images.set(reference, id);
+      this.#pulled.add(id);
     });
+  }
+
+  askRegistry(reference: string): Promise<string> {
+    return this.history.read(`ask for ${reference}`, () => {
+      const id = this.registry.get(reference);
+      if (id === undefined) throw this.history.error(`ask for image ${reference}`, 'unknown', 'not-found');
+      return digestOf(id);
+    });
+  }
+
+  /** An image that was built on the host has none. */
+  #repoDigests(reference: string, id: string): readonly string[] {
+    return this.#pulled.has(id) ? [`${reference.replace(/:[^/:]+$/, '')}@${digestOf(id)}`] : [];
   }
 
   removeImage(reference: string): Promise<void> {

@@ -20,6 +20,8 @@ interface ShownPlan {
       readonly actions: readonly string[];
       readonly before: ShownResource | null;
       readonly after: ShownResource | null;
+      /** True where a value is known after apply only. */
+      readonly after_unknown?: { readonly running?: boolean | Readonly<Record<string, object>> };
     };
   }[];
 }
@@ -62,16 +64,20 @@ function resourceChange(address: string, { actions, before, after }: Change): Pl
   return { address, actions, ...images(before?.image, after?.image) };
 }
 
-/** One for each container that changes; what is known after apply only is not in what is shown. */
-function fleetChanges(address: string, { actions, before, after }: Change): readonly PlannedChange[] {
+/** One for each container that changes. */
+function fleetChanges(
+  address: string,
+  { actions, before, after, after_unknown: unknown }: Change,
+): readonly PlannedChange[] {
   const from = containersOf(before?.running);
   const to = containersOf(after?.running);
+  const later = new Set(containersOf(unknown?.running as Running | undefined).keys());
   const names = [...new Set([...from.keys(), ...to.keys()])].sort();
   const changed = names.filter((name) => from.get(name) !== to.get(name));
   if (changed.length === 0) return [{ address, actions }];
   return changed.map((name) => ({
     address: `${address}/${name}`,
-    actions: [actionOf(from.has(name), to.has(name))],
+    actions: [actionOf(from.has(name), to.has(name) || later.has(name))],
     ...images(from.get(name), to.get(name)),
   }));
 }

@@ -51,7 +51,7 @@ hosts:
   hill: { engine: unix:///run/hill.sock, groups: [masts] }
 `;
 
-export const VERSIONS = 'radio: { tag: v1 }';
+const VERSIONS = 'radio: { tag: v1 }';
 
 export function readRadio({
   cloud = CLOUD,

@@ -218,7 +218,7 @@ describe('files without mistakes', () => {
   it('give the cloud with its defaults', () => {
     const cloud = 'images: { registry: r/ }\nhosts: { a: { engine: unix:///a, groups: [control, masts] } }';
     expect(readRadio({ cloud }).cloud).toEqual({
-      images: { registry: 'r', allowFloatingTags: false },
+      images: { registry: 'r', pull: 'missing', allowFloatingTags: false },
       hosts: {
         a: { name: 'a', engine: 'unix:///a', groups: ['control', 'masts'], address: '127.0.0.1', suffix: '' },
       },

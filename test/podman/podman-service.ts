@@ -1,14 +1,15 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const START_TIMEOUT_MS = 20_000;
 const DISTRIBUTION_CONFIG = '/usr/share/containers/containers.conf';
+const MACHINE = resolve(__dirname, '../../bin/machine.sh');
 /** Podman's own default raises limits, which not every machine allows. */
 const ULIMITS = 'default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]';
 
@@ -25,13 +26,14 @@ export class PodmanService {
   /** @throws Error with its log when it does not answer within 20 s */
   static async start(): Promise<PodmanService> {
     const directory = mkdtempSync(join(tmpdir(), 'kollaform-podman-'));
-    const distribution = readFileSync(DISTRIBUTION_CONFIG, 'utf8');
+    const tree = treeOfRelease();
+    const distribution = readFileSync(`${tree}${DISTRIBUTION_CONFIG}`, 'utf8');
     writeFileSync(
       join(directory, 'containers.conf'),
       distribution.replace('[containers]', `[containers]\n${ULIMITS}`),
     );
     const log = openSync(join(directory, 'log'), 'w');
-    const service = new PodmanService(directory, startService(directory, log));
+    const service = new PodmanService(directory, startService(directory, tree, log));
     try {
       await service.#untilItAnswers();
     } catch (error) {
@@ -76,7 +78,17 @@ function socketIn(directory: string): string {
   return join(directory, 'podman.sock');
 }
 
-function startService(directory: string, log: number): ChildProcess {
+/** Of the release of Debian that KOLLAFORM_PODMAN_SUITE names; the root of this machine where it names none. */
+function treeOfRelease(): string {
+  const suite = process.env['KOLLAFORM_PODMAN_SUITE'];
+  if (suite === undefined) return '';
+  return execFileSync(MACHINE, ['podman', suite], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  }).trim();
+}
+
+function startService(directory: string, tree: string, log: number): ChildProcess {
   const at = (name: string) => join(directory, name);
   const options = {
     root: at('store'),
@@ -91,7 +103,10 @@ function startService(directory: string, log: number): ChildProcess {
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const podman = ['podman', ...flags, 'system', 'service', '--time=0', `unix://${socketIn(directory)}`];
   // A shell as the first process takes in the orphans of the containers. /run/runc holds the state of containers by id.
-  const setUp = 'mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link set lo up';
+  const binds = tree === '' ? [] : ['usr', 'etc'].map((part) => `mount --bind '${tree}/${part}' /${part}`);
+  const setUp = ['mount -t proc proc /proc', 'mount -t tmpfs tmpfs /run', ...binds, 'ip link set lo up'].join(
+    ' && ',
+  );
   return spawn(
     'unshare',
     [

@@ -9,7 +9,8 @@ import { runCdktf } from '../lab/run-cdktf';
 import type { CommandResult } from '../lab/run-command';
 import { IMAGES } from './radio';
 
-const REGISTRY = 'up.invalid/radio';
+/** Nothing can be pulled from there. */
+const NO_REGISTRY = 'up.invalid/radio';
 /** One that bin/build-images.sh builds; the service's own are other names of it. */
 const BUILT_IMAGE = 'nova-scheduler';
 
@@ -21,13 +22,15 @@ export class RadioCloud {
   /**
    * @param directory holds the files that a user has, and what cdktf writes
    * @param engine `unix:///run/podman/podman.sock`
+   * @param registry registry and namespace of its images
    */
   constructor(
     readonly directory: string,
-    engine: string,
+    private readonly engine: string,
+    readonly registry = NO_REGISTRY,
   ) {
     this.docker = new Docker({ socketPath: engine.slice('unix://'.length) });
-    this.#images = new LabImages(engine, REGISTRY);
+    this.#images = new LabImages(engine, registry);
     mkdirSync(join(directory, 'kolla/radio'), { recursive: true });
     const app = ['node_modules/.bin/tsx', 'test/podman/radio-app.ts'].map((it) => `'${join(CHECKOUT, it)}'`);
     const config = {
@@ -37,30 +40,40 @@ export class RadioCloud {
       sendCrashReports: 'false',
     };
     writeFileSync(join(directory, 'cdktf.json'), JSON.stringify(config));
+    this.writeCloud();
+  }
+
+  /** @param images further settings of images. @param containers settings of all containers */
+  writeCloud(images: object = {}, containers: object = {}): void {
     this.#write('cloud.yml', {
-      images: { registry: REGISTRY },
-      hosts: { ctl1: { engine, groups: ['control', 'masts'] } },
-      containers: { config_directory: join(directory, 'kolla') },
+      images: { registry: this.registry, ...images },
+      hosts: { ctl1: { engine: this.engine, groups: ['control', 'masts'] } },
+      containers: { config_directory: join(this.directory, 'kolla'), ...containers },
     });
   }
 
   async buildRelease(tag: string, options: Omit<ReleaseOptions, 'only'> = {}): Promise<void> {
     await this.#images.buildRelease(tag, { ...options, only: BUILT_IMAGE });
-    const built = this.docker.getImage(`${REGISTRY}/${BUILT_IMAGE}:${tag}`);
-    for (const image of IMAGES) await built.tag({ repo: `${REGISTRY}/${image}`, tag });
+    const built = this.docker.getImage(`${this.registry}/${BUILT_IMAGE}:${tag}`);
+    for (const image of IMAGES) await built.tag({ repo: `${this.registry}/${image}`, tag });
   }
 
   writeVersion(tag: string): void {
     this.#write('versions.yml', { radio: { tag } });
   }
 
-  deploy(): Promise<CommandResult> {
-    return runCdktf(this.directory, ['deploy', 'radio', '--auto-approve']);
+  /** @param variables add to the environment */
+  deploy(variables?: Readonly<Record<string, string>>): Promise<CommandResult> {
+    return runCdktf(this.directory, ['deploy', 'radio', '--auto-approve'], variables);
+  }
+
+  plan(variables?: Readonly<Record<string, string>>): Promise<CommandResult> {
+    return runCdktf(this.directory, ['plan', 'radio'], variables);
   }
 
   /** Plans, and returns what would change: the actions, such as `update`, with the resource. */
-  async planned(): Promise<readonly string[]> {
-    const { exitCode, output } = await runCdktf(this.directory, ['plan', 'radio']);
+  async planned(variables?: Readonly<Record<string, string>>): Promise<readonly string[]> {
+    const { exitCode, output } = await this.plan(variables);
     if (exitCode !== 0) throw new Error(output);
     const changes = await readPlannedChanges(this.directory, 'radio');
     return changes.map(({ address, actions }) => `${actions.join()} ${address}`);

@@ -27,6 +27,13 @@ describe('docker_container with attach', () => {
     expect(engine.summary()).toEqual([]);
   });
 
+  it('that is done and warns is shown with what it warns of', async () => {
+    engine.addImage('nova-api:1', { exitCode: 0, logs: 'Warning: a clock was wrong.\nWARNING nova\nSaved.' });
+    const { state, diagnostics } = await provider.deploy(TYPE, job());
+    expect(state).toMatchObject({ exit_code: 0 });
+    expect(textOf(diagnostics)).toBe('warning: ctl1/nova_bootstrap is done, and warns\na clock was wrong.');
+  });
+
   it('is not run again while its triggers are the same', async () => {
     const state = await ran();
     engine.history.changes.length = 0;

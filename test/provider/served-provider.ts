@@ -34,6 +34,11 @@ export class ServedProvider {
     await this.client.configure({ hosts: Object.fromEntries(hosts) as Attributes, ...others });
   }
 
+  /** The next process, configured alike. */
+  async restart(): Promise<void> {
+    await this.start(...this.#started);
+  }
+
   /** The next process, with a configuration that does not have this host any more. */
   async startWithout(host: string): Promise<void> {
     const [skippable, others] = this.#started;
@@ -72,7 +77,7 @@ export class ServedProvider {
     config: Attributes,
     prior: Attributes | null = null,
   ): Promise<PlanResult & { readonly refreshed: Attributes | null }> {
-    if (this.client.hasApplied) await this.start(...this.#started);
+    if (this.client.hasApplied) await this.restart();
     const refreshed = prior === null ? null : await this.refresh(type, prior);
     return { ...(await this.client.plan(type, config, refreshed)), refreshed };
   }

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,11 @@ import { SNAPSHOT_SCRIPT } from '../../lib/services/mariadb-snapshot-script';
 
 /** Remembers its arguments, and which directory they name. */
 const REMEMBER = 'echo "$0 $@" >> "$ROOT/calls"; for last; do :; done; target=${last#--target-dir=}\n';
+
+/** What every image has. Nothing else of this machine is seen: it may have a MariaDB with programs of the same names. */
+const TOOLS =
+  'basename cat chmod chown cp cut date dd df dirname du env find grep gzip head id ls mkdir mv rm rmdir sed sh sha256sum ' +
+  'sleep sort stat sync tail tee touch tr uniq wc xargs';
 
 /** What mariadb-backup does. */
 export const BACKUP = `${REMEMBER}mkdir -p "$target/nova" "$target/nova_api" "$target/mysql"
@@ -25,8 +31,12 @@ export class SnapshotSandbox {
   readonly root = mkdtempSync(join(tmpdir(), 'snapshot-'));
 
   constructor() {
-    for (const path of ['bin', 'backup', 'var/lib/kolla/config_files', 'etc/mysql', 'tmp']) {
+    for (const path of ['bin', 'tools', 'backup', 'var/lib/kolla/config_files', 'etc/mysql', 'tmp']) {
       mkdirSync(join(this.root, path), { recursive: true });
+    }
+    for (const tool of TOOLS.split(' ')) {
+      const directory = ['/usr/bin', '/bin'].find((it) => existsSync(join(it, tool))) ?? '/bin';
+      symlinkSync(join(directory, tool), join(this.root, 'tools', tool));
     }
     writeFileSync(join(this.root, 'placements.json'), '[]\n');
     this.server();
@@ -86,7 +96,7 @@ export class SnapshotSandbox {
       encoding: 'utf8',
       env: {
         ROOT: this.root,
-        PATH: `${this.root}/bin:/usr/bin:/bin`,
+        PATH: `${this.root}/bin:${this.root}/tools`,
         SERVICE: 'nova',
         METHOD: 'physical',
         KEEP: '5',

@@ -44,17 +44,17 @@ export function restore(
       return;
     }
     terminal.print('Making sure that no deploy or restore from this directory is at work ...');
-    const turn = surroundings.turnOf(host.session.service.name);
+    const lock = surroundings.lockOf(host.session.service.name);
     try {
-      await turn.take(surroundings.signal);
+      await lock.acquire(surroundings.signal);
       await goBack(host, snapshot, options, terminal);
     } finally {
-      turn.end();
+      lock.release();
     }
   });
 }
 
-/** What was observed stays true: it is this command's turn until it ends. */
+/** What was observed stays true: this command has the lock until it ends. */
 async function goBack(
   host: SnapshotHost,
   snapshot: StoredSnapshot,

@@ -48,7 +48,7 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { clock: systemClock, imageConfigs: new ImageConfigs() };
+    const coordination = { hosts, clock: systemClock, imageConfigs: new ImageConfigs() };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
     const planned = { ...settings, docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};

@@ -118,6 +118,12 @@ export const historyShape = shape<readonly HistoryEntry[]>(
   list(object({ Created: number, CreatedBy: text, Size: number })),
 );
 
+/** Of `GET /distribution/{name}/json`. */
+export const distributionShape = shape<{ readonly Descriptor: { readonly digest: string } }>(
+  'what a registry has',
+  object({ Descriptor: object({ digest: text }) }),
+);
+
 export const createdShape = shape<{ readonly Id: string }>('an id', object({ Id: text }));
 
 export const exitShape = shape<{ readonly StatusCode: number }>(

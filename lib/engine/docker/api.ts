@@ -10,6 +10,8 @@ export interface ApiRequest {
   /** Below the version: `/containers/json`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** @default - none but those of the body */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is: a tar archive. */
@@ -104,7 +106,7 @@ export class Api {
   }
 
   #send(
-    { method, path, query = {}, json, tar, lasts = false }: ApiRequest,
+    { method, path, query = {}, headers, json, tar, lasts = false }: ApiRequest,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
     const protocol = this.target.tls === undefined ? http : https;
@@ -114,7 +116,10 @@ export class Api {
       agent: lasts ? this.#fresh : this.#kept,
       method,
       path: path + printQuery(query),
-      headers: headersOf(body, json === undefined ? 'application/x-tar' : 'application/json'),
+      headers: {
+        ...headers,
+        ...headersOf(body, json === undefined ? 'application/x-tar' : 'application/json'),
+      },
       signal,
     };
     return new Promise((resolve, reject) => {
@@ -140,7 +145,9 @@ export class Api {
 }
 
 function newAgent({ tls }: Target, options: http.AgentOptions): http.Agent {
-  return tls === undefined ? new http.Agent(options) : new https.Agent({ ...options, secureContext: tls });
+  if (tls === undefined) return new http.Agent(options);
+  // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide.
+  return new https.Agent({ ...options, secureContext: tls, rejectUnauthorized: true });
 }
 
 /** Node's words for what cannot be read as HTTP. */

@@ -83,7 +83,7 @@ export async function readEnd(output: Readable, most: number): Promise<string> {
 }
 
 /** @throws AnswerError when it is not whole */
-export async function readWhole(output: Readable): Promise<string> {
+async function readWhole(output: Readable): Promise<string> {
   const parts: Buffer[] = [];
   const frames = new FrameReader((text) => parts.push(text));
   let length = 0;

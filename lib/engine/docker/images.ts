@@ -1,9 +1,11 @@
 import type { ImageCalls, ImageLayer } from '../container-engine';
+import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
 import { historyShape, imageShape, type HistoryEntry } from './answer-shapes';
 import type { Connection } from './connection';
 import { followPull, PullProgress } from './follow-pull';
+import { askRegistry, heedingLogin } from './registry-calls';
 
-export function imageCalls(connection: Connection): ImageCalls {
+export function imageCalls(connection: Connection, logins: RegistryLogins): ImageCalls {
   // A reference may hold slashes, colons and an @, which the engine wants as they are.
   const at = (reference: string) => `/images/${encodeURI(reference)}`;
   return {
@@ -17,7 +19,13 @@ export function imageCalls(connection: Connection): ImageCalls {
       );
       return (history ?? []).map(layerOf).reverse();
     },
-    pullImage: (reference, platform) => pull(connection, reference, platform),
+    pullImage: async (reference, { platform, digest } = {}) => {
+      const login = await logins.loginFor(reference);
+      const pulled = digest === undefined ? reference : `${withoutTag(reference)}@${digest}`;
+      await pull(connection, pulled, platform, login);
+      if (digest !== undefined) await tag(connection, pulled, reference);
+    },
+    askRegistry: (reference) => askRegistry(connection, logins, reference),
     removeImage: async (reference, { force }) => {
       await connection.callUnless(
         404,
@@ -34,17 +42,25 @@ function layerOf({ Created, CreatedBy, Size }: HistoryEntry): ImageLayer {
 }
 
 /** As long as something moves; the engine itself is watched meanwhile. */
-function pull(connection: Connection, reference: string, platform: string | undefined): Promise<void> {
+function pull(
+  connection: Connection,
+  reference: string,
+  platform: string | undefined,
+  login: RegistryLogin,
+): Promise<void> {
   const progress = new PullProgress();
   const { pull: ms } = connection.limits;
+  const { headers } = login;
   return connection.call(
     `pull image ${reference}`,
-    async (api) => {
-      const query = { ...pullQuery(reference), platform };
-      await followPull(await api.stream({ method: 'POST', path: '/images/create', query }), (line) => {
-        if (progress.add(line)) api.getsOn();
-      });
-    },
+    (api) =>
+      heedingLogin(login, async () => {
+        const query = { ...pullQuery(reference), platform };
+        const request = { method: 'POST', path: '/images/create', query, headers } as const;
+        await followPull(await api.stream(request), (line) => {
+          if (progress.add(line)) api.getsOn();
+        });
+      }),
     { ms, late: () => stalled(ms, progress.last) },
   );
 }
@@ -52,6 +68,18 @@ function pull(connection: Connection, reference: string, platform: string | unde
 function stalled(ms: number, last: string): string {
   const since = last === '' ? '' : ` (after: ${last})`;
   return `nothing of it moved for ${ms / 1000} s${since}. Can this host reach the registry, by name and through its proxy, and does it get an answer from it (docker pull)? pull_timeout under connections in cloud.yml gives it more time`;
+}
+
+/** An image that was pulled by its digest has no tag yet. */
+async function tag(connection: Connection, pulled: string, reference: string): Promise<void> {
+  const { fromImage: repo, tag: name } = pullQuery(reference);
+  await connection.call(`tag image ${reference}`, (api) =>
+    api.send({ method: 'POST', path: `/images/${encodeURI(pulled)}/tag`, query: { repo, tag: name } }),
+  );
+}
+
+function withoutTag(reference: string): string {
+  return reference.replace(/:[^/:]+$/, '');
 }
 
 /** Without a tag the engine would pull all that there are. */

@@ -1,7 +1,7 @@
 import type { RestartPolicyName } from './restart-policy';
 
 /** The container that serves now, and its successor. Without a predecessor there is only `new`. */
-export type Subject = 'old' | 'new';
+type Subject = 'old' | 'new';
 
 /** One operation is one engine call (or one wait), on one container, with its cause in plain words. */
 export type Operation = { readonly subject: Subject; readonly cause: string } & (

@@ -1,6 +1,5 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { isUnreachable } from '../../engine/engine-error';
-import type { Hosts } from '../hosts';
 import {
   hasErrors,
   UNKNOWN,
@@ -26,9 +25,7 @@ import { planContainer, planJob } from './plan-container';
 import { validateContainer } from './validate-container';
 
 /** What the provider configuration brings; there is none before it is configured. */
-export interface Configured extends Coordination {
-  readonly hosts: Hosts;
-}
+export type Configured = Coordination;
 
 /** `docker_container`: a long-running container, or with `attach = true` a one-shot one. */
 export class ContainerResource implements Resource {

@@ -6,7 +6,7 @@ import { asBoolean, asList, asNumber, asString, asStrings } from '../value';
 import { specOfSettings } from './container-settings';
 import { uploadArchives } from './settings/upload';
 
-export const DEFAULT_STOP_TIMEOUT_SECONDS = 60;
+const DEFAULT_STOP_TIMEOUT_SECONDS = 60;
 const DEFAULT_WAIT_TIMEOUT_SECONDS = 300;
 const DEFAULT_JOB_TIMEOUT_SECONDS = 3600;
 const DEFAULT_DRAIN_SECONDS = 10;

@@ -20,7 +20,7 @@ function plainText(item: unknown): Value {
 }
 
 /** A value as the engine's JSON. */
-export function toEngine(value: Value): unknown {
+function toEngine(value: Value): unknown {
   if (isList(value)) return value.map(toEngine);
   if (!isMap(value)) return typeof value === 'symbol' ? undefined : value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toEngine(item)]));

@@ -87,7 +87,8 @@ export class JobContainer {
     if (await this.#isMarkedDue(job.name)) await this.engine.removeVolume(dueMarker(job.name));
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
-    const remarks = exitCode === 0 ? [] : [accepted(this.engine, planned, exitCode, logs)];
+    const remarks =
+      exitCode === 0 ? warned(this.engine, planned, logs) : [accepted(this.engine, planned, exitCode, logs)];
     return { state: { ...planned, ...observed }, diagnostics: [...diagnostics, ...remarks] };
   }
 
@@ -186,6 +187,16 @@ function accepted(engine: ContainerEngine, planned: Attributes, exitCode: number
     summary: `${addressOf(engine, planned)}: it exited with code ${exitCode}, which is accepted`,
     detail: said(logs),
   };
+}
+
+/** Lines of a job that is done all the same, which a person should read. */
+const WARNING = /^Warning: /;
+
+function warned(engine: ContainerEngine, planned: Attributes, logs: string): readonly Diagnostic[] {
+  const lines = logs.split('\n').filter((line) => WARNING.test(line));
+  if (lines.length === 0) return [];
+  const detail = lines.map((line) => line.replace(WARNING, '')).join('\n');
+  return [{ severity: 'warning', summary: `${addressOf(engine, planned)} is done, and warns`, detail }];
 }
 
 function said(logs: string): string {

@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
 import type { Barrier } from '../../engine/barrier';
 import type { Clock } from '../../engine/clock';
-import type { ContainerEngine, ContainerInspection, ImageInspection } from '../../engine/container-engine';
+import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
 import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../../engine/observed-slot';
@@ -9,17 +9,15 @@ import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/execute-plan';
 import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
 import { describeTakenBack } from '../deploy-summary';
+import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
 import {
-  UNKNOWN,
   type Attributes,
   type Diagnostic,
   type OperationContext,
   type PlanRequest,
   type PlanResult,
   type StateResult,
-  type Unknown,
-  type Value,
 } from '../resource';
 import { asNumber, asString } from '../value';
 import {
@@ -33,6 +31,7 @@ import type { Proven } from './comparison/comparison';
 import type { ImageConfigs } from './comparison/image-configs';
 import type { Remembered } from './comparison/remembered';
 import { failure, leftover, missingImage } from './container-diagnostics';
+import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
 import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
@@ -40,6 +39,7 @@ import { takeOverWarning } from './take-over';
 
 /** What the containers of a deploy have in common. */
 export interface Coordination {
+  readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
 }
@@ -81,7 +81,7 @@ export class ServiceContainer {
     remembered: Remembered | undefined,
   ): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
-    const stated = asIdOrUnknown(config['image_id']);
+    const stated = statedImageId(config, this.coordination.hosts, this.engine.host);
     ensureImageOfPlan(imageAddress(this.engine, proposed), stated, image?.Id);
     const imageId = stated ?? image?.Id;
     const planned = planContainer(prior, proposed, {
@@ -219,22 +219,6 @@ export function provenByRecord(recorded: Attributes): Proven | undefined {
 
 function nameOf(attributes: Attributes): string {
   return asString(attributes['name']) ?? '';
-}
-
-async function imageOf(
-  engine: ContainerEngine,
-  attributes: Attributes,
-): Promise<ImageInspection | undefined> {
-  const reference = asString(attributes['image']);
-  return reference === undefined ? undefined : engine.tryInspectImage(reference);
-}
-
-function imageAddress({ host }: ContainerEngine, attributes: Attributes) {
-  return { host, reference: asString(attributes['image']) ?? '' };
-}
-
-function asIdOrUnknown(value: Value | undefined): string | Unknown | undefined {
-  return value === UNKNOWN ? UNKNOWN : asString(value);
 }
 
 function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {

@@ -54,7 +54,10 @@ export class FleetResource implements Resource {
     const { hosts } = this.configured();
     const engines = hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]);
     const planned: Attributes = {
-      ...planFleet(prior, proposed, parseFleetMemory(privateState)),
+      ...planFleet(prior, proposed, {
+        memory: parseFleetMemory(privateState),
+        isNewImageExpected: (host, image) => hosts.isNewImageExpected(host, image),
+      }),
       engines: Object.fromEntries(engines) as Attributes,
     };
     // What there is to say has been said when it was planned first.

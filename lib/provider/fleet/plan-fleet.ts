@@ -13,14 +13,23 @@ import {
 import type { FleetMemory } from './fleet-memory';
 import { wantedText } from './running-text';
 
+/** What a plan is made from besides the configuration. */
+export interface FleetFacts {
+  /** What was proven of its containers. @default - what is recorded counts */
+  readonly memory?: FleetMemory | undefined;
+  /** Whether a host will have another image under this name. @default - no host will */
+  readonly isNewImageExpected?: (host: string, reference: string) => boolean;
+}
+
 /**
  * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
  * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
+ * @param isNewImageExpected whether a host will have another image under that name. @default - no host will
  */
 export function planFleet(
   prior: Attributes | null,
   proposed: Attributes,
-  memory: FleetMemory | undefined,
+  { memory, isNewImageExpected = () => false }: FleetFacts,
 ): Attributes {
   const skipped = asStrings(prior?.['skipped']);
   const members = fleetMembers(proposed);
@@ -30,6 +39,7 @@ export function planFleet(
     const recorded = recordedText(prior, 'running', member);
     if (skipped.includes(member.host)) return recorded;
     const [key, wanted] = [memberKey(member), wantedText(member.attributes)];
+    if (isNewImageExpected(member.host, wanted)) return UNKNOWN;
     const was = before.get(key);
     if (recorded !== wanted || was === undefined) return wanted;
     // Unknown for a container that will be another one although its image stays.

@@ -1,5 +1,6 @@
 import { OperationError } from '../../contract/operation-error';
 import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
+import type { ContainerEngine } from '../../engine/container-engine';
 import type { Hosts } from '../hosts';
 import {
   hasErrors,
@@ -14,7 +15,7 @@ import { listed } from '../wording';
 import type { HostedThing } from './hosted-thing';
 import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
-import { planHosted, recordedIds } from './plan-hosted';
+import { planHosted, recordedOn } from './plan-hosted';
 
 export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource {
   return {
@@ -35,19 +36,23 @@ async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promis
   // Those that are no longer declared matter only while something is recorded of them.
   const looked = asStrings(prior['skipped']).filter((host) => hosts.has(host));
   const names = [...new Set([...listed, ...looked])];
-  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, asMap(prior['host_ids']));
+  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, recordedOn(prior, prior));
   const present = names.filter((host) => host in found);
   // It may have had no host even before: all were skipped.
   const isGone = present.length === 0 && listed.length > 0;
-  const state = isGone ? null : { ...prior, docker_hosts: present, ...computedOf(prior, found), skipped };
+  const state = isGone
+    ? null
+    : { ...prior, docker_hosts: present, ...computedOf(thing, prior, found), skipped };
   return { state, diagnostics: warnings };
 }
 
-function computedOf(attributes: Attributes, found: Observed['found']): Attributes {
-  const ids = Object.entries(found).map(([host, { id }]) => [host, id] as const);
+function computedOf(thing: HostedThing, attributes: Attributes, found: Observed['found']): Attributes {
+  const all = Object.entries(found);
+  const digests = all.map(([host, it]) => [host, it.digests ?? ''] as const);
   return {
     id: attributes['name'] ?? null,
-    host_ids: Object.fromEntries(ids),
+    host_ids: Object.fromEntries(all.map(([host, { id }]) => [host, id] as const)),
+    ...(thing.isOutdated && { host_digests: Object.fromEntries(digests) }),
     ...firstComputed(found),
   };
 }
@@ -57,31 +62,18 @@ async function ensure(
   hosts: Hosts,
   prior: Attributes | null,
   planned: Attributes,
-  { signal, record }: OperationContext,
+  context: OperationContext,
 ): Promise<StateResult> {
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
   const ensured = await onEachHost(hosts, wanted, (host) =>
-    hosts.bring(host, async (engine) => {
-      if (signal.aborted)
-        throw new OperationError(
-          `${host}: interrupted before ${asString(planned['name']) ?? ''} was brought`,
-        );
-      const found = renewed ? undefined : await thing.observe(engine, planned);
-      if (found !== undefined) {
-        const reference = asString(planned['name']) ?? '';
-        ensureImageOfPlan({ host, reference }, asMap(planned['host_ids'])[host], found.id);
-        return;
-      }
-      await thing.ensure(engine, planned, renewed);
-      record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
-    }),
+    hosts.bring(host, (engine) => ensureOn(engine, thing, planned, renewed, context)),
   );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
-  const recorded = recordedIds(prior, planned);
+  const recorded = recordedOn(prior, planned);
   const { found, skipped, warnings } = await observe(thing, hosts, wanted, planned, recorded);
   const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
   if (missing.length > 0)
@@ -89,7 +81,7 @@ async function ensure(
   const state = {
     ...planned,
     docker_hosts: wanted.filter((host) => host in found),
-    ...computedOf(planned, found),
+    ...computedOf(thing, planned, found),
     // Those that were left out of the plan are looked for again by the next one.
     skipped: [
       ...skipped,
@@ -98,6 +90,25 @@ async function ensure(
   };
   // What nobody could see is as it was, if it was ever seen.
   return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
+}
+
+async function ensureOn(
+  engine: ContainerEngine,
+  thing: HostedThing,
+  planned: Attributes,
+  renewed: boolean,
+  { signal, record }: OperationContext,
+): Promise<void> {
+  const { host } = engine;
+  const name = asString(planned['name']) ?? '';
+  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was brought`);
+  const found = renewed ? undefined : await thing.observe(engine, planned);
+  if (found !== undefined && thing.isOutdated?.(found.digests, planned) !== true) {
+    ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
+    return;
+  }
+  await thing.ensure(engine, planned, renewed);
+  record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
 }
 
 /** `image nova-api:2` */

@@ -13,20 +13,38 @@ export interface HostedThing {
   validate(config: Attributes): readonly Diagnostic[];
   /** What the host has of it; undefined when it has nothing. */
   observe(engine: ContainerEngine, attributes: Attributes): Promise<HostedObservation | undefined>;
+  /** What a plan says of hosts that it will be brought to. */
+  announce?(attributes: Attributes, due: DueHosts): readonly Diagnostic[];
   /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
   ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean): Promise<void>;
   /** Whether it stays on its hosts when it is no longer wanted. */
   isKept(attributes: Attributes): boolean;
   /** Takes it from the host. */
   release(engine: ContainerEngine, attributes: Attributes): Promise<void>;
+  /**
+   * Whether what a host has is not what is wanted now.
+   * @param digests of what the host has, as observed
+   */
+  isOutdated?(digests: string | undefined, attributes: Attributes): boolean;
   /** Whether a change of the configuration asks for `ensure` with `renewed` on every host. */
   isRenewed(prior: Attributes, planned: Attributes): boolean;
+}
+
+/** Hosts that a thing will be brought to. */
+export interface DueHosts {
+  readonly absent: readonly string[];
+  /** They have one that is not what is wanted now. */
+  readonly outdated: readonly string[];
+  /** They are not asked in a plan, and may have it. */
+  readonly unseen: readonly string[];
 }
 
 /** What a thing is on one host: its id there, and the computed attributes that it has on its first host. */
 export interface HostedObservation {
   readonly id: string;
   readonly computed: Attributes;
+  /** Digests that it came from a registry with, separated by blanks; of things that have some. */
+  readonly digests?: string;
 }
 
 /** In every hosted resource. */

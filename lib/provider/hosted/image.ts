@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/engine-error';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
+import { listed } from '../wording';
 import { hostedAttributes, type HostedThing } from './hosted-thing';
 
 /** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
@@ -23,6 +24,12 @@ export const image: HostedThing = {
       ),
       optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
       optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),
+      optional(
+        'registry_digest',
+        'string',
+        'Digest that the hosts are to have; those that have another one pull it. Without it, what a host has is used.',
+      ),
+      computed('host_digests', STRING_MAP, 'The digests that it has on each host, separated by blanks.'),
       computed('image_id', 'string', 'Id on the first host; `host_ids` has all.'),
       computed(
         'repo_digest',
@@ -36,11 +43,45 @@ export const image: HostedThing = {
   async observe(engine, attributes) {
     const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
     if (found === undefined) return undefined;
-    return { id: found.Id, computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' } };
+    // Null where there are none, with some engines.
+    const repoDigests = (found.RepoDigests as string[] | null) ?? [];
+    return {
+      id: found.Id,
+      computed: { image_id: found.Id, repo_digest: repoDigests[0] ?? '' },
+      digests: repoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
+    };
   },
 
-  ensure: (engine, attributes) =>
-    engine.pullImage(asString(attributes['name']) ?? '', asString(attributes['platform'])),
+  announce(attributes, { absent, outdated, unseen }) {
+    const places = [
+      ...(absent.length > 0 ? [`on ${listed(absent)}`] : []),
+      ...(outdated.length > 0
+        ? [`anew on ${listed(outdated)}, since its registry has another one by now`]
+        : []),
+      ...(unseen.length > 0 ? [`on ${listed(unseen)} where it is absent`] : []),
+    ];
+    if (places.length === 0) return [];
+    return [
+      {
+        severity: 'warning',
+        summary: `${asString(attributes['name']) ?? ''} will be pulled ${places.join('; ')}`,
+      },
+    ];
+  },
+
+  ensure(engine, attributes) {
+    const platform = asString(attributes['platform']);
+    const digest = asString(attributes['registry_digest']);
+    return engine.pullImage(asString(attributes['name']) ?? '', {
+      ...(platform !== undefined && { platform }),
+      ...(digest !== undefined && { digest }),
+    });
+  },
+
+  isOutdated(digests = '', attributes) {
+    const wanted = asString(attributes['registry_digest']);
+    return wanted !== undefined && !digests.split(' ').includes(wanted);
+  },
 
   async release(engine, attributes) {
     const force = attributes['force_remove'] === true;

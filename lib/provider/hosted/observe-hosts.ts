@@ -1,7 +1,6 @@
 import { groupByCause } from '../group-failures';
 import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic } from '../resource';
-import { asString } from '../value';
 import type { HostedObservation, HostedThing } from './hosted-thing';
 
 /** What the hosts have of a thing. */
@@ -21,16 +20,19 @@ interface HostObserved {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Looks on these hosts; where nobody can look, `recorded` says what is there: host to id. */
+/** What is recorded of a thing, by host. */
+export type Recorded = Readonly<Record<string, Pick<HostedObservation, 'id' | 'digests'>>>;
+
+/** Looks on these hosts; where nobody can look, `recorded` says what is there. */
 export async function observe(
   thing: HostedThing,
   hosts: Hosts,
   names: readonly string[],
   attributes: Attributes,
-  recorded: Attributes,
+  recorded: Recorded,
 ): Promise<Observed> {
   const all = await Promise.all(
-    names.map((host) => observeOn(host, thing, hosts, attributes, asString(recorded[host]))),
+    names.map((host) => observeOn(host, thing, hosts, attributes, recorded[host])),
   );
   const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
   return {
@@ -45,9 +47,9 @@ function observeOn(
   thing: HostedThing,
   hosts: Hosts,
   attributes: Attributes,
-  recordedId: string | undefined,
+  recorded: Recorded[string] | undefined,
 ): Promise<HostObserved> {
-  const known = recordedId === undefined ? undefined : { id: recordedId, computed: {} };
+  const known = recorded && { ...recorded, computed: {} };
   // A host that is no longer declared.
   if (!hosts.has(host) && known !== undefined) {
     return Promise.resolve({ host, found: known, isSkipped: false, warnings: [] });

@@ -1,8 +1,8 @@
 import type { Hosts } from '../hosts';
 import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
-import { asMap, asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
-import type { HostedThing } from './hosted-thing';
-import { firstComputed, observe, type Observed } from './observe-hosts';
+import { asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
+import type { DueHosts, HostedThing } from './hosted-thing';
+import { firstComputed, observe, type Observed, type Recorded } from './observe-hosts';
 
 /** Plans a thing that hosts have alike. */
 export async function planHosted(
@@ -15,11 +15,13 @@ export async function planHosted(
   const seen = request.proposed['seen_ids'] ?? null;
   const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && thing.isRenewed(prior, proposed);
-  const planned =
-    renewed || !isKnown(proposed)
-      ? unknownIds(thing, proposed)
-      : await foreseen(thing, hosts(), prior, proposed, seen);
-  return { planned, requiresReplace: changed, diagnostics: [] };
+  if (renewed || !isKnown(proposed))
+    return { planned: unknownIds(thing, proposed), requiresReplace: changed, diagnostics: [] };
+  const { planned, ...due } = await foreseen(thing, hosts(), prior, proposed, seen);
+  // What runs from it will be made anew, although its name stays.
+  for (const host of due.outdated) hosts().expectNewImage(host, asString(proposed['name']) ?? '');
+  const diagnostics = thing.announce?.(proposed, due) ?? [];
+  return { planned, requiresReplace: changed, diagnostics };
 }
 
 /** It says what was seen, and is no setting of the thing. */
@@ -40,7 +42,10 @@ function isSame(prior: Attributes, proposed: Attributes, name: string): boolean 
 function isKnown(proposed: Attributes): boolean {
   const hosts = proposed['docker_hosts'] ?? null;
   return (
-    asString(proposed['name']) !== undefined && isList(hosts) && hosts.every((it) => typeof it === 'string')
+    proposed['registry_digest'] !== UNKNOWN &&
+    asString(proposed['name']) !== undefined &&
+    isList(hosts) &&
+    hosts.every((it) => typeof it === 'string')
   );
 }
 
@@ -50,10 +55,17 @@ function unknownIds(thing: HostedThing, proposed: Attributes): Attributes {
 }
 
 /** What hosts have of it, as it was just read; of another name nothing is known. */
-export function recordedIds(prior: Attributes | null, wanted: Attributes): Attributes {
-  return prior !== null && isEqual(prior['name'] ?? null, wanted['name'] ?? null)
-    ? asMap(prior['host_ids'])
-    : {};
+export function recordedOn(prior: Attributes | null, wanted: Attributes): Recorded {
+  if (prior === null || !isEqual(prior['name'] ?? null, wanted['name'] ?? null)) return {};
+  const digests = asStringMap(prior['host_digests']);
+  const ids = Object.entries(asStringMap(prior['host_ids']));
+  return Object.fromEntries(
+    ids.map(([host, id]) => [host, { id, ...(digests[host] !== undefined && { digests: digests[host] }) }]),
+  );
+}
+
+interface Foreseen extends DueHosts {
+  readonly planned: Attributes;
 }
 
 /**
@@ -66,29 +78,40 @@ async function foreseen(
   prior: Attributes | null,
   proposed: Attributes,
   seen: Value,
-): Promise<Attributes> {
-  const recorded = recordedIds(prior, proposed);
-  const missed = asStrings(prior?.['skipped']).filter((host) => !(host in recorded));
-  const names = asStrings(proposed['docker_hosts']).filter((host) => !missed.includes(host));
+): Promise<Foreseen> {
+  const recorded = recordedOn(prior, proposed);
+  const skipped = asStrings(prior?.['skipped']);
+  const names = asStrings(proposed['docker_hosts']).filter(
+    (host) => !skipped.includes(host) || host in recorded,
+  );
   const planned = { ...proposed, docker_hosts: names };
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
   const found = await foundOn(thing, hosts, asked, proposed, seen);
-  const ids = names.map((host): [string, Value] => [host, recorded[host] ?? found[host]?.id ?? UNKNOWN]);
-  const isSeen = seen !== null && asked.length > 0;
-  if (isSeen || ids.some(([, id]) => id === UNKNOWN)) {
-    return {
-      ...unknownIds(thing, planned),
-      id: proposed['name'] ?? UNKNOWN,
-      host_ids: Object.fromEntries(ids),
-    };
-  }
+  const known: Recorded = { ...recorded, ...found };
+  // What is to be done on a host that nobody can look at shows when it is back.
+  const outdated = names.filter(
+    (host) => host in known && !skipped.includes(host) && thing.isOutdated?.(known[host]?.digests, proposed),
+  );
+  const absent = asked.filter((host) => !(host in found));
+  const unseen = names.filter((host) => !(host in known) && !asked.includes(host));
+  const due = { absent, outdated, unseen };
+  const isDue = (host: string) => outdated.includes(host) || !(host in known);
+  const ids = names.map((host): [string, Value] => [host, isDue(host) ? UNKNOWN : (known[host]?.id ?? '')]);
+  const common: Attributes = { id: proposed['name'] ?? UNKNOWN, host_ids: Object.fromEntries(ids) };
+  // What was seen is the id only.
+  if (names.some(isDue) || (seen !== null && asked.length > 0))
+    return { planned: { ...unknownIds(thing, planned), ...common }, ...due };
+  const digests = names.map((host) => [host, known[host]?.digests ?? ''] as const);
   const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
   return {
-    ...planned,
-    ...firstComputed(found),
-    id: proposed['name'] ?? UNKNOWN,
-    host_ids: Object.fromEntries(ids),
-    skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
+    planned: {
+      ...planned,
+      ...firstComputed(found),
+      ...common,
+      ...(thing.isOutdated && { host_digests: Object.fromEntries(digests) }),
+      skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
+    },
+    ...due,
   };
 }
 

@@ -9,11 +9,11 @@ import { StrayFailures } from '../protocol/stray-failures';
 import type { Provider } from '../resource';
 import { createCertificate } from './certificate';
 import { addCompanionServices } from './companion-services';
+import { DirectoryLock } from './directory-lock';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
 import { lastWordsIn, unheard, type LastWords } from './last-words';
 import { RunningCalls } from './running-calls';
 import { listenInPrivate, socketPlaces } from './socket-places';
-import { Turn } from './turn';
 
 /** The parts of `process` that serving touches. */
 export type HostProcess = Pick<NodeJS.Process, 'env' | 'cwd' | 'stdout' | 'stderr' | 'on' | 'exit'>;
@@ -39,10 +39,10 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
     });
   }
 
-  const turn = Turn.inDirectory(host.cwd());
+  const lock = DirectoryLock.of(host.cwd());
   const plugin = await startPlugin(provider, {
     clientPem: clientCertificate(host.env),
-    turn,
+    lock,
     stray,
     lastWords: lastWordsIn(host.cwd()),
     places: socketPlaces(host.env, userInfo().uid),
@@ -65,8 +65,8 @@ function refuseToStart(host: HostProcess, error: unknown): never {
 export interface PluginOptions {
   /** Terraform's certificate, to be trusted. @default - plain text */
   readonly clientPem?: string | undefined;
-  /** To be taken before anything is changed. @default - nobody else is heeded */
-  readonly turn?: Turn;
+  /** To be acquired before anything is changed. @default - nobody else is heeded */
+  readonly lock?: DirectoryLock;
   /** What fails where nobody waits for it is noted here. @default - nothing is */
   readonly stray?: StrayFailures;
   /** Where an interrupted deploy leaves what it did. @default - nowhere */
@@ -91,7 +91,7 @@ export async function startPlugin(
   provider: Provider,
   {
     clientPem,
-    turn,
+    lock,
     stray = new StrayFailures(),
     lastWords = unheard,
     places = socketPlaces({ TMPDIR: tmpdir() }, userInfo().uid),
@@ -104,8 +104,8 @@ export async function startPlugin(
     leaving.abort();
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
-  const takeTurn = async (signal: AbortSignal) => turn?.take(signal);
-  addProviderService(server, providerService(provider, stopping, takeTurn, stray, lastWords), calls);
+  const acquireLock = async (signal: AbortSignal) => lock?.acquire(signal);
+  addProviderService(server, providerService(provider, stopping, acquireLock, stray, lastWords), calls);
   addCompanionServices(server, end);
 
   const { directory, listening: line } = await listenInPrivate(places, (path) =>
@@ -118,7 +118,7 @@ export async function startPlugin(
       await provider.close();
     })
     .finally(() => {
-      turn?.end();
+      lock?.release();
       server.forceShutdown();
       rmSync(directory, { recursive: true, force: true });
     });

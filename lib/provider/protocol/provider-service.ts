@@ -13,13 +13,13 @@ import type { StrayFailures } from './stray-failures';
 import type { RpcRequest, RpcResponse } from './wire-messages';
 
 /**
- * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `takeTurn` is awaited before anything is
+ * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `acquireLock` is awaited before anything is
  * changed.
  */
 export function providerService(
   provider: Provider,
   stopping: AbortController,
-  takeTurn: (signal: AbortSignal) => Promise<void>,
+  acquireLock: (signal: AbortSignal) => Promise<void>,
   stray: StrayFailures,
   lastWords: LastWords,
 ): ProviderService {
@@ -38,7 +38,7 @@ export function providerService(
     PlanResourceChange: (request) => planResourceChange(provider, request, context()),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), takeTurn));
+      return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), acquireLock));
     },
     ImportResourceState: (request) => importResourceState(provider, request),
     ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
@@ -161,14 +161,14 @@ function applyResourceChange(
   provider: Provider,
   request: RpcRequest<'ApplyResourceChange'>,
   context: CallContext,
-  takeTurn: (signal: AbortSignal) => Promise<void>,
+  acquireLock: (signal: AbortSignal) => Promise<void>,
 ) {
   const { typeName, priorState, plannedPrivate } = request;
   return guardedFromStrays<RpcResponse<'ApplyResourceChange'>>(
     context,
     (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
-      await takeTurn(context.signal);
+      await acquireLock(context.signal);
       const resource = findResource(provider, typeName);
       const result = await change(resource, request, context);
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };

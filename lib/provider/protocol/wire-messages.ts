@@ -68,7 +68,7 @@ interface OfType {
 }
 
 /** Every RPC of `tfplugin6.Provider` that this provider answers. */
-export interface ProviderRpcs {
+interface ProviderRpcs {
   GetProviderSchema: {
     request: object;
     response: Diagnosed & {

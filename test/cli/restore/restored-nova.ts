@@ -8,7 +8,7 @@ export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot:
 export const ID = 'nova-20261126T150000Z-1-to-2';
 
 /** What runs is at release 2, and ran at 1 when the snapshot was taken. */
-export function containerFacts(desired: DesiredContainer): ContainerFacts {
+function containerFacts(desired: DesiredContainer): ContainerFacts {
   const present = desired.image.replace(/:1$/, ':2');
   return {
     desired,

@@ -121,7 +121,7 @@ describe('a pull', () => {
     ['nova-api:v1@sha256:ab', 'fromImage=nova-api%3Av1&tag=sha256%3Aab'],
   ])('of %s asks for that one alone', async (reference, query) => {
     server.answer = answering(200, '{"status": "Pulling"}\n');
-    await (await connectTo(server.url)).pullImage(reference, 'linux/arm64');
+    await (await connectTo(server.url)).pullImage(reference, { platform: 'linux/arm64' });
     expect(server.calls).toEqual([`POST /v1.41/images/create?${query}&platform=linux%2Farm64`]);
   });
 

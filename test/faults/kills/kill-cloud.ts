@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyFleet } from '../../e2e/deployed-fleet';
-import { succeed } from '../../e2e/deployed-lab';
+import { OFTEN_CHECKED, succeed } from '../../e2e/deployed-lab';
 import type { Fleet } from '../../fleet/fleet';
 import { CHECKOUT } from '../../lab/lab-files';
 import { EventLog } from './event-log';
@@ -35,7 +35,10 @@ export class KillCloud {
   /** Deployed at the first tag; images of both are there. */
   static async create(name: string): Promise<KillCloud> {
     const fleet = await emptyFleet(name, { controllers: 3, computes: 1, connections: 'unix' });
-    fleet.writeCloud({ services: { nova: { ...SMALL, graceful_timeout: GRACEFUL_TIMEOUT } } });
+    fleet.writeCloud({
+      ...OFTEN_CHECKED,
+      services: { nova: { ...SMALL, graceful_timeout: GRACEFUL_TIMEOUT } },
+    });
     await Promise.all([fleet.startDatabase(), fleet.buildRelease(TAGS[0])]);
     await fleet.buildRelease(TAGS[1]);
     for (const host of ['ctl2', 'cmp1']) await fleet.liveRestore(host);

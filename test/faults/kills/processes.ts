@@ -20,7 +20,7 @@ export function providersOf(directory: string, among: readonly number[] = allPro
   });
 }
 
-export function allProcesses(): readonly number[] {
+function allProcesses(): readonly number[] {
   return [...parentsById().keys()];
 }
 

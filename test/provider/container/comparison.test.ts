@@ -25,7 +25,7 @@ function ofImage(settings: Attributes, HostConfig: object = {}, Id = 'made') {
       ...IMAGE.Config,
       ...made.Config,
       Image: 'shop:1',
-      Env: [...(made.Config.Env ?? []), 'PATH=/bin', 'LANG=C'],
+      Env: [...((made.Config.Env as string[] | undefined) ?? []), 'PATH=/bin', 'LANG=C'],
       Labels: { ...made.Config.Labels, vendor: 'x' },
     },
     HostConfig: { ...made.HostConfig, ...HostConfig },

@@ -1,6 +1,6 @@
 /**
- * The fake provider as a program. A note titled with an absolute path is written there when it is rolled back; one titled
- * `stray failure` throws where nobody waits.
+ * The fake provider as a program. A note titled with an absolute path is written there when it is rolled back; `<path>.begun` is
+ * there before. One titled `stray failure` throws where nobody waits.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -19,6 +19,7 @@ async function apply({ planned }: ApplyRequest, { signal }: OperationContext): P
   }
   if (typeof title !== 'string' || !title.startsWith('/'))
     return { state: { ...planned, id: 'note-1' }, diagnostics: [] };
+  writeFileSync(`${title}.begun`, '');
   await once(signal, 'abort');
   await delay(50);
   writeFileSync(title, 'rolled back');

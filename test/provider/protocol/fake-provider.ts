@@ -39,7 +39,7 @@ export function note(given: Attributes): Attributes {
   return { title: 'hello', ...nothing, page: [], origin: [], ...given };
 }
 
-export function fakeResource(overrides: Partial<Resource> = {}): Resource {
+function fakeResource(overrides: Partial<Resource> = {}): Resource {
   return {
     typeName: 'docker_note',
     schema: noteSchema,

@@ -2,13 +2,13 @@ import { Client, credentials, status } from '@grpc/grpc-js';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificate } from '../../../lib/provider/plugin/certificate';
 import type { CertifiedKey } from '../../../lib/provider/plugin/certificate';
 import { companionServices } from '../../../lib/provider/plugin/companion-services';
 import { startPlugin } from '../../../lib/provider/plugin/serve';
 import { rpcMethod } from '../../../lib/provider/protocol/grpc-service';
 import { ProviderClient } from '../../helpers/provider-client';
+import { until } from '../../helpers/until';
 import { buildFakeProgram } from './fake-program';
 import { fakeProvider, note } from './fake-provider';
 
@@ -30,6 +30,8 @@ describe('a provider process', () => {
 
   const start = () =>
     ProviderClient.spawn({ command: process.execPath, args: [program], env: { TMPDIR: temporary } });
+
+  const begun = (marker: string) => until(() => existsSync(`${marker}.begun`), 10_000, 'the change');
 
   it('says what it is when a person starts it', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
@@ -95,8 +97,7 @@ describe('a provider process', () => {
     const marker = join(directory, 'rolled-back');
     const creating = client.apply('docker_note', null, note({ title: marker }));
     creating.catch(() => undefined);
-    await client.configure({});
-    await delay(50);
+    await begun(marker);
     await client.vanish();
     expect(existsSync(marker)).toBe(true);
     expect(client.process?.exitCode).toBe(0);
@@ -106,8 +107,7 @@ describe('a provider process', () => {
     const [orphan, successor] = [await start(), await start()];
     const marker = join(directory, 'rolled-back-first');
     orphan.apply('docker_note', null, note({ title: marker })).catch(() => undefined);
-    await orphan.configure({});
-    await delay(50);
+    await begun(marker);
     const ended = orphan.vanish();
     expect(existsSync(marker)).toBe(false);
     await successor.apply('docker_note', null, note({ title: 'next' }));
