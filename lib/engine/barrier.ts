@@ -1,6 +1,6 @@
 /** Points where containers that go together wait for each other: after each phase of a swap, and while taking it back. */
 const POINTS = ['prepare', 'stop', 'start', 'taken back'] as const;
-export type BarrierPoint = (typeof POINTS)[number];
+type BarrierPoint = (typeof POINTS)[number];
 
 /** Where one of several containers that go together waits for the others. */
 export interface Barrier {
