@@ -46,6 +46,8 @@ export interface ContainerEngine extends ContainerCalls, ImageCalls, NetworkCall
 export interface ContainerCalls {
   /** By name or id; undefined when there is none. */
   tryInspectContainer(container: string): Promise<ContainerInspection | undefined>;
+  /** Why this engine would not make, or not keep, such a container, with the remedy; undefined when it would. */
+  tryFindRefusal(spec: ContainerSpec): Promise<string | undefined>;
   /** Returns the id. */
   createContainer(name: string, spec: ContainerSpec): Promise<string>;
   /** No error when it runs already. */

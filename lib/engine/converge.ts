@@ -1,13 +1,31 @@
+import { OperationError } from '../contract/operation-error';
 import { alone, type Barrier } from './barrier';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
-import type { DesiredContainer } from './desired-container';
-import { observeSlot, unseenOnes, withTakenPolicy, type ObservedSlot } from './observed-slot';
+import { containerAddress, type DesiredContainer } from './desired-container';
+import {
+  observeSlot,
+  unseenOnes,
+  withPolicyStillTaken,
+  withTakenPolicy,
+  type ObservedSlot,
+} from './observed-slot';
 import { endForgotten } from './reaper';
-import { executePlan, type Outcome } from './recreate/execute-plan';
+import {
+  anonymousVolumes,
+  carriedVolumes,
+  describeDoomed,
+  doomedVolumes,
+  inheritedVolumes,
+  withVolumes,
+  type AnonymousVolume,
+} from './recreate/anonymous-volumes';
+import { executePlan } from './recreate/execute-plan';
+import type { AfterFailure, Outcome } from './recreate/outcome';
 import { decideRecreate, isMereStart, type Difference, type RecreatePlan } from './recreate/recreate-plan';
-import { decideRecovery, recover } from './recreate/recovery';
+import { decideRecovery, recover, type RecoveryStep } from './recreate/recovery';
 import { parseRestartPolicy, type RestartPolicyName } from './recreate/restart-policy';
+import { describeStrangers, strangersIn } from './recreate/strangers';
 
 export interface Convergence {
   readonly engine: ContainerEngine;
@@ -16,6 +34,8 @@ export interface Convergence {
   readonly differences: (observed: ContainerInspection) => Promise<readonly Difference[]>;
   /** That is recorded of the container; an interrupted swap may have taken it from the container itself. */
   readonly recordedPolicy: RestartPolicyName;
+  /** Id of the container that was last proven here. @default - not known */
+  readonly provenId?: string;
   /** False for one that was only to exist: it is not taken for one whose start was cut short. */
   readonly wasToRun: boolean;
   /** Where it waits for those that it goes together with. @default - it goes by itself */
@@ -24,29 +44,46 @@ export interface Convergence {
   readonly signal: AbortSignal;
 }
 
+/** What is to be done, and what is known of the container that serves. */
+interface Prepared {
+  readonly plan: RecreatePlan;
+  /** With the anonymous volumes of its predecessor. */
+  readonly desired: DesiredContainer;
+  readonly predecessor?: ContainerInspection;
+}
+
 /** Makes one container what it should be: observe, decide, execute. Leftovers of a crash are resolved first. */
 export async function converge(convergence: Convergence): Promise<Outcome> {
   const { barrier } = convergence;
-  const prepared = await decide(convergence).catch((error: unknown) => reasonOf(error));
+  const progress = new Progress();
+  const prepared = await prepare(convergence, progress).catch((error: unknown) => reasonOf(error));
   if (typeof prepared === 'string') {
     barrier?.leave(prepared);
-    return { kind: 'rolled-back', failure: prepared };
+    return { kind: 'rolled-back', failure: prepared, now: progress.now };
   }
   const outcome = await execute(convergence, prepared);
-  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared) || barrier !== undefined) return outcome;
+  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared.plan) || barrier !== undefined) return outcome;
   // An engine that was killed in the middle of a start may refuse that container for ever; not so another one.
-  const again = await decide(convergence).catch(() => prepared);
-  return isMereStart(again) ? outcome : execute(convergence, again);
+  const again = await prepare(convergence, progress).catch(() => prepared);
+  return isMereStart(again.plan) ? outcome : execute(convergence, again);
 }
 
-function execute(convergence: Convergence, plan: RecreatePlan): Promise<Outcome> {
-  const { engine, desired, clock, signal, barrier = alone } = convergence;
-  return executePlan(plan, { engine, desired, clock, signal, barrier });
+/** Whether the recovery of an interrupted swap has begun. */
+class Progress {
+  now: AfterFailure = 'untouched';
 }
 
-async function decide(convergence: Convergence): Promise<RecreatePlan> {
+function execute(convergence: Convergence, prepared: Prepared): Promise<Outcome> {
+  const { engine, clock, signal, barrier = alone } = convergence;
+  const { plan, desired, predecessor } = prepared;
+  return executePlan(plan, { engine, desired, clock, signal, barrier, ...(predecessor && { predecessor }) });
+}
+
+async function prepare(convergence: Convergence, progress: Progress): Promise<Prepared> {
   const { engine, desired, clock } = convergence;
-  const slot = withTakenPolicy(await observeSlot(engine, desired.name), convergence.recordedPolicy);
+  const observed = await observeSlot(engine, desired.name);
+  refuseStrangers(convergence, observed);
+  const slot = withTakenPolicy(observed, convergence.recordedPolicy);
   await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
   const differences = await differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
@@ -55,16 +92,51 @@ async function decide(convergence: Convergence): Promise<RecreatePlan> {
     isGrouped: convergence.barrier !== undefined,
     ...(order === 'drain-first' && { stopFirst: stopTimeoutSeconds }),
   });
-  if (steps.length === 0) return decideRecreate(desired, slot, differences);
-  await recover(engine, steps);
-  const recovered = recoveredSlot(slot, await observeSlot(engine, desired.name));
-  return decideRecreate(desired, recovered, await differencesOf(convergence, recovered));
+  if (steps.length === 0) return decide(convergence, slot, lastSeen(slot, []));
+  progress.now = 'as-before';
+  await recover({ engine, clock }, steps);
+  const recovered = withPolicyStillTaken(await observeSlot(engine, desired.name), slot);
+  return decide(convergence, recovered, lastSeen(slot, steps));
 }
 
-/** One that had its name already may still lack its policy: the plan gives it back, or what takes the plan back. */
-function recoveredSlot({ takenPolicy, ...before }: ObservedSlot, now: ObservedSlot): ObservedSlot {
-  const isOld = now.current !== undefined && now.current.Id === before.current?.Id;
-  return isOld && takenPolicy !== undefined ? { ...now, takenPolicy } : now;
+/** What was known of a slot before its recovery. */
+interface LastSeen {
+  /** The last proven one: what a failure goes back to, though it may vanish meanwhile. */
+  readonly proven?: ContainerInspection;
+  /** Volumes that a successor was to have from one that may be gone. Its own are nobody's data. */
+  readonly inherited: readonly AnonymousVolume[];
+}
+
+function lastSeen(slot: ObservedSlot, steps: readonly RecoveryStep[]): LastSeen {
+  const { next, current, previous } = slot;
+  const isRemoved = ({ Id }: ContainerInspection) =>
+    steps.some(({ kind, container }) => kind === 'remove' && container === Id);
+  const proven = [current, previous].find((it) => it !== undefined && !isRemoved(it));
+  const young = [next, current].filter((it) => it !== undefined);
+  return { ...(proven && { proven }), inherited: young.flatMap(inheritedVolumes) };
+}
+
+/** @throws OperationError when data would be lost */
+async function decide(convergence: Convergence, slot: ObservedSlot, before: LastSeen): Promise<Prepared> {
+  const { engine, desired } = convergence;
+  const plan = decideRecreate(desired, slot, await differencesOf(convergence, slot));
+  const { old } = plan.ids;
+  if (old === undefined && plan.prepare.length === 0) return { plan, desired };
+  const found = [slot.current, slot.previous].find((it) => it !== undefined && it.Id === old);
+  const predecessor = found ?? before.proven;
+  const volumes = predecessor === undefined ? before.inherited : anonymousVolumes(predecessor);
+  const kept = carriedVolumes(desired.spec, volumes);
+  const doomed = found === undefined ? [] : doomedVolumes(found, kept);
+  const address = containerAddress({ host: engine.host, name: desired.name });
+  if (doomed.length > 0) throw new OperationError(describeDoomed(address, doomed));
+  return { plan, desired: withVolumes(desired, kept), ...(predecessor && { predecessor }) };
+}
+
+function refuseStrangers({ engine, desired, provenId }: Convergence, slot: ObservedSlot): void {
+  const wantedImage = desired.image.reference;
+  const strangers = strangersIn(slot, { wantedImage, ...(provenId !== undefined && { provenId }) });
+  if (strangers.length === 0) return;
+  throw new OperationError(describeStrangers(engine.host, desired.name, strangers));
 }
 
 /** A policy that was taken is no difference: it can be given back. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { ContainerEngine, ContainerSpec } from './container-engine';
+import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { EngineError } from './engine-error';
 import { tryFindContainer } from './observed-slot';
 
@@ -9,14 +9,14 @@ const POLL_MS = 200;
 
 /**
  * Creates a container. A call of a provider that was killed may take effect after its successor has looked: what is in the
- * way then has just been made by that, and `clear` takes it away.
+ * way then has just been made by that, and `clear` takes it away, or throws where it is somebody else's.
  * @returns the id
  */
 export async function createInPlace(
   { engine, clock }: { readonly engine: ContainerEngine; readonly clock: Clock },
   name: string,
   spec: ContainerSpec,
-  clear: (id: string) => Promise<void>,
+  clear: (late: ContainerInspection) => Promise<void>,
 ): Promise<string> {
   const deadline = clock.now() + PATIENCE_MS;
   for (;;) {
@@ -27,7 +27,7 @@ export async function createInPlace(
       // Its name is taken before it can be seen.
       const late = await tryFindContainer(engine, name);
       if (late === undefined) await clock.sleep(POLL_MS);
-      else await clear(late.Id);
+      else await clear(late);
     }
   }
 }

@@ -14,13 +14,20 @@ const DEFAULT_PROBE_TIMEOUT_MS = 30_000;
 
 export type HealthVerdict =
   | { readonly kind: 'healthy' }
-  | { readonly kind: 'not-yet' }
+  /** With what its healthcheck says, if its engine knows. */
+  | { readonly kind: 'not-yet'; readonly reason?: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface HealthGate {
   readonly engine: ContainerCalls;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+/** What is known of a container besides what its engine says from now on. */
+export interface HealthHistory {
+  /** Its engine called it unhealthy before anything was done: that alone is no verdict. @default false */
+  readonly wasUnhealthy?: boolean;
 }
 
 /**
@@ -33,20 +40,42 @@ export async function awaitHealthy(
   gate: HealthGate,
   container: string,
   policy: HealthPolicy,
+  { wasUnhealthy = false }: HealthHistory = {},
 ): Promise<string | undefined> {
   if (!policy.wait) return undefined;
   const startedAt = gate.clock.now();
-  const restartsBefore = (await gate.engine.tryInspectContainer(container))?.RestartCount ?? 0;
-  for (let poll = FIRST_POLL_MS; ; poll = Math.min(poll * 2, SLOWEST_POLL_MS)) {
-    const elapsedMs = gate.clock.now() - startedAt;
-    const verdict = await judgeOnce(gate, container, { elapsedMs, restartsBefore });
-    if (verdict.kind === 'healthy') return undefined;
-    if (verdict.kind === 'failed') return verdict.reason;
-    const interrupted = gate.signal.aborted && elapsedMs > INTERRUPTED_TIMEOUT_MS;
-    if (interrupted) return `interrupted while it was not healthy yet`;
-    if (elapsedMs > policy.timeoutSeconds * 1000) return `not healthy after ${policy.timeoutSeconds} s`;
-    await gate.clock.sleep(poll);
+  const interruption = watchInterruption(gate);
+  try {
+    const restartsBefore = (await gate.engine.tryInspectContainer(container))?.RestartCount ?? 0;
+    for (let poll = FIRST_POLL_MS; ; poll = Math.min(poll * 2, SLOWEST_POLL_MS)) {
+      const elapsedMs = gate.clock.now() - startedAt;
+      const verdict = await judgeOnce(gate, container, { elapsedMs, restartsBefore, wasUnhealthy });
+      if (verdict.kind === 'healthy') return undefined;
+      if (verdict.kind === 'failed') return verdict.reason;
+      const reason = verdict.reason === undefined ? '' : `: ${verdict.reason}`;
+      if (interruption.isOver()) return `interrupted while it was not healthy yet${reason}`;
+      if (elapsedMs > policy.timeoutSeconds * 1000)
+        return `not healthy after ${policy.timeoutSeconds} s${reason}`;
+      await gate.clock.sleep(poll);
+    }
+  } finally {
+    interruption.end();
   }
+}
+
+/** The time after Ctrl-C counts from then on; where that was before the wait, from its begin. */
+function watchInterruption({ clock, signal }: HealthGate) {
+  let since = signal.aborted ? clock.now() : undefined;
+  const note = () => {
+    since = clock.now();
+  };
+  signal.addEventListener('abort', note, { once: true });
+  return {
+    isOver: () => since !== undefined && clock.now() - since > INTERRUPTED_TIMEOUT_MS,
+    end: () => {
+      signal.removeEventListener('abort', note);
+    },
+  };
 }
 
 /** What the engine says, and where that is not decided yet, what the healthcheck says when it is run now. */
@@ -67,6 +96,8 @@ export interface SinceStart {
   readonly elapsedMs: number;
   /** The engine counts restarts over a container's whole life. */
   readonly restartsBefore: number;
+  /** What its engine called it before does not count; that it is healthy does. @default false */
+  readonly wasUnhealthy?: boolean;
 }
 
 /** What the engine's own facts say. */
@@ -79,7 +110,8 @@ export function judgeHealth(inspection: ContainerInspection, since: SinceStart):
   if (!state.Running) return { kind: 'failed', reason: `it exited with code ${state.ExitCode}` };
   if (healthcheck === undefined) return { kind: since.elapsedMs >= SETTLING_TIME_MS ? 'healthy' : 'not-yet' };
   if (state.Health?.Status === 'healthy') return { kind: 'healthy' };
-  if (state.Health?.Status === 'unhealthy') return { kind: 'failed', reason: unhealthyReason(inspection) };
+  if (state.Health?.Status === 'unhealthy')
+    return { kind: since.wasUnhealthy ? 'not-yet' : 'failed', reason: unhealthyReason(inspection) };
   return { kind: 'not-yet' };
 }
 

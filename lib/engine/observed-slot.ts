@@ -54,9 +54,28 @@ export function isInterrupted(slot: ObservedSlot): boolean {
  * @param recorded the policy that is recorded of the container: one that was set aside does not tell any more
  */
 export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName): ObservedSlot {
-  const old = slot.previous ?? slot.current;
-  const isTaken = old !== undefined && restartPolicyName(old.HostConfig.RestartPolicy) === 'no';
+  const old = oldOne(slot);
+  const isTaken = old !== undefined && hasNoPolicy(old);
   return isInterrupted(slot) && isTaken && recorded !== 'no' ? { ...slot, takenPolicy: recorded } : slot;
+}
+
+/** A slot after its recovery: a policy that was taken is still that of the same container, if it was not given back yet. */
+export function withPolicyStillTaken(
+  now: ObservedSlot,
+  { takenPolicy, ...before }: ObservedSlot,
+): ObservedSlot {
+  const { current } = now;
+  const isOwner = current !== undefined && current.Id === oldOne(before)?.Id;
+  return isOwner && hasNoPolicy(current) && takenPolicy !== undefined ? { ...now, takenPolicy } : now;
+}
+
+/** From which an interrupted swap may have taken the policy. */
+function oldOne({ previous, current }: ObservedSlot): ContainerInspection | undefined {
+  return previous ?? current;
+}
+
+function hasNoPolicy({ HostConfig }: ContainerInspection): boolean {
+  return restartPolicyName(HostConfig.RestartPolicy) === 'no';
 }
 
 /** Its last start failed, and that may be so for ever ("task already exists"). */

@@ -5,7 +5,7 @@ import type { ContainerEngine, ContainerInspection, ContainerSpec } from './cont
 import { createInPlace } from './create-in-place';
 import { withDeadline } from './deadline';
 import { EngineError, isRefusal } from './engine-error';
-import { mayRunUnseen } from './observed-slot';
+import { mayRunUnseen, tryFindContainer } from './observed-slot';
 import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
 
 /**
@@ -69,13 +69,13 @@ async function areGone(
   signal: 0 | 9,
   wait: (id: string) => Promise<number | undefined>,
 ): Promise<boolean> {
-  const { engine, name, of } = forgotten;
+  const { engine, of } = forgotten;
   const ids = of.flatMap(({ Id }) => Id || []);
   const [first] = of;
   if (first === undefined || ids.length === 0) return true;
   if ((await engine.tryInspectImage(first.Image)) === undefined) return true;
   const spec = reaper(first.Image, [String(signal), ...ids]);
-  const id = await createInPlace(forgotten, reaperName(name), spec, (left) => remove(engine, left));
+  const id = await createReaper(forgotten, spec);
   try {
     await engine.startContainer(id);
     return isEnd(forgotten, await wait(id));
@@ -105,9 +105,25 @@ function addressOf({ engine, name }: ForgottenProcesses): string {
   return `${engine.host}/${name}`;
 }
 
-/** One that a killed provider left is removed by the next: what it was for is still there. */
-function reaperName(name: string): string {
-  return `${name}.reaper`;
+/**
+ * One that a killed provider left is removed by the next: what it was for is still there. Somebody else's is left alone; there
+ * are other names.
+ */
+async function createReaper(forgotten: ForgottenProcesses, spec: ContainerSpec): Promise<string> {
+  const { engine, name } = forgotten;
+  for (let number = 1; ; number += 1) {
+    const reaperName = `${name}.reaper${number === 1 ? '' : number}`;
+    const left = await tryFindContainer(engine, reaperName);
+    if (left !== undefined && !isReaper(left)) continue;
+    return createInPlace(forgotten, reaperName, spec, (late) => remove(engine, late.Id));
+  }
+}
+
+/** The script is what it was made for, whichever version of it. */
+function isReaper({ Config, HostConfig }: ContainerInspection): boolean {
+  // Podman has it in as many parts as it has words.
+  const entrypoint = [Config.Entrypoint ?? []].flat().join(' ');
+  return /^sh -c .* reaper$/s.test(entrypoint) && HostConfig.PidMode === 'host';
 }
 
 function reaper(image: string, signalAndIds: string[]): ContainerSpec {

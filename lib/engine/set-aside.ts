@@ -1,9 +1,21 @@
+import { OperationError } from '../contract/operation-error';
 import { systemClock } from './clock';
-import type { ContainerEngine } from './container-engine';
-import { observeSlot, previousName, servingContainer, tryFindContainer, unseenOnes } from './observed-slot';
+import type { ContainerEngine, ContainerInspection } from './container-engine';
+import { unlessGone } from './gone';
+import {
+  observeSlot,
+  previousName,
+  servingContainer,
+  tryFindContainer,
+  unseenOnes,
+  type ObservedSlot,
+} from './observed-slot';
 import { endForgotten } from './reaper';
+import { describeDoomed, doomedVolumes } from './recreate/anonymous-volumes';
 import { decideRecovery, recover } from './recreate/recovery';
 import { restartPolicyName } from './recreate/restart-policy';
+import { describeStrangers, strangersIn } from './recreate/strangers';
+import { renameEvenRestarting } from './rename-container';
 
 export interface AsideOptions {
   /** Between the stop signal and the kill. */
@@ -16,28 +28,64 @@ export interface AsideOptions {
  * Stops a container, and takes its name away meanwhile: a supervisor that starts containers by name (Kolla's systemd
  * units) would start it again after seconds. It gets the name that an old one has in the middle of a swap, so that the
  * next update of this container knows what to do with it. No error when there is none.
+ *
+ * One with a restart policy is stopped first: it is its engine that would start it again, and that does not after a stop. So
+ * whoever has the name has its policy, wherever this is cut.
+ * @throws OperationError when somebody else's container has a name that is needed, or its engine would remove it with its data
+ * when it has ended; nothing has been touched then
  */
 export async function setAside(engine: ContainerEngine, name: string, options: AsideOptions): Promise<void> {
+  const at = { engine, clock: systemClock };
   const found = await observeSlot(engine, name);
-  await endForgotten({ engine, clock: systemClock, name, of: unseenOnes(found) });
+  refuse(engine, name, found);
+  await endForgotten({ ...at, name, of: unseenOnes(found) });
   const isMidSwap = found.next !== undefined || (found.current !== undefined && found.previous !== undefined);
-  if (isMidSwap) await recover(engine, decideRecovery(name, found, { currentIsDesired: false }));
+  if (isMidSwap) await recover(at, decideRecovery(name, found, { currentIsDesired: false }));
   const slot = isMidSwap ? await observeSlot(engine, name) : found;
-  const { current } = slot;
   const container = servingContainer(slot);
   if (container === undefined) return;
-  if (current !== undefined) {
-    const policy = restartPolicyName(current.HostConfig.RestartPolicy);
-    if (!options.keepPolicy && policy !== 'no') await engine.setRestartPolicy(current.Id, { Name: 'no' });
-    await engine.renameContainer(current.Id, previousName(name));
-  }
-  if (container.State.Paused) await engine.unpauseContainer(container.Id);
-  if (container.State.Running) await engine.stopContainer(container.Id, options.graceSeconds);
+  const leaveName = slot.current === undefined ? undefined : previousName(name);
+  await unlessGone(at, container.Id, stepAside(engine, container, leaveName, options));
+}
+
+function refuse({ host }: ContainerEngine, name: string, slot: ObservedSlot): void {
+  const strangers = strangersIn(slot);
+  if (strangers.length > 0) throw new OperationError(describeStrangers(host, name, strangers));
+  const container = servingContainer(slot);
+  const doomed = container === undefined ? [] : doomedVolumes(container, []);
+  if (doomed.length > 0) throw new OperationError(describeDoomed(`${host}/${name}`, doomed));
+}
+
+async function stepAside(
+  engine: ContainerEngine,
+  container: ContainerInspection,
+  newName: string | undefined,
+  options: AsideOptions,
+): Promise<void> {
+  const { Id } = container;
+  const rename = async () => {
+    if (newName !== undefined) await renameEvenRestarting(engine, Id, newName, options.graceSeconds);
+  };
+  const hasPolicy = restartPolicyName(container.HostConfig.RestartPolicy) !== 'no';
+  if (!hasPolicy) await rename();
+  await stop(engine, container, options);
+  if (!hasPolicy) return;
+  await rename();
+  if (!options.keepPolicy) await engine.setRestartPolicy(Id, { Name: 'no' });
+}
+
+async function stop(
+  engine: ContainerEngine,
+  { Id, State }: ContainerInspection,
+  { graceSeconds }: AsideOptions,
+): Promise<void> {
+  if (State.Paused) await engine.unpauseContainer(Id);
+  if (State.Running) await engine.stopContainer(Id, graceSeconds);
 }
 
 /** Gives a container that was set aside its name back; it is not started. No error when it has it. */
 export async function nameAgain(engine: ContainerEngine, name: string): Promise<void> {
   if ((await tryFindContainer(engine, name)) !== undefined) return;
   const aside = await tryFindContainer(engine, previousName(name));
-  if (aside !== undefined) await engine.renameContainer(aside.Id, name);
+  if (aside !== undefined) await renameEvenRestarting(engine, aside.Id, name);
 }

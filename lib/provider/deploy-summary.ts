@@ -29,11 +29,8 @@ export function summarizeInterrupted(deeds: readonly Deed[]): Omit<Diagnostic, '
   };
 }
 
-/**
- * What is true after an update that was taken back: of the container itself, and of its host, where others may have been
- * updated before. Pure.
- */
-export function describeTakenBack(
+/** What else this deploy has done on the host of a container whose update failed: that stays. Pure. */
+export function describeOthers(
   container: { readonly host: string; readonly name: string },
   deeds: readonly Deed[],
 ): string {
@@ -44,11 +41,9 @@ export function describeTakenBack(
     ...(updated.length > 0 ? [`updated ${listed(updated)}`] : []),
     ...(ran.length > 0 ? [`run ${listed(ran)}`] : []),
   ];
-  const others =
-    done.length === 0
-      ? `This deploy has changed no other container on ${container.host}.`
-      : `On ${container.host}, this deploy has ${done.join(' and ')} before; that stays.`;
-  return `${container.name} is as it was before. ${others}`;
+  return done.length === 0
+    ? `This deploy has changed no other container on ${container.host}.`
+    : `On ${container.host}, this deploy has ${done.join(' and ')} before; that stays.`;
 }
 
 function isLasting(outcome: Deed['outcome']): boolean {

@@ -131,6 +131,16 @@ describe('the comparison on a real engine', () => {
     expect(lost.filter((it) => it.length > 0)).toEqual([]);
   });
 
+  it('refuses in the plan what the engine is too old for', async () => {
+    const healthcheck: Value = [{ test: ['CMD', 'true'], start_interval: '1s' }];
+    const { diagnostics } = await provider.plan(config('too-old', { healthcheck }));
+    const { ApiVersion } = await lab.docker.version();
+    const isTooOld = Number(ApiVersion.split('.')[1]) < 44;
+    expect(textOf(diagnostics)).toMatch(
+      isTooOld ? /^error: .* has no start_interval .* needs Docker 25/ : /^$/,
+    );
+  });
+
   it('leaves containers as they are that were started by hand in other words, and names the one difference of others', async () => {
     const ways = byHand(places);
     expect(ways.length).toBeGreaterThanOrEqual(50);

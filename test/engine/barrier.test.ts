@@ -1,6 +1,6 @@
 import { barriersFor } from '../../lib/engine/barrier';
 import { converge } from '../../lib/engine/converge';
-import type { Outcome } from '../../lib/engine/recreate/execute-plan';
+import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';

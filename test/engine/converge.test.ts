@@ -73,10 +73,10 @@ describe('converge', () => {
   it('leaves the others if it cannot even begin', async () => {
     const barrier = new WrittenBarrier();
     const engine = host(OLD, 'running');
-    engine.addContainer('nova_api.next', { status: 'created' });
+    engine.addContainer('nova_api.next', { spec: specOf(NEW), status: 'created' });
     engine.history.fail({ change: 'remove nova_api.next' });
     const failure = 'ctl1: could not remove nova_api.next: out of order';
-    expect(await apply(engine, barrier)).toEqual({ kind: 'rolled-back', failure });
+    expect(await apply(engine, barrier)).toEqual({ kind: 'rolled-back', failure, now: 'as-before' });
     expect(barrier.waits).toEqual([`left: ${failure}`]);
   });
 });

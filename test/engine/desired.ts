@@ -31,7 +31,12 @@ export function desired(changes: Partial<DesiredContainer> = {}): DesiredContain
 }
 
 export function specOf(image: string, restart = 'unless-stopped') {
-  return { Image: image, Healthcheck: HEALTHCHECK, HostConfig: { RestartPolicy: { Name: restart } } };
+  return {
+    Image: image,
+    StopTimeout: 60,
+    Healthcheck: HEALTHCHECK,
+    HostConfig: { RestartPolicy: { Name: restart } },
+  };
 }
 
 export const imageDiffers: readonly Difference[] = [{ setting: 'image', from: OLD, to: NEW }];

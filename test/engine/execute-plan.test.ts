@@ -1,7 +1,8 @@
 import { alone } from '../../lib/engine/barrier';
 import type { DesiredContainer, UpdatePolicy } from '../../lib/engine/desired-container';
 import { observeSlot } from '../../lib/engine/observed-slot';
-import { executePlan, type Outcome } from '../../lib/engine/recreate/execute-plan';
+import { executePlan } from '../../lib/engine/recreate/execute-plan';
+import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { decideRecreate } from '../../lib/engine/recreate/recreate-plan';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
@@ -98,6 +99,7 @@ describe.each(ORDERS)('a swap, $order', (update) => {
     expect(await swap(engine, wanted)).toEqual({
       kind: 'rolled-back',
       failure: 'its healthcheck failed with code 1: no answer\nIts last log lines:\nno database\ngiving up',
+      now: 'as-before',
     });
     expect(engine.summary()).toEqual(oldOneOnly);
   });
@@ -108,7 +110,7 @@ describe.each(ORDERS)('a swap, $order', (update) => {
     const outcome = await swap(engine, wanted);
     expect(outcome).toEqual({
       kind: 'succeeded',
-      leftover: 'ctl1: could not remove nova_api.prev and its volumes: out of order',
+      leftover: 'ctl1: could not remove nova_api.prev: out of order',
     });
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`, `nova_api.prev exited ${OLD}`]);
   });
@@ -132,7 +134,11 @@ describe.each(ORDERS)('a swap, $order', (update) => {
   it('touches nothing if it is interrupted before it begins', async () => {
     const engine = hostWithOldOne();
     const outcome = await swap(engine, wanted, AbortSignal.abort());
-    expect(outcome).toEqual({ kind: 'rolled-back', failure: 'interrupted before anything was stopped' });
+    expect(outcome).toEqual({
+      kind: 'rolled-back',
+      failure: 'interrupted before anything was stopped',
+      now: 'untouched',
+    });
     expect(engine.history.changes).toEqual([]);
   });
 });
@@ -191,7 +197,7 @@ describe('a swap', () => {
       'stop nova_api.prev',
       'rename nova_api.next to nova_api',
       'start nova_api',
-      'remove nova_api.prev and its volumes',
+      'remove nova_api.prev',
     ]);
   });
 

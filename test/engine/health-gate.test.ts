@@ -85,6 +85,18 @@ describe('the health gate', () => {
     expect(elapsedMs).toBeLessThan(INTERRUPTED_TIMEOUT_MS + 2000);
   });
 
+  it('gives it these seconds from Ctrl-C on, however long it has waited before', async () => {
+    const engine = new FakeEngine().addImage('nova-api:2', { health: 'starting' });
+    engine.addContainer('nova_api', { spec: CHECKED });
+    const [clock, stop] = [new FakeClock(), new AbortController()];
+    void clock.sleep(40_000).then(() => {
+      stop.abort();
+    });
+    expect(await awaitHealthyOf(engine, clock, stop.signal, {})).toContain('interrupted');
+    expect(clock.now() - 40_000).toBeGreaterThanOrEqual(INTERRUPTED_TIMEOUT_MS);
+    expect(clock.now() - 40_000).toBeLessThan(INTERRUPTED_TIMEOUT_MS + 2000);
+  });
+
   it('notices that a container was removed by somebody else', async () => {
     const engine = new FakeEngine();
     const verdict = await awaitHealthyOf(engine, new FakeClock(), new AbortController().signal, {});

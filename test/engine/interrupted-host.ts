@@ -1,6 +1,6 @@
 import { converge } from '../../lib/engine/converge';
 import type { UpdatePolicy } from '../../lib/engine/desired-container';
-import type { Outcome } from '../../lib/engine/recreate/execute-plan';
+import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour, Status } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';

@@ -70,9 +70,18 @@ describe('the end of forgotten processes', () => {
 
   it('takes the place of a reaper that was killed before it began', async () => {
     const { engine, forgotten } = await forgetful();
-    engine.addContainer('nova_api.reaper', { status: 'created' });
+    const spec = { Entrypoint: ['sh', '-c', 'exit 0', 'reaper'], HostConfig: { PidMode: 'host' } };
+    engine.addContainer('nova_api.reaper', { status: 'created', spec });
     await endForgotten(forgotten);
     expect([[...engine.forgotten], engine.summary()]).toEqual([[], [`nova_api created ${NEW}`]]);
+  });
+
+  it("leaves somebody else's container alone that has the name of a reaper", async () => {
+    const { engine, forgotten } = await forgetful();
+    engine.addContainer('nova_api.reaper', { spec: { Image: 'grim:1' } });
+    await endForgotten(forgotten);
+    expect([...engine.forgotten]).toEqual([]);
+    expect(engine.summary()).toEqual([`nova_api created ${NEW}`, 'nova_api.reaper running grim:1']);
   });
 
   it('fails with the host when that cannot be reached', async () => {

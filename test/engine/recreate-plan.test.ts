@@ -63,7 +63,10 @@ describe('the plan for a container that is as desired', () => {
   });
 
   it('lets a paused one go on', async () => {
-    expect(await print(newOne('paused'))).toEqual(['start: unpause new (it is paused)']);
+    expect(await print(newOne('paused'))).toEqual([
+      'start: unpause new (it is paused)',
+      'start: await-healthy new (later waves rely on it)',
+    ]);
   });
 
   it.each(['dead', 'restarting'] as const)('replaces one that is %s', async (status) => {

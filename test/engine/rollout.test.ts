@@ -118,6 +118,12 @@ describe('a rollout', () => {
     expect(reason).toBe('cmp2, cmp3 failed (max_failures: 2)');
   });
 
+  it('names the limit as it was set, though more failed at the same time', async () => {
+    const failing = Object.fromEntries(HOSTS.map((host) => [host, 'failed' as const]));
+    const { reason } = await story({ maxParallel: 3, maxFailures: 2 }, failing);
+    expect(reason).toBe('cmp1, cmp2, cmp3 failed (max_failures: 2)');
+  });
+
   it('lets hosts end that had begun when another failed', async () => {
     const { told } = await story({ maxParallel: 3, maxFailures: 1 }, { cmp1: 'failed' });
     expect(told).toContain('cmp3 ends');

@@ -44,6 +44,39 @@ describe('setting a container aside', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  const always = { spec: { HostConfig: { RestartPolicy: { Name: 'always' } } } };
+
+  it.each([1, 2, 3])('leaves no name without its policy when it is killed at change %s', async (change) => {
+    engine.addContainer('nova_api', always);
+    engine.history.fail({ change, with: 'effect', forGood: true });
+    await setAside(engine, 'nova_api', OPTIONS).catch(() => undefined);
+    engine.history.heal();
+    expect(engine.container('nova_api')?.restartPolicy?.Name ?? 'always').toBe('always');
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.summary()).toEqual(['nova_api.prev exited ']);
+    expect(engine.container('nova_api.prev')?.restartPolicy?.Name).toBe('no');
+  });
+
+  it('stops one that crashes again and again before it takes its name', async () => {
+    engine.addContainer('nova_api', { ...always, status: 'restarting' });
+    await setAside(engine, 'nova_api', OPTIONS);
+    expect(engine.summary()).toEqual(['nova_api.prev exited ']);
+  });
+
+  it("touches nothing where somebody else's container has the name", async () => {
+    engine.addContainer('nova_api', { spec: { Image: 'api:2' } });
+    engine.addContainer('nova_api.prev', { spec: { Image: 'shop:1' } });
+    await expect(setAside(engine, 'nova_api', OPTIONS)).rejects.toThrow('ctl1/nova_api.prev (shop:1)');
+    expect(engine.history.changes).toEqual([]);
+  });
+
+  it('touches nothing where its engine would remove its data with it', async () => {
+    const volumes = { '/data': 'f'.repeat(64) };
+    engine.addContainer('nova_api', { spec: { HostConfig: { AutoRemove: true } }, volumes });
+    await expect(setAside(engine, 'nova_api', OPTIONS)).rejects.toThrow('what is in /data');
+    expect(engine.history.changes).toEqual([]);
+  });
+
   it.each([
     [false, ['nova_api.prev exited no']],
     [true, ['nova_api.prev exited always']],
@@ -58,8 +91,9 @@ describe('setting a container aside', () => {
     ['before its successor took over', ['nova_api.next', 'nova_api'], 'api:1'],
     ['after', ['nova_api', 'nova_api.prev'], 'api:2'],
   ])('leaves one container of a swap that was cut short %s', async (_, [young = '', old = ''], left) => {
-    engine.addContainer(young, { spec: { Image: 'api:2', Healthcheck: { Test: ['CMD', 'healthcheck'] } } });
+    const spec = { Image: 'api:2', StopTimeout: 60, Healthcheck: { Test: ['CMD', 'healthcheck'] } };
     engine.addContainer(old, { spec: { Image: 'api:1' } });
+    engine.addContainer(young, { spec });
     await setAside(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual([`nova_api.prev exited ${left}`]);
   });

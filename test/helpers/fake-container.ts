@@ -22,6 +22,9 @@ export interface Behaviour {
 
 export type Status = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead';
 
+/** Each is made a second after the one before. */
+let clock = 0;
+
 /** A container of a fake engine, with Docker's states. */
 export class FakeContainer {
   status: Status = 'created';
@@ -35,6 +38,9 @@ export class FakeContainer {
   uploads = 0;
   readonly signals: string[] = [];
   readonly files = new Set<string>();
+  /** Anonymous volumes by path. */
+  readonly volumes = new Map<string, string>();
+  readonly #createdAt = new Date((clock += 1_000)).toISOString();
   readonly #waiting: ((exitCode: number) => void)[] = [];
 
   constructor(
@@ -84,6 +90,13 @@ export class FakeContainer {
     return {
       Id: this.id,
       Name: `/${this.name}`,
+      Created: this.#createdAt,
+      Mounts: [...this.volumes, ...this.#boundVolumes()].map(([Destination, Name]) => ({
+        Type: 'volume',
+        Name,
+        Destination,
+        RW: true,
+      })),
       Image: this.imageId,
       RestartCount: this.restartCount,
       State: this.#state(),
@@ -91,6 +104,11 @@ export class FakeContainer {
       HostConfig: { ...HostConfig, RestartPolicy: this.restartPolicy },
       NetworkSettings: { Networks: NetworkingConfig?.EndpointsConfig ?? {} },
     } as ContainerInspection;
+  }
+
+  #boundVolumes(): [string, string][] {
+    const binds = (this.spec.HostConfig?.Binds ?? []).map((bind) => bind.split(':'));
+    return binds.flatMap(([name = '', path = '']) => (name.startsWith('/') ? [] : [[path, name]]));
   }
 
   #state() {

@@ -15,6 +15,8 @@ export interface Existing {
   readonly status?: Status;
   readonly id?: string;
   readonly files?: readonly string[];
+  /** Anonymous volumes: path to name. @default - none */
+  readonly volumes?: Readonly<Record<string, string>>;
 }
 
 /** An engine in memory: does what it is told, and its `history` has every call. */
@@ -24,11 +26,15 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   readonly forgotten = new Set<string>();
   #created = 0;
 
-  addContainer(name: string, { spec = {}, status = 'running', id, files }: Existing = {}): FakeContainer {
+  addContainer(
+    name: string,
+    { spec = {}, status = 'running', id, files, volumes = {} }: Existing = {},
+  ): FakeContainer {
     const container = this.#make(name, spec, id);
     if (status !== 'created') container.start();
     container.status = status;
     for (const file of files ?? []) container.files.add(file);
+    for (const [path, name] of Object.entries(volumes)) container.volumes.set(path, name);
     return container;
   }
 
@@ -47,6 +53,10 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
   tryInspectContainer(container: string): Promise<ContainerInspection | undefined> {
     return this.history.read(`inspect ${container}`, () => this.#tryFind(container)?.inspect());
+  }
+
+  tryFindRefusal(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
   }
 
   createContainer(name: string, spec: ContainerSpec): Promise<string> {
@@ -71,6 +81,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   stopContainer(container: string): Promise<void> {
     return this.#change('stop', container, (it) => {
       it.end(0);
+      if (it.spec.HostConfig?.AutoRemove) this.containers.delete(it.id);
     });
   }
 
@@ -91,6 +102,8 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     return this.history.change(`rename ${before} to ${name}`, () => {
       const found = this.#find(container);
       if (found.name !== name) this.#ensureFree(name);
+      if (found.status === 'restarting')
+        throw this.history.error(`rename ${before}`, 'sandbox 14afcb45d7a7 not found');
       found.name = name;
     });
   }
@@ -199,5 +212,5 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
 /** A container that does not do what its image does. */
 function isReaper(name: string): boolean {
-  return name.endsWith('.reaper');
+  return /\.reaper\d*$/.test(name);
 }

@@ -1,5 +1,5 @@
 import type { Deed } from '../../lib/provider/deploy-record';
-import { describeTakenBack, summarizeInterrupted } from '../../lib/provider/deploy-summary';
+import { describeOthers, summarizeInterrupted } from '../../lib/provider/deploy-summary';
 
 const deed = (address: string, outcome: Deed['outcome']): Deed => {
   const [host = '', name = ''] = address.split('/');
@@ -45,14 +45,14 @@ describe('what is true after an update that was taken back', () => {
       deed('ctl2/nova_scheduler', 'updated'),
       deed('ctl1/nova_console', 'as before'),
     ];
-    expect(describeTakenBack(api, deeds)).toBe(
-      'nova_api is as it was before. On ctl1, this deploy has updated nova_conductor and run nova_api_bootstrap before; that stays.',
+    expect(describeOthers(api, deeds)).toBe(
+      'On ctl1, this deploy has updated nova_conductor and run nova_api_bootstrap before; that stays.',
     );
   });
 
   it('is that nothing else changed there, when nothing did', () => {
-    expect(describeTakenBack(api, [deed('ctl2/nova_conductor', 'updated')])).toBe(
-      'nova_api is as it was before. This deploy has changed no other container on ctl1.',
+    expect(describeOthers(api, [deed('ctl2/nova_conductor', 'updated')])).toBe(
+      'This deploy has changed no other container on ctl1.',
     );
   });
 });

@@ -214,7 +214,7 @@ describe('docker_container', () => {
 
   it('is stopped and removed, with what an interrupted update left', async () => {
     const state = await deployed();
-    engine.addContainer('nova_api.next', { status: 'created' });
+    engine.addContainer('nova_api.next', { spec: { StopTimeout: 60 }, status: 'created' });
     engine.addContainer('somebody_else');
     await provider.client.apply(TYPE, state, null);
     expect(engine.summary()).toEqual(['somebody_else running ']);

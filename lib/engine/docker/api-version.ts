@@ -51,7 +51,8 @@ export function ensureContainerd({ Components }: EngineVersion): void {
   );
 }
 
-function isOlder(one: string, other: string): boolean {
+/** Whether the first of two versions of the API came before the other. */
+export function isOlder(one: string, other: string): boolean {
   const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [numbers(one), numbers(other)];
   return major === otherMajor ? minor < otherMinor : major < otherMajor;
 }

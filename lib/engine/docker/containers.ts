@@ -1,6 +1,7 @@
 import type { ContainerCalls, ContainerInspection, ContainerSpec } from '../container-engine';
 import { containerShape, createdShape } from './answer-shapes';
 import { StatusError } from './api';
+import { isOlder } from './api-version';
 import type { Connection } from './connection';
 import { outputCalls, type OutputCalls } from './container-output';
 import { inDockersWords, refusedByPodman } from './podman';
@@ -47,6 +48,8 @@ type RecordCalls = Omit<ContainerCalls, keyof ProcessCalls | keyof OutputCalls |
 function recordCalls(connection: Connection): RecordCalls {
   return {
     tryInspectContainer: (container) => tryInspect(connection, container),
+    tryFindRefusal: (spec) =>
+      connection.call('look at settings', (api) => Promise.resolve(tryFindRefusal(api, spec))),
     createContainer: (name, spec) =>
       // A new volume gets what the image has there, which may be much.
       connection.call(`create container ${name}`, (api) => create(api, name, spec), connection.limits.work),
@@ -86,9 +89,19 @@ function post(
   return (api) => api.send({ method: 'POST', path: `${at(container)}/${action}`, query, json });
 }
 
+function tryFindRefusal(api: CallApi, spec: ContainerSpec): string | undefined {
+  return api.isPodman ? refusedByPodman(spec) : refusedByOlderDocker(spec, api.version);
+}
+
+/** Docker ignores what it does not know; a deploy would never end. */
+function refusedByOlderDocker({ Healthcheck: check }: ContainerSpec, version: string): string | undefined {
+  if (check === undefined || !('StartInterval' in check) || !isOlder(version, '1.44')) return undefined;
+  return `its engine (API ${version}) has no start_interval of a healthcheck: that needs Docker 25.0; leave it out`;
+}
+
 /** Engines before API 1.44 (25.0) accept one network at creation; the others are connected before the first start. */
 async function create(api: CallApi, name: string, spec: ContainerSpec): Promise<string> {
-  const refusal = api.isPodman ? refusedByPodman(spec) : undefined;
+  const refusal = tryFindRefusal(api, spec);
   if (refusal !== undefined) throw new Error(refusal);
   const endpoints = Object.entries(spec.NetworkingConfig?.EndpointsConfig ?? {});
   const first = Object.fromEntries(endpoints.slice(0, 1));

@@ -39,6 +39,8 @@ export interface CallApi {
   readonly getsOn: () => void;
   /** Podman speaks Docker's API with a few words of its own. */
   readonly isPodman: boolean;
+  /** Of the API that both sides speak: `1.41`. */
+  readonly version: string;
 }
 
 /** An open way to an engine that has answered. Ended by the first sign that it is broken; then there is another one. */
@@ -155,6 +157,7 @@ export class Session {
     };
     return {
       isPodman: this.#isPodman,
+      version: this.#version,
       getsOn,
       json: async (request, shape, earlier = signal) => ensureShape(shape, await json(request, earlier)),
       send: async (request) => {

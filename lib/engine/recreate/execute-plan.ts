@@ -1,11 +1,11 @@
-import type { Barrier } from '../barrier';
-import type { Clock } from '../clock';
-import type { ContainerEngine } from '../container-engine';
-import type { DesiredContainer } from '../desired-container';
+import { alone, type Barrier } from '../barrier';
+import { isAbsent } from '../gone';
 import { mayRunUnseen } from '../observed-slot';
-import { printOperation, undo, type Operation } from './operation';
-import { performOperation, type Subjects } from './perform-operation';
+import { isChange, printOperation, undo, type Operation } from './operation';
+import type { AfterFailure, Outcome } from './outcome';
+import { performOperation, type Subjects, type Workplace } from './perform-operation';
 import type { RecreatePlan } from './recreate-plan';
+import { lostOne } from './lost-one';
 
 /** Log lines of a failed container that go into the error. */
 const LOG_TAIL_LINES = 20;
@@ -17,22 +17,11 @@ const LOG_TAIL_LINES = 20;
 const PATIENCE_MS = 30_000;
 const POLL_MS = 1_000;
 
-export interface Execution {
-  readonly engine: ContainerEngine;
-  readonly desired: DesiredContainer;
-  readonly clock: Clock;
-  /** Aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
-  readonly signal: AbortSignal;
+/** Its signal is aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
+export interface Execution extends Workplace {
   /** Where containers that go together wait for each other between the phases. */
   readonly barrier: Barrier;
 }
-
-export type Outcome =
-  | { readonly kind: 'succeeded'; readonly leftover?: string }
-  /** Everything is as it was before; `failure` says why and holds the last log lines. */
-  | { readonly kind: 'rolled-back'; readonly failure: string }
-  /** Taking it back failed, too; the next apply resolves what is left. */
-  | { readonly kind: 'stuck'; readonly failure: string; readonly rollbackFailure: string };
 
 /** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is taken back. */
 export async function executePlan(plan: RecreatePlan, execution: Execution): Promise<Outcome> {
@@ -40,7 +29,7 @@ export async function executePlan(plan: RecreatePlan, execution: Execution): Pro
   for (const phase of ['prepare', 'stop', 'start'] as const) {
     const failure = await run.phase(phase);
     const failureOfOther = await execution.barrier.wait(phase, failure);
-    if (failure !== undefined) return run.takeBack(`${failure}${await run.lastLogLines()}`);
+    if (failure !== undefined) return run.fail(`${failure}${await run.lastLogLines()}`);
     if (failureOfOther !== undefined) return run.takeBack(`taken back because of ${failureOfOther}`);
   }
   const leftover = await run.attempt(plan.commit);
@@ -48,8 +37,10 @@ export async function executePlan(plan: RecreatePlan, execution: Execution): Pro
 }
 
 class Run {
+  /** What was done before this one included. */
   readonly #attempted: Operation[];
   readonly #subjects: Subjects;
+  #isNewProven = false;
 
   constructor(
     readonly plan: RecreatePlan,
@@ -70,26 +61,57 @@ class Run {
     for (const operation of operations) {
       this.#attempted.push(operation);
       const failure = await this.#perform(operation);
+      if (failure !== undefined && !isChange(operation)) this.#isNewProven = false;
       if (failure !== undefined) return failure;
+      if (operation.kind === 'await-healthy') this.#isNewProven = true;
     }
     return undefined;
   }
 
+  /** A healthy successor of one that is gone is all that there is: whatever else failed, it stays. */
+  async fail(failure: string): Promise<Outcome> {
+    const { barrier, engine } = this.execution;
+    const { old } = this.#subjects;
+    if (barrier !== alone || !this.#isNewProven || old === undefined) return this.takeBack(failure);
+    if (!(await isAbsent({ engine }, old))) return this.takeBack(failure);
+    return { kind: 'stuck', failure, rollbackFailure: 'its predecessor is gone, so the new one was kept' };
+  }
+
   /**
-   * Of those that go together, the last new one is gone before the first old one starts again. Gone, and not only stopped: an engine that
-   * restarts would revive it when its policy is `always`.
+   * Of those that go together, the last new one is gone before the first old one starts again. Gone, and not only stopped: an
+   * engine that restarts would revive it when its policy is `always`.
    */
   async takeBack(failure: string): Promise<Outcome> {
-    const operations = this.#attempted.reverse().flatMap(undo);
+    const operations = [...this.#attempted].reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
     await this.execution.barrier.wait('taken back');
+    let now = this.#afterFailure();
     if (failures.length > 0 && (await this.#mayNewRun())) {
       failures.push('the old one was not started: its successor may still run');
     } else {
       failures.push(...(await this.#performAll(operations.filter(({ subject }) => subject === 'old'))));
+      const missing = await this.#missing();
+      failures.push(...(await this.#performAll(missing)));
+      if (missing.some(({ kind }) => kind === 'create-again')) now = 'made-again';
     }
-    if (failures.length === 0) return { kind: 'rolled-back', failure };
+    if (failures.length === 0) return { kind: 'rolled-back', failure, now };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
+  }
+
+  #afterFailure(): AfterFailure {
+    const done = this.#attempted.slice(this.plan.alreadyDone.length);
+    if (done.some(({ kind }) => kind === 'unpause') && this.#subjects.old === undefined) return 'going-on';
+    return done.some(isChange) ? 'as-before' : 'untouched';
+  }
+
+  /** Nobody can tell what an engine that does not answer has: the next apply looks. */
+  #missing(): Promise<readonly Operation[]> {
+    const { engine, desired, predecessor } = this.execution;
+    if (predecessor === undefined) return Promise.resolve([]);
+    return engine.tryInspectContainer(predecessor.Id).then(
+      (found) => lostOne(desired.name, predecessor, found, this.#attempted),
+      () => [],
+    );
   }
 
   async #mayNewRun(): Promise<boolean> {
@@ -115,7 +137,7 @@ class Run {
     for (const operation of operations) {
       const failure = await this.#performUntil(deadline, operation);
       if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
-      if (failure !== undefined && operation.kind === 'end-forgotten') break;
+      if (failure !== undefined && ['end-forgotten', 'create-again'].includes(operation.kind)) break;
     }
     return failures;
   }
@@ -123,20 +145,21 @@ class Run {
   async #performUntil(deadline: number, operation: Operation): Promise<string | undefined> {
     const { clock } = this.execution;
     for (;;) {
-      const failure = await this.#perform(operation);
+      const failure = await this.#perform(operation, true);
       if (failure === undefined || clock.now() >= deadline) return failure;
       await clock.sleep(POLL_MS);
     }
   }
 
-  #perform(operation: Operation): Promise<string | undefined> {
-    return performOperation(operation, this.#subjects, this.execution);
+  #perform(operation: Operation, isTakingBack = false): Promise<string | undefined> {
+    return performOperation(operation, this.#subjects, this.execution, isTakingBack);
   }
 
   /** Of the new container, if it ran; the old one's say nothing about the failure. */
   async lastLogLines(): Promise<string> {
     const { new: id } = this.#subjects;
-    if (id === undefined || !this.#wasNewStarted()) return '';
+    const isAwaited = this.#attempted.some(({ kind }) => kind === 'await-healthy');
+    if (id === undefined || !(isAwaited || this.#wasNewStarted())) return '';
     const lines = await this.execution.engine.readLogs(id, LOG_TAIL_LINES).catch(String);
     return lines === '' ? '\nIt logged nothing.' : `\nIts last log lines:\n${lines}`;
   }

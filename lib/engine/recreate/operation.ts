@@ -6,6 +6,8 @@ type Subject = 'old' | 'new';
 /** One operation is one engine call (or one wait), on one container, with its cause in plain words. */
 export type Operation = { readonly subject: Subject; readonly cause: string } & (
   | { readonly kind: 'create'; readonly name: string }
+  /** As it was inspected, because it is gone. */
+  | { readonly kind: 'create-again'; readonly name: string; readonly policy: RestartPolicyName }
   | { readonly kind: 'upload' }
   | { readonly kind: 'copy-from-old'; readonly path: string }
   | { readonly kind: 'set-restart-policy'; readonly from: RestartPolicyName; readonly to: RestartPolicyName }
@@ -18,7 +20,8 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'unpause' }
   /** Where its engine cannot be sure that it does not run. */
   | { readonly kind: 'end-forgotten' }
-  | { readonly kind: 'await-healthy' }
+  /** `wasUnhealthy`: its engine called it so before, which alone is no verdict. */
+  | { readonly kind: 'await-healthy'; readonly wasUnhealthy?: boolean }
   | { readonly kind: 'soak'; readonly seconds: number }
   | { readonly kind: 'remove' }
 );
@@ -31,6 +34,7 @@ export function printOperation(operation: Operation): string {
 function details(operation: Operation): string {
   switch (operation.kind) {
     case 'create':
+    case 'create-again':
       return ` as ${operation.name}`;
     case 'copy-from-old':
       return ` ${operation.path}`;
@@ -44,6 +48,20 @@ function details(operation: Operation): string {
     default:
       return '';
   }
+}
+
+/**
+ * Whether an operation is as good as done when its container is gone. The old one need not be stopped or renamed then; the new
+ * one only has to be gone where the swap is taken back.
+ */
+export function isDoneWhenGone({ kind, subject }: Operation, isTakingBack: boolean): boolean {
+  if (kind === 'create' || kind === 'create-again') return false;
+  return subject === 'old' || isTakingBack;
+}
+
+/** Whether an operation changes something; others only wait. */
+export function isChange({ kind }: Operation): boolean {
+  return !['await-drained', 'await-healthy', 'soak'].includes(kind);
 }
 
 const NO_OPERATION: readonly Operation[] = [];
@@ -79,6 +97,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'restart':
     case 'unpause':
     case 'end-forgotten':
+    case 'create-again':
     case 'remove':
       return NO_OPERATION;
   }

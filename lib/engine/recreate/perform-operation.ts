@@ -1,12 +1,17 @@
 import type { Clock } from '../clock';
-import type { ContainerEngine } from '../container-engine';
+import type { ContainerEngine, ContainerInspection } from '../container-engine';
 import type { DesiredContainer, DrainPolicy } from '../desired-container';
+import { OperationError } from '../../contract/operation-error';
 import { createInPlace } from '../create-in-place';
+import { isGone } from '../gone';
 import { endWhereForgotten, startAgain } from '../reaper';
+import { renameEvenRestarting } from '../rename-container';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
-import type { Operation } from './operation';
-import { parseRestartPolicy } from './restart-policy';
+import { inspectedSpec } from './inspected-spec';
+import { isDoneWhenGone, type Operation } from './operation';
+import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
+import { describeStrangers, strangersIn } from './strangers';
 
 /** Container ids; `new` is filled in by `create`. */
 export interface Subjects {
@@ -19,6 +24,8 @@ export interface Workplace {
   readonly desired: DesiredContainer;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The old one, or one that was lost before anything began, as it was last seen. @default - there was none */
+  readonly predecessor?: ContainerInspection;
 }
 
 const DRAIN_POLL_MS = 200;
@@ -28,18 +35,22 @@ export async function performOperation(
   operation: Operation,
   subjects: Subjects,
   workplace: Workplace,
+  isTakingBack = false,
 ): Promise<string | undefined> {
   try {
     return await perform(operation, subjects, workplace);
   } catch (error) {
+    const id = subjects[operation.subject];
+    if (id !== undefined && isDoneWhenGone(operation, isTakingBack) && (await isGone(workplace, id, error)))
+      return undefined;
     return error instanceof Error ? error.message : String(error);
   }
 }
 
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
   const { engine, desired } = at;
-  if (operation.kind === 'create') {
-    subjects.new = await create(operation.name, at);
+  if (operation.kind === 'create' || operation.kind === 'create-again') {
+    subjects[operation.subject] = await make(operation, at);
     return undefined;
   }
   const id = subjects[operation.subject];
@@ -53,7 +64,7 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     case 'set-restart-policy':
       return done(engine.setRestartPolicy(id, parseRestartPolicy(operation.to)));
     case 'rename':
-      return done(engine.renameContainer(id, operation.to));
+      return done(renameEvenRestarting(engine, id, operation.to, desired.update.stopTimeoutSeconds));
     case 'signal':
       return done(engine.signalContainer(id, operation.signal));
     case 'await-drained':
@@ -69,17 +80,45 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     case 'end-forgotten':
       return done(endWhereForgotten(place(at), id));
     case 'await-healthy':
-      return awaitHealthy(at, id, desired.health);
+      return awaitHealthy(at, id, desired.health, { wasUnhealthy: operation.wasUnhealthy ?? false });
     case 'soak':
       return soak(at, id, operation.seconds);
     case 'remove':
-      return done(engine.removeContainer(id, { anonymousVolumes: desired.removeAnonymousVolumes }));
+      return done(engine.removeContainer(id, { anonymousVolumes: isWithVolumes(operation, at) }));
   }
 }
 
+/** The old one's data is never removed with it; nobody wrote to volumes of a new one that failed. */
+function isWithVolumes({ subject }: Operation, { desired }: Workplace): boolean {
+  return subject === 'new' && desired.removeAnonymousVolumes;
+}
+
+type Making = Extract<Operation, { readonly kind: 'create' | 'create-again' }>;
+
+function make(operation: Making, at: Workplace): Promise<string> {
+  return operation.kind === 'create' ? create(operation.name, at) : createAgain(operation, at);
+}
+
 function create(name: string, at: Workplace): Promise<string> {
-  const clear = (late: string) => at.engine.removeContainer(late, { anonymousVolumes: true });
-  return createInPlace(at, name, at.desired.spec, clear);
+  const { engine, desired } = at;
+  return createInPlace(at, name, desired.spec, async (late) => {
+    const strangers = strangersIn({ next: late }, { wantedImage: desired.image.reference });
+    if (strangers.length > 0)
+      throw new OperationError(describeStrangers(engine.host, desired.name, strangers));
+    await engine.removeContainer(late.Id, { anonymousVolumes: desired.removeAnonymousVolumes });
+  });
+}
+
+/** What it was made of may have another meaning by now. */
+async function createAgain(
+  { name, policy }: { readonly name: string; readonly policy: RestartPolicyName },
+  { engine, predecessor }: Workplace,
+): Promise<string> {
+  if (predecessor === undefined) throw new OperationError(`nothing is known of ${name}`);
+  const reference = predecessor.Config.Image;
+  const isStill = (await engine.tryInspectImage(reference))?.Id === predecessor.Image;
+  const image = isStill ? reference : predecessor.Image;
+  return engine.createContainer(name, inspectedSpec(predecessor, { image, restartPolicy: policy }));
 }
 
 async function done(call: Promise<unknown>): Promise<undefined> {

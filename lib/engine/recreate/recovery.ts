@@ -1,14 +1,20 @@
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
+import { unlessGone, type Whereabouts } from '../gone';
 import { isRefused, isUsable, previousName, type ObservedSlot } from '../observed-slot';
+import { renameEvenRestarting } from '../rename-container';
 import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
 
 /** What puts a slot that an interrupted swap left behind into a state that a new swap can start from. */
-export type RecoveryStep = { readonly container: string; readonly cause: string } & (
-  | { readonly kind: 'remove' }
-  | { readonly kind: 'stop'; readonly graceSeconds: number }
-  | { readonly kind: 'set-restart-policy'; readonly policy: RestartPolicyName }
-  | { readonly kind: 'rename'; readonly to: string }
-);
+export type RecoveryStep = { readonly container: string; readonly cause: string } &
+  /** `inFavourOf`: only while that container is there; what would come after is not done either. */
+  (
+    | { readonly kind: 'remove'; readonly inFavourOf?: string }
+    | { readonly kind: 'stop'; readonly graceSeconds: number }
+    | { readonly kind: 'set-restart-policy'; readonly policy: RestartPolicyName }
+    | { readonly kind: 'rename'; readonly to: string }
+  );
+
+type RecoveryPlace = Whereabouts & { readonly engine: ContainerEngine };
 
 export interface RecoveryFacts {
   /** The container that has the name differs in nothing from what is desired. */
@@ -43,7 +49,7 @@ export function decideRecovery(
   }
   return [
     ...leftover,
-    { kind: 'remove', container: current.Id, cause: 'it was not proven' },
+    { kind: 'remove', container: current.Id, inFavourOf: previous.Id, cause: 'it was not proven' },
     ...bringBack(name, previous, slot, facts),
   ];
 }
@@ -77,8 +83,13 @@ function isProven(container: ContainerInspection): boolean {
   return container.State.Running && isUsable(container) && container.State.Health?.Status === 'healthy';
 }
 
-export async function recover(engine: ContainerEngine, steps: readonly RecoveryStep[]): Promise<void> {
-  for (const step of steps) await perform(engine, step);
+/** Somebody may remove an old one meanwhile: there is nothing to go back to then. */
+export async function recover(at: RecoveryPlace, steps: readonly RecoveryStep[]): Promise<void> {
+  for (const step of steps) {
+    const favoured = step.kind === 'remove' ? step.inFavourOf : undefined;
+    if (favoured !== undefined && (await at.engine.tryInspectContainer(favoured)) === undefined) return;
+    await unlessGone(at, step.container, perform(at.engine, step));
+  }
 }
 
 function perform(engine: ContainerEngine, step: RecoveryStep): Promise<void> {
@@ -90,6 +101,6 @@ function perform(engine: ContainerEngine, step: RecoveryStep): Promise<void> {
     case 'set-restart-policy':
       return engine.setRestartPolicy(step.container, parseRestartPolicy(step.policy));
     case 'rename':
-      return engine.renameContainer(step.container, step.to);
+      return renameEvenRestarting(engine, step.container, step.to);
   }
 }

@@ -44,7 +44,7 @@ export function decideRecreate(
     return withPolicyTaken(swap(desired, current, causeOf(current, differences)), takenPolicy);
   if (previous !== undefined)
     return withPolicyTaken(finishInterrupted(desired, current, previous), takenPolicy);
-  const start = current.State.Running ? unpause(current) : startOperations(desired, 'it is stopped');
+  const start = current.State.Running ? goOn(desired, current) : startOperations(desired, 'it is stopped');
   const given = givePolicyBack(takenPolicy);
   if (start.length + given.length === 0) return NOTHING;
   return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
@@ -82,6 +82,15 @@ function unpause({ State }: ContainerInspection): readonly Operation[] {
   return State.Paused ? [{ kind: 'unpause', subject: 'new', cause: 'it is paused' }] : [];
 }
 
+/** One that runs and is as desired, but is paused or not healthy. It may become so by itself, and has time for that. */
+function goOn(desired: DesiredContainer, current: ContainerInspection): readonly Operation[] {
+  const wasUnhealthy = current.State.Health?.Status === 'unhealthy';
+  const isToWait = desired.running && desired.health.wait && (current.State.Paused || wasUnhealthy);
+  return [...unpause(current), ...(isToWait ? [{ ...awaitHealthy, wasUnhealthy }] : [])];
+}
+
+const awaitHealthy = { kind: 'await-healthy', subject: 'new', cause: 'later waves rely on it' } as const;
+
 /** It gets its name when it is complete: a cut in between leaves a `.next`, which the next apply removes. */
 function createFresh(desired: DesiredContainer): RecreatePlan {
   const cause = 'there is no such container';
@@ -103,10 +112,7 @@ function createOperations({ name, uploads }: DesiredContainer, cause: string): r
 
 function startOperations(desired: DesiredContainer, cause: string): readonly Operation[] {
   if (!desired.running) return [];
-  return [
-    { kind: 'start', subject: 'new', cause },
-    { kind: 'await-healthy', subject: 'new', cause: 'later waves rely on it' },
-  ];
+  return [{ kind: 'start', subject: 'new', cause }, awaitHealthy];
 }
 
 /** One that never served here is watched, where that is desired. */
@@ -120,6 +126,7 @@ function startNew(desired: DesiredContainer, cause: string): readonly Operation[
 /**
  * The old container leaves its name before it stops and the new one takes it just before it starts: a supervisor that
  * starts containers by name (Kolla's systemd units) finds nothing to start in between, neither the old nor the new one.
+ * One that crashes again and again serves nobody, and has to be stopped before it can leave its name.
  */
 function swap(desired: DesiredContainer, old: ContainerInspection, cause: string): RecreatePlan {
   const create = createOperations(desired, cause);
@@ -130,10 +137,12 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     cause: 'kept across updates',
   }));
   const remove: Operation = { kind: 'remove', subject: 'old', cause: 'its successor is healthy' };
-  const aside = stepAside(old, desired.name);
   const take = takeName(desired, cause);
+  const isCrashing = old.State.Restarting;
+  const stopOld: Operation = { kind: 'stop', subject: 'old', cause };
+  const aside = [...(isCrashing ? [stopOld] : []), ...stepAside(old, desired.name)];
   // Also when it is stopped now: what takes this back is to start it.
-  const stop: readonly Operation[] = desired.running ? [{ kind: 'stop', subject: 'old', cause }] : [];
+  const stop: readonly Operation[] = desired.running && !isCrashing ? [stopOld] : [];
   const common = {
     ...NOTHING,
     ids: { old: old.Id },
@@ -150,7 +159,7 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     case 'drain-first':
       return {
         ...common,
-        stop: [...aside, ...drainOperations(desired.update.drain.signal, cause)],
+        stop: [...aside, ...(isCrashing ? [] : drainOperations(desired.update.drain.signal, cause))],
         start: [take, ...start],
         commit: [...stop, remove],
       };

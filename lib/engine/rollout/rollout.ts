@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 
 /** How fast the hosts of a fleet go. */
@@ -50,16 +51,19 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   const notBegun: string[] = [];
   const limit = pLimit(pace.maxParallel);
   const begin = async (host: string) => {
+    // Whoever fails at the same moment counts, too.
+    await setImmediate();
     if (signal.aborted || failed.length >= pace.maxFailures) notBegun.push(host);
     else if ((await update(host, false)) === 'failed') failed.push(host);
   };
   await Promise.all(rest.map((host) => limit(() => begin(host))));
   if (notBegun.length === 0) return { notBegun };
-  return { notBegun, reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed) };
+  return { notBegun, reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed, pace) };
 }
 
-function failureReason(failed: readonly string[]): string {
-  return `${failed.join(', ')} failed (max_failures: ${failed.length})`;
+/** More may have failed than it takes: those that were at it at the same time. */
+function failureReason(failed: readonly string[], { maxFailures }: Pace): string {
+  return `${failed.join(', ')} failed (max_failures: ${maxFailures})`;
 }
 
 interface Proof {

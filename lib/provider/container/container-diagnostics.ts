@@ -1,6 +1,7 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
-import type { Outcome } from '../../engine/recreate/execute-plan';
+import { describeAfterFailure, type Outcome } from '../../engine/recreate/outcome';
+import { describeStrangers, type Stranger } from '../../engine/recreate/strangers';
 import type { Attributes, Diagnostic } from '../resource';
 import { asString } from '../value';
 
@@ -13,19 +14,41 @@ export function failure(
   engine: ContainerEngine,
   planned: Attributes,
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
-  takenBack: string,
+  others: string,
 ): Diagnostic {
-  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  const name = asString(planned['name']) ?? '';
+  const address = containerAddress({ host: engine.host, name });
   const image = asString(planned['image']) ?? '';
   const after =
     outcome.kind === 'rolled-back'
-      ? takenBack
+      ? `${describeAfterFailure(name, outcome.now)} ${others}`
       : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',
     summary: `${address} could not be updated to ${image}`,
     detail: `${outcome.failure}\n\n${after}`,
   };
+}
+
+/** Found in the plan already: the update would refuse to begin. */
+export function strangerErrors(
+  engine: ContainerEngine,
+  proposed: Attributes,
+  strangers: readonly Stranger[],
+): readonly Diagnostic[] {
+  if (strangers.length === 0) return [];
+  const name = asString(proposed['name']) ?? '';
+  return [{ severity: 'error', summary: describeStrangers(engine.host, name, strangers) }];
+}
+
+export function refusalErrors(
+  engine: ContainerEngine,
+  proposed: Attributes,
+  refusal: string | undefined,
+): readonly Diagnostic[] {
+  if (refusal === undefined) return [];
+  const address = containerAddress({ host: engine.host, name: asString(proposed['name']) ?? '' });
+  return [{ severity: 'error', summary: `${address} cannot be made as it is configured: ${refusal}` }];
 }
 
 export function leftover(

@@ -1,4 +1,4 @@
-import type { ImageInspection } from '../../engine/container-engine';
+import type { ContainerSpec, ImageInspection } from '../../engine/container-engine';
 import type { DesiredContainer, UpdatePolicy } from '../../engine/desired-container';
 import type { DesiredJob } from '../../engine/run-job';
 import type { Attributes } from '../resource';
@@ -11,6 +11,11 @@ const DEFAULT_WAIT_TIMEOUT_SECONDS = 300;
 const DEFAULT_JOB_TIMEOUT_SECONDS = 3600;
 const DEFAULT_DRAIN_SECONDS = 10;
 
+/** The create body. */
+export function specOf(attributes: Attributes): ContainerSpec {
+  return { ...specOfSettings(attributes), Image: asString(attributes['image']) ?? '' };
+}
+
 /** Attributes of a long-running container, in the engine's words. */
 export async function desiredContainer(
   planned: Attributes,
@@ -22,7 +27,7 @@ export async function desiredContainer(
     host: asString(planned['docker_host']) ?? '',
     name: asString(planned['name']) ?? '',
     image: { reference, id: image.Id },
-    spec: { ...specOfSettings(planned), Image: reference, StopTimeout: update.stopTimeoutSeconds },
+    spec: { ...specOf(planned), StopTimeout: update.stopTimeoutSeconds },
     running: asBoolean(planned['start']) ?? true,
     update,
     health: {

@@ -4,14 +4,21 @@ import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
-import { observeSlot, servingContainer, tryFindContainer, unseenOnes } from '../../engine/observed-slot';
+import {
+  observeSlot,
+  servingContainer,
+  tryFindContainer,
+  unseenOnes,
+  type ObservedSlot,
+} from '../../engine/observed-slot';
 import { endForgotten } from '../../engine/reaper';
-import type { Outcome } from '../../engine/recreate/execute-plan';
-import { restartPolicyName, type RestartPolicyName } from '../../engine/recreate/restart-policy';
-import { describeTakenBack } from '../deploy-summary';
+import type { Outcome } from '../../engine/recreate/outcome';
+import { ownSlot, strangersIn } from '../../engine/recreate/strangers';
+import { describeOthers } from '../deploy-summary';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
 import {
+  UNKNOWN,
   type Attributes,
   type Diagnostic,
   type OperationContext,
@@ -19,21 +26,21 @@ import {
   type PlanResult,
   type StateResult,
 } from '../resource';
-import { asNumber, asString } from '../value';
+import { asString } from '../value';
 import {
   compareContainer,
   provenContainer,
-  settingsOf,
   type ContainerComparison,
   type ContainerFacts,
 } from './comparison/compare-container';
 import type { Proven } from './comparison/comparison';
 import type { ImageConfigs } from './comparison/image-configs';
 import type { Remembered } from './comparison/remembered';
-import { failure, leftover, missingImage } from './container-diagnostics';
+import { provenByRecord, recordedPolicy, slotFacts } from './container-record';
+import { failure, leftover, missingImage, refusalErrors, strangerErrors } from './container-diagnostics';
 import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
-import { desiredContainer, destroyGrace } from './desired';
+import { desiredContainer, destroyGrace, specOf } from './desired';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
@@ -89,13 +96,26 @@ export class ServiceContainer {
       ...(remembered && { remembered }),
     });
     const isTakenOver = prior === null || (remembered !== undefined && remembered.proven === undefined);
-    const diagnostics = isTakenOver ? await this.#takeOver(proposed, image?.Id) : [];
+    if (!isTakenOver && planned['id'] !== UNKNOWN) return { planned, requiresReplace: [], diagnostics: [] };
+    const slot = await observeSlot(this.engine, nameOf(proposed));
+    const takeOver = isTakenOver ? await this.#takeOver(slot, proposed, image?.Id) : [];
+    const strangers = strangersIn(slot, slotFacts(proposed, remembered?.proven));
+    const refusal = await this.engine.tryFindRefusal(specOf(proposed));
+    const diagnostics = [
+      ...takeOver,
+      ...strangerErrors(this.engine, proposed, strangers),
+      ...refusalErrors(this.engine, proposed, refusal),
+    ];
     return { planned, requiresReplace: [], diagnostics };
   }
 
   /** State was lost, or the container was made by kolla-ansible: what is there is taken over, not doubled. */
-  async #takeOver(proposed: Attributes, wantedImageId: string | undefined): Promise<readonly Diagnostic[]> {
-    const serving = servingContainer(await observeSlot(this.engine, nameOf(proposed)));
+  async #takeOver(
+    slot: ObservedSlot,
+    proposed: Attributes,
+    wantedImageId: string | undefined,
+  ): Promise<readonly Diagnostic[]> {
+    const serving = servingContainer(ownSlot(slot, slotFacts(proposed)));
     if (serving === undefined) return [];
     const comparison = await this.compare({
       wanted: proposed,
@@ -106,10 +126,11 @@ export class ServiceContainer {
   }
 
   async read(recorded: Attributes, remembered: Remembered | undefined): Promise<ReadContainer> {
-    const slot = await observeSlot(this.engine, nameOf(recorded));
+    const proven = remembered === undefined ? provenByRecord(recorded) : remembered.proven;
+    const found = await observeSlot(this.engine, nameOf(recorded));
+    const slot = ownSlot(found, slotFacts(recorded, proven));
     const serving = servingContainer(slot);
     if (serving === undefined) return { state: null, remembered: { surplus: [] } };
-    const proven = remembered === undefined ? provenByRecord(recorded) : remembered.proven;
     const comparison = await this.compare({
       ...(proven && { proven }),
       wanted: proven?.settings ?? recorded,
@@ -149,6 +170,7 @@ export class ServiceContainer {
       desired: await desiredContainer(wanted, image),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
+      ...(proven && { provenId: proven.id }),
       wasToRun: (prior ?? planned)['start'] !== false,
       clock: this.coordination.clock,
       signal,
@@ -156,9 +178,9 @@ export class ServiceContainer {
     });
     const place = { host: engine.host, name: nameOf(planned) };
     if (outcome.kind !== 'succeeded') {
-      const after = describeTakenBack(place, record.deeds);
+      const others = describeOthers(place, record.deeds);
       record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
-      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, after)] };
+      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, others)] };
     }
     record.note({ ...place, outcome: 'updated' });
     return this.#applied(container, outcome, before);
@@ -195,7 +217,7 @@ export class ServiceContainer {
   async remove(prior: Attributes): Promise<StateResult> {
     const { engine } = this;
     const name = nameOf(prior);
-    const slot = await observeSlot(engine, name);
+    const slot = ownSlot(await observeSlot(engine, name), slotFacts(prior));
     await endForgotten({
       engine,
       clock: this.coordination.clock,
@@ -210,20 +232,8 @@ export class ServiceContainer {
   }
 }
 
-/** In a state from before anything was remembered; nothing says whether the container was made or taken over. */
-export function provenByRecord(recorded: Attributes): Proven | undefined {
-  const [id, image] = [asString(recorded['id']), asString(recorded['image'])];
-  if (id === undefined || image === undefined) return undefined;
-  return { id, isMade: false, settings: settingsOf(recorded), forms: {} };
-}
-
 function nameOf(attributes: Attributes): string {
   return asString(attributes['name']) ?? '';
-}
-
-function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {
-  const policy = { Name: asString(restart) ?? 'no', MaximumRetryCount: asNumber(retries) };
-  return restartPolicyName(policy);
 }
 
 async function removeContainer(engine: ContainerEngine, container: string, prior: Attributes): Promise<void> {

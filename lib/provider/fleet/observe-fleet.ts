@@ -3,7 +3,9 @@ import { observeSlot, servingContainer } from '../../engine/observed-slot';
 import { printSurplus } from '../container/comparison/compare-container';
 import type { Proven } from '../container/comparison/comparison';
 import type { Configured } from '../container/container-resource';
-import { provenByRecord, ServiceContainer } from '../container/service-container';
+import { ownSlot } from '../../engine/recreate/strangers';
+import { provenByRecord, slotFacts } from '../container/container-record';
+import { ServiceContainer } from '../container/service-container';
 import { describeTakeOver } from '../container/take-over';
 import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
 import { asMap, asString } from '../value';
@@ -143,10 +145,11 @@ async function observeMember(
   known: Known,
 ): Promise<ObservedMember> {
   const { attributes, settings } = member;
-  const [slot, image] = await Promise.all([
+  const [found, image] = await Promise.all([
     observeSlot(engine, asString(attributes['name']) ?? ''),
     engine.tryInspectImage(asString(attributes['image']) ?? ''),
   ]);
+  const slot = ownSlot(found, slotFacts(attributes, known.memory?.get(memberKey(member))));
   const serving = servingContainer(slot);
   if (serving === undefined) return {};
   const proven = provenOf(member, serving.Id, known);

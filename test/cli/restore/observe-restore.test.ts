@@ -1,3 +1,4 @@
+import { framed } from '../../../lib/cli/framed-answer';
 import { observeRestore, readRecord } from '../../../lib/cli/restore/observe-restore';
 import type { ContainerFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
 import { printRecord, type RecordedContainer } from '../../../lib/contract/recorded-container';
@@ -111,7 +112,7 @@ describe('what a restore looks at', () => {
       visible: ['nova'],
       tablesWrittenSince: ['nova.instances'],
     });
-    const written = scene.first.ran.find(({ Cmd }) => Cmd?.[2] === WRITTEN_SCRIPT);
+    const written = scene.first.ran.find(({ Cmd }) => Cmd?.[2] === framed(WRITTEN_SCRIPT));
     expect(written?.Env).toContain(`SINCE=${Date.parse(snapshot.createdAt) / 1000}`);
   });
 
@@ -119,7 +120,7 @@ describe('what a restore looks at', () => {
     scene.first.container('mariadb')?.end(0);
     const { database, servers } = await observe();
     expect([servers[0]?.isRunning, database.answers, database.databases]).toEqual([false, false, ['nova']]);
-    expect(scene.first.ran.some(({ Cmd }) => Cmd?.[2] === WRITTEN_SCRIPT)).toBe(false);
+    expect(scene.first.ran.some(({ Cmd }) => Cmd?.[2] === framed(WRITTEN_SCRIPT))).toBe(false);
   });
 
   it('goes on without the answer of a server that is sick', async () => {

@@ -14,7 +14,8 @@ import { RestoreScene } from './restore-scene';
 import { ID, restoreFacts } from './restored-nova';
 
 const SERVER = { host: 'ctl1', container: 'mariadb', isRunning: true };
-const DATABASES = 'database nova\ndatabase nova_api\n';
+const SIZES = 'free-for-snapshots 1\nfree-for-data 2\ndata 3\n';
+const DATABASES = `${SIZES}database nova\ndatabase nova_api\n`;
 
 describe('a step of a restore', () => {
   let scene: RestoreScene;
@@ -226,7 +227,7 @@ describe('a step of a restore', () => {
     });
 
     it('names each container that does not run what it ran, and each database that is missing', async () => {
-      scene.first.scripts.set(FACTS_SCRIPT, { logs: 'database nova\n' });
+      scene.first.scripts.set(FACTS_SCRIPT, { logs: `${SIZES}database nova\n` });
       scene.engine('cmp1').container('nova_compute')?.end(1);
       const libvirt = scene.engine('cmp1').container('nova_libvirt');
       await scene.engine('cmp1').removeContainer(libvirt?.id ?? '', { anonymousVolumes: false });

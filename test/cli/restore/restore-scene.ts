@@ -1,5 +1,6 @@
 /** A small nova at release 2 on engines in memory, with a MariaDB beside which the scripts of a restore run. */
 import type { ServiceSession } from '../../../lib/cli/cloud-session';
+import { framed } from '../../../lib/cli/framed-answer';
 import type { RestoreWork } from '../../../lib/cli/restore/perform-step';
 import { ServiceContainers } from '../../../lib/cli/restore/service-containers';
 import { SnapshotHost } from '../../../lib/cli/snapshot-host';
@@ -34,9 +35,15 @@ export class ScriptedEngine extends FakeEngine {
     const script = spec.Cmd?.[0] === 'sh' ? spec.Cmd[2] : undefined;
     if (script === undefined) return id;
     this.ran.push(spec);
-    const behaviour = { exitCode: 0, ...this.scripts.get(script) };
+    const behaviour = { exitCode: 0, ...(this.scripts.get(script) ?? this.#answerTo(script)) };
     this.containers.set(id, new FakeContainer(id, name, spec.Image ?? '', spec, behaviour));
     return id;
+  }
+
+  /** A question's script says where its answer begins and ends. */
+  #answerTo(script: string): Behaviour {
+    const known = [...this.scripts].find(([it]) => framed(it) === script)?.[1] ?? {};
+    return { ...known, logs: `kollaform: begin\n${known.logs ?? ''}\nkollaform: end` };
   }
 }
 

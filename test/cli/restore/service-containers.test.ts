@@ -18,7 +18,7 @@ describe('the containers of a service, in a restore', () => {
   it('stop, on each host those that follow before those that lead', async () => {
     await scene.containers().stop(desired());
     for (const [host, names] of Object.entries(CONTAINERS)) {
-      const stops = [...names].reverse().map((name) => `stop ${name}.prev`);
+      const stops = [...names].reverse().map((name) => `stop ${name}`);
       expect(changes(host, 'stop')).toEqual(stops);
     }
   });

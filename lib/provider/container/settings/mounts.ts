@@ -2,6 +2,7 @@ import type { Attributes, Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP } from '../../schema-builder';
 import { asBoolean, asList, asMap, asNumber, asString, asStringMap } from '../../value';
 import type { ConfiguredContainer, Setting } from '../setting';
+import { isAnonymousName } from '../../../engine/recreate/anonymous-volumes';
 import { plainPath } from './plain-path';
 import { labelsFromEngine, labelsToEngine } from './process';
 
@@ -33,7 +34,9 @@ export interface EngineMount {
 }
 
 export function mountsOf({ HostConfig }: ConfiguredContainer): readonly EngineMount[] {
-  return (HostConfig.Mounts ?? []) as unknown as readonly EngineMount[];
+  const mounts = (HostConfig.Mounts ?? []) as unknown as readonly EngineMount[];
+  // A swap hands them on; nobody configures their names.
+  return mounts.map((mount) => (isAnonymousName(mount.Source ?? '') ? { ...mount, Source: '' } : mount));
 }
 
 export function isPlainMount(mount: EngineMount): boolean {

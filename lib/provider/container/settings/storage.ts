@@ -3,6 +3,7 @@ import { optional, setBlock, STRING_MAP } from '../../schema-builder';
 import { asBoolean, asList, asMap, asString } from '../../value';
 import { hostSetting } from '../engine-value';
 import { keys, type Setting } from '../setting';
+import { isAnonymousName } from '../../../engine/recreate/anonymous-volumes';
 import { isPlainMount, mountsOf, mountsSetting, type EngineMount } from './mounts';
 import { plainPath } from './plain-path';
 
@@ -41,18 +42,15 @@ export const storageSettings: readonly Setting[] = [
       };
     },
     observe: (container) => [
-      ...(container.HostConfig.Binds ?? []).filter((bind) => !isAnonymous(bind)).map(volumeOfBind),
+      ...(container.HostConfig.Binds ?? [])
+        .filter((bind) => !isAnonymousName(bind.split(':')[0] ?? ''))
+        .map(volumeOfBind),
       ...mountsOf(container).filter(isPlainMount).map(volumeOfMount),
       ...((container.HostConfig.VolumesFrom ?? []) as readonly string[]).map(volumeOfContainer),
     ],
   },
   mountsSetting,
 ];
-
-/** A swap hands on the anonymous volumes of the old container; nobody configures their names. */
-function isAnonymous(bind: string): boolean {
-  return /^[0-9a-f]{64}:/.test(bind);
-}
 
 /** Docker's bind syntax. kolla-ansible stores a mode always, `:rw` if there is no other; so do we, to compare equal. */
 function bindOf(volume: Attributes): readonly string[] {
