@@ -77,7 +77,7 @@ ensure_terraform() {
     if apt-cache show terraform &>/dev/null; then install_packages terraform; fi
   fi
   command -v terraform >/dev/null ||
-    fail 'terraform is not on PATH. Install Terraform 1.5 or later: https://developer.hashicorp.com/terraform/install'
+    fail 'terraform is not on PATH. Install Terraform 1.7 or later: https://developer.hashicorp.com/terraform/install'
 }
 
 # Installs OpenSSH's server. The tests and the lab start servers of their own.

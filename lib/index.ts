@@ -21,6 +21,7 @@ export { KNOWN_SERVICES } from './services/known-services';
 export { ServiceStack, type ServiceStackConfig } from './constructs/service-stack';
 export { KollaformProvider, type KollaformProviderConfig } from './constructs/kollaform-provider';
 export { PlacedContainer, PlacedImage, PlacedVolume, type Placement } from './constructs/placed-resources';
+export { Fleet, type FleetConfig } from './constructs/fleet';
 export { Gate } from './constructs/gate';
 export { Prechecks } from './constructs/prechecks';
 export { OperationError } from './contract/operation-error';

@@ -1,5 +1,6 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { logicalName } from '../contract/logical-name';
 import type { DesiredContainer, DesiredPace } from '../model/desired-service';
 import { giveLogicalId } from './logical-id';
 import { settingsRenderer, type Settings } from './rendered-settings';
@@ -7,19 +8,28 @@ import { Expression, setAttributes, type TerraformValue } from './terraform-text
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
+  /** Hosts at their paces, or all containers as one. @default 'free' */
+  readonly strategy?: 'free' | 'together';
   /** How fast the hosts go. @default - 10 hosts at a time, no further one after the first failure */
   readonly paces?: readonly DesiredPace[];
   readonly dependsOn: readonly TerraformResource[];
 }
 
 /**
- * `docker_fleet`: all containers of a wave whose hosts do not wait for each other, as one resource. One per host would
- * cost Terraform more than the engines: see docs/decisions/0010.
+ * `docker_fleet`: all containers of a wave as one resource: what goes together changes, and goes back, as one (see
+ * docs/decisions/0007); of hosts that do not wait for each other, one per host would cost Terraform more than the engines
+ * (0010).
  */
 export class Fleet extends TerraformResource {
+  /** Where states from before the wave was one resource have its containers. */
+  readonly formerAddresses: readonly string[];
+
   constructor(scope: Construct, name: string, config: FleetConfig) {
     super(scope, name, { terraformResourceType: 'docker_fleet', dependsOn: [...config.dependsOn] });
     giveLogicalId(this, name);
+    this.formerAddresses = config.containers.map(
+      ({ role, host }) => `docker_container.${logicalName(role, host)}`,
+    );
     setAttributes(this, fleetAttributes(config));
   }
 
@@ -39,7 +49,11 @@ export class Fleet extends TerraformResource {
   }
 }
 
-function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Record<string, TerraformValue>> {
+function fleetAttributes({
+  containers,
+  strategy,
+  paces = [],
+}: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
   const split = roles.map((role) => {
@@ -53,6 +67,8 @@ function fleetAttributes({ containers, paces = [] }: FleetConfig): Readonly<Reco
     containers: byRole(({ common }) => JSON.stringify(common)),
     hosts: byRole(({ ofRole }) => ofRole.map(({ host }) => host)),
     host_settings: byRole(({ own }) => own),
+    // Left out where it is the default: a state that has no strategy plans nothing then.
+    ...(strategy === 'together' && { strategy }),
     after: byRole(({ ofRole }) => [...new Set(ofRole.flatMap(({ after }) => after))]),
     paces: Object.fromEntries(paces.map((pace) => [pace.name, paceAttributes(pace)])),
     host_paces: Object.fromEntries(hostPaces),

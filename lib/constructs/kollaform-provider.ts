@@ -11,8 +11,6 @@ export interface KollaformProviderConfig {
   readonly timeouts?: ProviderTimeouts;
   /** By registry: `username`, and `password_env` or `password_file`. @default - those of the user's Docker configuration */
   readonly logins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Containers that go together: group, then `host/container`, to the image reference it should run. @default - none */
-  readonly groups?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -32,7 +30,6 @@ export class KollaformProvider extends TerraformProvider {
       hosts: mapValues(config.hosts, hostAttributes),
       connection_timeouts: config.timeouts && { ...config.timeouts },
       registry_logins: Object.keys(config.logins ?? {}).length > 0 ? config.logins : undefined,
-      groups: config.groups,
     });
   }
 }

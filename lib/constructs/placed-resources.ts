@@ -19,8 +19,6 @@ export interface Placement {
   readonly updateOrder?: UpdateOrder;
   /** An expression: id of the image when it was planned. @default - whatever its reference means when it is updated */
   readonly imageId?: Expression;
-  /** Group of the provider configuration that it goes together with. @default - goes by itself */
-  readonly updateGroup?: string;
   /** Paths copied from the old container into the new one before it starts. @default - none */
   readonly carryOver?: readonly string[];
   /** One-shot: exit codes that count as done. @default [0] */
@@ -42,7 +40,6 @@ export class PlacedContainer extends Container {
     setAttributes(this, {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
-      update_group: placement.updateGroup,
       image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,

@@ -34,8 +34,8 @@ export class ServiceStack extends TerraformStack {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
       logins: loginsOf(cloud),
-      groups: groupsOf(service),
     });
+    this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);
     if (backend !== undefined) new StateBackend(this, backend.kind, backend.settings);
 
@@ -48,6 +48,8 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
+    const former = new Set(waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []));
+    if (former.size > 0) this.addOverride('removed', [...former].map(forgotten));
     const running = new Construct(this, 'running');
     for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
       const name = logicalName(...parts);
@@ -104,12 +106,7 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
     : `${image.name}-${image.reference.slice(image.reference.lastIndexOf(':') + 1)}`;
 }
 
-/** Waves whose containers go together, with the image that each member should run. */
-function groupsOf(service: DesiredService): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const groups = service.waves.flatMap((wave) => {
-    if (wave.kind !== 'roles' || wave.update !== 'together') return [];
-    const members = wave.containers.map(({ host, container, image }) => [`${host}/${container}`, image]);
-    return [[wave.name, Object.fromEntries(members) as Readonly<Record<string, string>>] as const];
-  });
-  return Object.fromEntries(groups);
+/** Terraform lets go of what an address meant, and destroys nothing. Without effect where the state does not have it. */
+function forgotten(address: string) {
+  return { from: address, lifecycle: { destroy: false } };
 }

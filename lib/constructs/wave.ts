@@ -31,7 +31,7 @@ export class Wave extends Construct {
   readonly gate: Gate;
   /** What runs, each for itself: Terraform brings up to date only outputs of what did not fail. Jobs are not among them. */
   readonly running: readonly RunningOutput[];
-  /** Of a wave whose hosts do not wait for each other. */
+  /** Of a wave that is one resource: its hosts do not wait for each other, or go together. */
   readonly fleet?: Fleet;
 
   constructor(
@@ -45,27 +45,25 @@ export class Wave extends Construct {
       this.gate = this.#done(this.#jobs(wave.jobs));
       return;
     }
-    if (wave.update === 'free') {
-      const { containers, paces } = wave;
-      const fleet = new Fleet(this, wave.name, {
-        containers,
-        ...(paces && { paces }),
-        dependsOn: [config.after],
-      });
-      this.fleet = fleet;
-      this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
-      this.gate = this.#done([fleet]);
+    if (wave.update === 'one-host-at-a-time') {
+      const placed = this.#hostByHost(wave.containers);
+      this.running = placed.map(({ container: { role, host }, resource }) => ({
+        parts: [role, host],
+        value: resource.runningImage,
+      }));
+      this.gate = this.#done(placed.map(({ resource }) => resource));
       return;
     }
-    const placed =
-      wave.update === 'together'
-        ? this.#place(wave.containers, config.after, wave.name)
-        : this.#hostByHost(wave.containers);
-    this.running = placed.map(({ container: { role, host }, resource }) => ({
-      parts: [role, host],
-      value: resource.runningImage,
-    }));
-    this.gate = this.#done(placed.map(({ resource }) => resource));
+    const { containers, paces, update } = wave;
+    const fleet = new Fleet(this, wave.name, {
+      containers,
+      strategy: update,
+      ...(paces && { paces }),
+      dependsOn: [config.after],
+    });
+    this.fleet = fleet;
+    this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
+    this.gate = this.#done([fleet]);
   }
 
   #done(resources: readonly TerraformResource[]): Gate {
@@ -136,25 +134,24 @@ export class Wave extends Construct {
   }
 
   /** Each after `after` and after the roles on the same host that it follows. */
-  #place(containers: readonly DesiredContainer[], after: Gate, group?: string): readonly PlacedService[] {
+  #place(containers: readonly DesiredContainer[], after: Gate): readonly PlacedService[] {
     const placed: PlacedService[] = [];
     for (const container of followersLast(containers)) {
       const leaders = placed.filter(
         (it) => it.container.host === container.host && container.after.includes(it.container.role),
       );
       const dependsOn = leaders.length > 0 ? leaders.map(({ resource }) => resource) : [after];
-      placed.push({ container, resource: this.#container(container, dependsOn, group) });
+      placed.push({ container, resource: this.#container(container, dependsOn) });
     }
     return placed;
   }
 
-  #container(container: DesiredContainer, dependsOn: TerraformResource[], group?: string): PlacedContainer {
+  #container(container: DesiredContainer, dependsOn: TerraformResource[]): PlacedContainer {
     const placement = {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
       carryOver: container.carryOver,
       imageId: this.#image(container.image).idOn(container.host),
-      ...(group !== undefined && { updateGroup: group }),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
     const resource = new PlacedContainer(role, container.host, placement, {

@@ -1,8 +1,8 @@
 import { OperationError } from '../contract/operation-error';
+import { alone, type Barrier } from './barrier';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import { containerAddress, type DesiredContainer } from './desired-container';
-import type { Meeting } from './group/meeting';
 import {
   observeSlot,
   unseenOnes,
@@ -38,12 +38,10 @@ export interface Convergence {
   readonly provenId?: string;
   /** False for one that was only to exist: it is not taken for one whose start was cut short. */
   readonly wasToRun: boolean;
-  /** It goes together with others. */
-  readonly isGrouped: boolean;
+  /** Where it waits for those that it goes together with. @default - it goes by itself */
+  readonly barrier?: Barrier;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Called before anything is touched. */
-  readonly join: () => Promise<Meeting>;
 }
 
 /** What is to be done, and what is known of the container that serves. */
@@ -56,15 +54,18 @@ interface Prepared {
 
 /** Makes one container what it should be: observe, decide, execute. Leftovers of a crash are resolved first. */
 export async function converge(convergence: Convergence): Promise<Outcome> {
-  const meeting = await convergence.join();
+  const { barrier } = convergence;
   const progress = new Progress();
   const prepared = await prepare(convergence, progress).catch((error: unknown) => reasonOf(error));
-  if (typeof prepared === 'string') return abstain(meeting, prepared, progress.now);
-  const outcome = await execute(convergence, prepared, meeting);
-  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared.plan) || convergence.isGrouped) return outcome;
+  if (typeof prepared === 'string') {
+    barrier?.leave(prepared);
+    return { kind: 'rolled-back', failure: prepared, now: progress.now };
+  }
+  const outcome = await execute(convergence, prepared);
+  if (outcome.kind !== 'rolled-back' || !isMereStart(prepared.plan) || barrier !== undefined) return outcome;
   // An engine that was killed in the middle of a start may refuse that container for ever; not so another one.
   const again = await prepare(convergence, progress).catch(() => prepared);
-  return isMereStart(again.plan) ? outcome : execute(convergence, again, meeting);
+  return isMereStart(again.plan) ? outcome : execute(convergence, again);
 }
 
 /** Whether the recovery of an interrupted swap has begun. */
@@ -72,10 +73,10 @@ class Progress {
   now: AfterFailure = 'untouched';
 }
 
-function execute(convergence: Convergence, prepared: Prepared, meeting: Meeting): Promise<Outcome> {
-  const { engine, clock, signal } = convergence;
+function execute(convergence: Convergence, prepared: Prepared): Promise<Outcome> {
+  const { engine, clock, signal, barrier = alone } = convergence;
   const { plan, desired, predecessor } = prepared;
-  return executePlan(plan, { engine, desired, clock, signal, meeting, ...(predecessor && { predecessor }) });
+  return executePlan(plan, { engine, desired, clock, signal, barrier, ...(predecessor && { predecessor }) });
 }
 
 async function prepare(convergence: Convergence, progress: Progress): Promise<Prepared> {
@@ -88,7 +89,7 @@ async function prepare(convergence: Convergence, progress: Progress): Promise<Pr
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {
     currentIsDesired: slot.current !== undefined && differences.length === 0,
-    isGrouped: convergence.isGrouped,
+    isGrouped: convergence.barrier !== undefined,
     ...(order === 'drain-first' && { stopFirst: stopTimeoutSeconds }),
   });
   if (steps.length === 0) return decide(convergence, slot, lastSeen(slot, []));
@@ -147,13 +148,6 @@ async function differencesOf(
   if (takenPolicy === undefined || previous !== undefined) return convergence.differences(current);
   const RestartPolicy = parseRestartPolicy(takenPolicy);
   return convergence.differences({ ...current, HostConfig: { ...current.HostConfig, RestartPolicy } });
-}
-
-/** The others of the group must not wait for a member that cannot even begin. */
-async function abstain(meeting: Meeting, failure: string, now: AfterFailure): Promise<Outcome> {
-  await meeting.arrive('prepare', failure);
-  await meeting.arrive('taken back');
-  return { kind: 'rolled-back', failure, now };
 }
 
 function reasonOf(error: unknown): string {

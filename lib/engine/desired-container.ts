@@ -49,7 +49,7 @@ export interface HealthPolicy {
   readonly soakSeconds?: number;
 }
 
-/** `ctl1/nova_conductor`: how a container is called in messages and in the members of a group. */
+/** `ctl1/nova_conductor`: how a container is called in messages. */
 export function containerAddress(container: { readonly host: string; readonly name: string }): string {
   return `${container.host}/${container.name}`;
 }

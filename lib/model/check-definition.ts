@@ -13,6 +13,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...checkContainers(definition),
     ...checkWaves(definition),
     ...checkOrder(definition),
+    ...checkTogether(definition),
     ...checkNeverNewerThan(definition),
     ...Object.entries(definition.jobs).flatMap(([name, job]) => checkJob(definition, `jobs.${name}`, job)),
   ];
@@ -94,6 +95,21 @@ function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
         })),
     ),
   );
+}
+
+/** All stop before any starts: none of them can come before another one, or before its own predecessor ends. */
+function checkTogether({ roles, waves }: ServiceDefinition): readonly Finding[] {
+  const members = waves.flatMap((wave) => ('roles' in wave && wave.update === 'together' ? wave.roles : []));
+  return members.flatMap((name) => {
+    const { after = [], updateOrder } = roles[name] ?? {};
+    const path = `roles.${name}`;
+    return [
+      ...(after.length > 0 ? [{ path: `${path}.after`, message: 'not in a wave that goes together' }] : []),
+      ...(updateOrder === 'start-first'
+        ? [{ path: `${path}.updateOrder`, message: 'not start-first in a wave that goes together' }]
+        : []),
+    ];
+  });
 }
 
 function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {

@@ -97,7 +97,7 @@ export interface DesiredSnapshot {
 }
 
 export interface DesiredWaiting {
-  /** Waves whose hosts may be skipped. */
+  /** Waves that are one resource, which tells who is behind: those of hosts that may be skipped are among them. */
   readonly waves: readonly string[];
   /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
   readonly behind: readonly string[];

@@ -12,7 +12,7 @@ export function waitFor(job: DesiredJob, before: readonly DesiredWave[]): Desire
   };
   const behind = waves.flatMap(({ containers }) => containers.filter(isBehind));
   return {
-    waves: waves.filter(({ update }) => update === 'free').map(({ name }) => name),
+    waves: waves.filter(({ update }) => update !== 'one-host-at-a-time').map(({ name }) => name),
     behind: behind.map(({ host, container }) => `${host}/${container}`),
   };
 }

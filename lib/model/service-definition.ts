@@ -226,12 +226,13 @@ export interface JobWave {
 }
 
 export interface RoleWave {
-  /** Of a `free` wave it is the address of its containers in Terraform's state: another name would be another fleet. */
+  /** Unless it goes one host at a time it is the address of its containers in Terraform's state: another name would be another fleet. */
   readonly name: string;
   /** The order in which they are shown; on one host they wait for each other only by `after`. */
   readonly roles: readonly string[];
   /**
-   * - `together`: all containers of the wave stop, then all start; if one fails, all return to the old version.
+   * - `together`: all containers of the wave stop, then all start; if one fails, all return to the old version. Its roles
+   *   have no `after`, and do not start first.
    * - `one-host-at-a-time`: every role of the wave on the first host, then the second, and so on.
    * - `free`: hosts do not wait for each other.
    */

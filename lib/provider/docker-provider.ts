@@ -6,7 +6,6 @@ import { ContainerResource, type Configured } from './container/container-resour
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
 import { FleetResource } from './fleet/fleet-resource';
-import { Groups } from './groups';
 import { hostedResource } from './hosted/hosted-resource';
 import { image } from './hosted/image';
 import { network } from './hosted/network';
@@ -16,7 +15,6 @@ import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
-import { asMap, asStringMap } from './value';
 
 /** Of the bindings' provider block; here the hosts are in `hosts`. */
 const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
@@ -38,11 +36,6 @@ const schema: BlockSchema = {
       'registry_logins',
       ['map', ['map', 'string']],
       'By registry: username, and password_env or password_file, which say where the password is. Others are those of the Docker configuration.',
-    ),
-    optional(
-      'groups',
-      ['map', ['map', 'string']],
-      'Containers that go together: group to `host/container` to image reference.',
     ),
     ...REFUSED.map((name) =>
       optional(
@@ -88,8 +81,7 @@ export function dockerProvider(
     configure(config) {
       const logins = registryLogins(environment, declaredLogins(config));
       const hosts = new Hosts(declaredHosts(config), openEngine, logins);
-      const groups = new Groups(groupDeclarations(config), hosts, clock);
-      configured = { hosts, groups, clock, imageConfigs: new ImageConfigs() };
+      configured = { hosts, clock, imageConfigs: new ImageConfigs() };
       return Promise.resolve([]);
     },
     close: async () => configured?.hosts.close(),
@@ -105,9 +97,4 @@ function refusedOptions(config: Attributes): readonly Diagnostic[] {
       'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',
     attribute: [name],
   }));
-}
-
-function groupDeclarations(config: Attributes): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const groups = Object.entries(asMap(config['groups']));
-  return Object.fromEntries(groups.map(([name, members]) => [name, asStringMap(members)]));
 }

@@ -13,7 +13,7 @@ const twins = defineService({
       a_b: { image: 'i', container: 'two', group: 'all' },
     },
     jobs: {},
-    waves: [{ name: 'both', roles: ['a', 'a_b'], update: 'together' }],
+    waves: [{ name: 'both', roles: ['a', 'a_b'], update: 'one-host-at-a-time' }],
   }),
 });
 

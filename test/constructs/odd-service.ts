@@ -70,7 +70,7 @@ function oddService(text: string) {
       },
       waves: [
         { name: 'first', jobs: ['job'] },
-        { name: 'second', roles: ['one'], update: 'together' },
+        { name: 'second', roles: ['one'], update: 'one-host-at-a-time' },
         { name: 'third', roles: ['many'], update: 'free' },
       ],
     }),

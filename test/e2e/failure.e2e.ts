@@ -112,16 +112,16 @@ describe('an upgrade that fails', () => {
 
     it('shows in its outputs what runs, not what was planned', async () => {
       const { output } = await succeed(lab.cdktf('output', 'nova'));
-      expect(oneLine(output)).toContain(
-        `nova-conductor_ctl1 = ${lab.names.registry}/nova-conductor:${UNMIGRATABLE}`,
-      );
+      expect(oneLine(output)).toContain(`"ctl1": "${lab.names.registry}/nova-conductor:${UNMIGRATABLE}"`);
       expect(output).not.toContain(UNHEALTHY);
     });
 
     it('tells the truth in the next plan', async () => {
       await succeed(lab.cdktf('plan', 'nova'));
       const changes = await lab.plannedChanges('nova');
-      const conductor = changes.find(({ address }) => address === 'docker_container.nova-conductor_ctl1');
+      const conductor = changes.find(
+        ({ address }) => address === 'docker_fleet.conductors/nova-conductor_ctl1',
+      );
       const image = `${lab.names.registry}/nova-conductor`;
       expect(conductor).toMatchObject({
         fromImage: `${image}:${UNMIGRATABLE}`,

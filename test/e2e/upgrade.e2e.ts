@@ -184,10 +184,10 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(await planned(lab)).toEqual([
       'docker_container.nova-cell-bootstrap update',
       'docker_container.nova-cell-online-data-migrations update',
-      'docker_container.nova-conductor_ctl1 update',
-      'docker_container.nova-conductor_ctl2 update',
-      'docker_container.nova-conductor_ctl3 update',
       'docker_container.nova-snapshot update',
+      'docker_fleet.conductors/nova-conductor_ctl1 update',
+      'docker_fleet.conductors/nova-conductor_ctl2 update',
+      'docker_fleet.conductors/nova-conductor_ctl3 update',
       'docker_image.nova-conductor update',
     ]);
     const schema = await lab.query('SELECT * FROM nova.schema_version ORDER BY 1');

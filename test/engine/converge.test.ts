@@ -1,31 +1,34 @@
+import type { Barrier } from '../../lib/engine/barrier';
 import { converge } from '../../lib/engine/converge';
-import type { Meeting } from '../../lib/engine/group/meeting';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Status } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
 import { desired, differences, NEW, OLD, specOf } from './desired';
 
-/** A meeting of one that writes down when it came where. */
-class WrittenMeeting implements Meeting {
-  readonly arrivals: string[] = [];
+/** A barrier of one that writes down when it came where. */
+class WrittenBarrier implements Barrier {
+  readonly waits: string[] = [];
 
-  arrive(point: string, failure?: string): Promise<undefined> {
-    this.arrivals.push(failure === undefined ? point : `${point}: ${failure}`);
+  wait(point: string, failure?: string): Promise<undefined> {
+    this.waits.push(failure === undefined ? point : `${point}: ${failure}`);
     return Promise.resolve(undefined);
+  }
+
+  leave(failure: string): void {
+    this.waits.push(`left: ${failure}`);
   }
 }
 
-function apply(engine: FakeEngine, meeting: Meeting = new WrittenMeeting()) {
+function apply(engine: FakeEngine, barrier: Barrier = new WrittenBarrier()) {
   return converge({
     engine,
     desired: desired(),
     differences: (observed) => Promise.resolve(differences(observed)),
     recordedPolicy: 'unless-stopped',
     wasToRun: true,
-    isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,
-    join: () => Promise.resolve(meeting),
+    barrier,
   });
 }
 
@@ -61,19 +64,19 @@ describe('converge', () => {
     expect(engine.container('nova_api')?.id).toBe(made);
   });
 
-  it('meets the others after each phase', async () => {
-    const meeting = new WrittenMeeting();
-    await apply(host(OLD, 'running'), meeting);
-    expect(meeting.arrivals).toEqual(['prepare', 'stop', 'start']);
+  it('waits for the others after each phase', async () => {
+    const barrier = new WrittenBarrier();
+    await apply(host(OLD, 'running'), barrier);
+    expect(barrier.waits).toEqual(['prepare', 'stop', 'start']);
   });
 
-  it('tells the others if it cannot even begin', async () => {
-    const meeting = new WrittenMeeting();
+  it('leaves the others if it cannot even begin', async () => {
+    const barrier = new WrittenBarrier();
     const engine = host(OLD, 'running');
     engine.addContainer('nova_api.next', { spec: specOf(NEW), status: 'created' });
     engine.history.fail({ change: 'remove nova_api.next' });
     const failure = 'ctl1: could not remove nova_api.next: out of order';
-    expect(await apply(engine, meeting)).toEqual({ kind: 'rolled-back', failure, now: 'as-before' });
-    expect(meeting.arrivals).toEqual([`prepare: ${failure}`, 'taken back']);
+    expect(await apply(engine, barrier)).toEqual({ kind: 'rolled-back', failure, now: 'as-before' });
+    expect(barrier.waits).toEqual([`left: ${failure}`]);
   });
 });

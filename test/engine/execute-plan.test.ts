@@ -1,5 +1,5 @@
+import { alone } from '../../lib/engine/barrier';
 import type { DesiredContainer, UpdatePolicy } from '../../lib/engine/desired-container';
-import { alone } from '../../lib/engine/group/meeting';
 import { observeSlot } from '../../lib/engine/observed-slot';
 import { executePlan } from '../../lib/engine/recreate/execute-plan';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
@@ -39,7 +39,7 @@ async function swap(
 ): Promise<Outcome> {
   const slot = await observeSlot(engine, 'nova_api');
   const plan = decideRecreate(wanted, slot, slot.current ? differences(slot.current) : imageDiffers);
-  return executePlan(plan, { engine, desired: wanted, clock: new FakeClock(), signal, meeting: alone });
+  return executePlan(plan, { engine, desired: wanted, clock: new FakeClock(), signal, barrier: alone });
 }
 
 /** How many changes a swap that succeeds makes before its point of no return. */
@@ -224,7 +224,7 @@ describe('a swap', () => {
     const wanted = desired({ update });
     const plan = decideRecreate(wanted, await observeSlot(engine, 'nova_api'), imageDiffers);
     const { signal } = new AbortController();
-    await executePlan(plan, { engine, desired: wanted, clock, signal, meeting: alone });
+    await executePlan(plan, { engine, desired: wanted, clock, signal, barrier: alone });
     expect(clock.now()).toBeGreaterThanOrEqual(5000);
   });
 

@@ -1,4 +1,3 @@
-import { alone } from '../../lib/engine/group/meeting';
 import { converge } from '../../lib/engine/converge';
 import type { UpdatePolicy } from '../../lib/engine/desired-container';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
@@ -34,9 +33,7 @@ export function apply(
     differences: (observed) => Promise.resolve(differences(observed)),
     recordedPolicy,
     wasToRun: true,
-    isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,
-    join: () => Promise.resolve(alone),
   });
 }

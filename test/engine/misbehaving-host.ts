@@ -1,5 +1,4 @@
 import { converge, type Convergence } from '../../lib/engine/converge';
-import { alone } from '../../lib/engine/group/meeting';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour, FakeContainer } from '../helpers/fake-container';
 import { FakeEngine, type Existing } from '../helpers/fake-engine';
@@ -21,10 +20,8 @@ export function apply(engine: FakeEngine, more: Partial<Convergence> = {}) {
     differences: (observed) => Promise.resolve(differences(observed)),
     recordedPolicy: 'unless-stopped',
     wasToRun: true,
-    isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,
-    join: () => Promise.resolve(alone),
     ...more,
   });
 }

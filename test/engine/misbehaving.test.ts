@@ -1,4 +1,4 @@
-import type { Meeting } from '../../lib/engine/group/meeting';
+import { alone, type Barrier } from '../../lib/engine/barrier';
 import { describeAfterFailure } from '../../lib/engine/recreate/outcome';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -69,12 +69,11 @@ describe.each(ORDERS)('a predecessor that somebody removes in the middle, $order
   it('is made again in a group that goes back', async () => {
     const engine = host();
     before(engine, 'startContainer', (it) => it.spec.Image === NEW && engine.containers.delete('id1'));
-    const arrive: Meeting['arrive'] = (point) =>
+    const wait: Barrier['wait'] = (point) =>
       Promise.resolve(point === 'start' ? 'ctl2/nova_api: it exited with code 1' : undefined);
     const outcome = await apply(engine, {
       ...wanted,
-      isGrouped: true,
-      join: () => Promise.resolve({ arrive }),
+      barrier: { ...alone, wait },
     });
     expect(outcome).toMatchObject({ kind: 'rolled-back', now: 'made-again' });
     expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);

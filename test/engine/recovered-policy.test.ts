@@ -1,4 +1,3 @@
-import { alone } from '../../lib/engine/group/meeting';
 import { converge } from '../../lib/engine/converge';
 import type { UpdatePolicy } from '../../lib/engine/desired-container';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
@@ -21,10 +20,8 @@ function applyOld(engine: FakeEngine, update: UpdatePolicy): Promise<Outcome> {
       ]),
     recordedPolicy: 'unless-stopped',
     wasToRun: true,
-    isGrouped: false,
     clock: new FakeClock(),
     signal: new AbortController().signal,
-    join: () => Promise.resolve(alone),
   });
 }
 

@@ -1,6 +1,7 @@
 import { checkDefinition } from '../../lib/model/check-definition';
 import { printProblem } from '../../lib/model/input-error';
 import type { Job, ServiceDefinition, ServiceRole } from '../../lib/model/service-definition';
+import { EVERY_SETTING } from './every-setting';
 
 const ROLE: ServiceRole = { image: 'mixer', container: 'mixer', group: 'control' };
 const JOB: Job = {
@@ -27,6 +28,13 @@ function withTune(changes: Partial<Job>): ServiceDefinition {
   return { ...SOUND, jobs: { tune: { ...JOB, ...changes } } };
 }
 
+/** mixer and sender go together. */
+function together(changes: Partial<ServiceRole>): ServiceDefinition {
+  const sender = { ...ROLE, container: 'sender', ...changes };
+  const last = { name: 'then', roles: ['mixer', 'sender'], update: 'together' } as const;
+  return { ...SOUND, roles: { mixer: ROLE, sender }, waves: [...SOUND.waves.slice(0, 1), last] };
+}
+
 const off = { option: 'mixer: true', on: false };
 
 describe('a mistake in a definition', () => {
@@ -51,6 +59,11 @@ describe('a mistake in a definition', () => {
     ['roles.mixer.after: sender is not listed before mixer in its wave', withMixer({ after: ['sender'] })],
     ['roles.mixer.after: mixer is not listed before mixer in its wave', withMixer({ after: ['mixer'] })],
     ['roles.mixer.after: aerial is not listed before mixer in its wave', withMixer({ after: ['aerial'] })],
+    ['roles.sender.after: not in a wave that goes together', together({ after: ['mixer'] })],
+    [
+      'roles.sender.updateOrder: not start-first in a wave that goes together',
+      together({ updateOrder: 'start-first' }),
+    ],
     [
       'roles.sender.container: mixer2 is also that of roles.mixer',
       {
@@ -216,30 +229,12 @@ describe('a mistake in a definition', () => {
 describe('no mistake', () => {
   it.each<[string, ServiceDefinition]>([
     ['a sound definition', SOUND],
+    ['one whose containers go together', together({ updateOrder: 'drain-first' })],
     [
       'braces that are no placeholder',
       withMixer({ command: ['sh', '-c', 'echo ${name} {{name}} { a; } {A} {a,b}'] }),
     ],
-    [
-      'every setting that there is, in all its notations',
-      withMixer({
-        ports: ['80', '8080:80', ':80', '127.0.0.1::80/tcp', '{address}:1:1/udp', '[fd00::1]:2:2/sctp'],
-        networks: { front: { aliases: ['mixer'], ipv6Address: 'fd00::2' }, bridge: {} },
-        extraHosts: { db: '{address}', six: '[fd00::1]', me: 'host-gateway' },
-        capabilities: { add: ['ALL', 'CAP_NET_ADMIN'], drop: ['MKNOD'] },
-        devices: ['/dev/kvm', '/dev/a:/dev/b', '/dev/a:/dev/b:rw', '/dev/a:r'],
-        hostname: '{host}',
-        user: '0:0',
-        memoryMib: 64,
-        memorySwapMib: 64,
-        cpus: 0.01,
-        stopSignal: 'SIGRTMIN+3',
-        restart: 'on-failure:3',
-        healthcheck: { test: ['NONE'] },
-        logDriver: 'json-file',
-        logOptions: { 'max-size': '1m', tag: '{{.Name}}' },
-      }),
-    ],
+    ['every setting that there is, in all its notations', withMixer(EVERY_SETTING)],
     [
       'a role that is off together with its job',
       { ...withMixer({ enabled: off }), jobs: { tune: { ...JOB, enabled: off } } },

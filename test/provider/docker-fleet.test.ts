@@ -4,7 +4,7 @@ import { changes, ServedProvider, stateOf, textOf } from './served-provider';
 
 describe('docker_fleet', () => {
   let provider: ServedProvider;
-  const nextProcess = () => provider.start({}, HOSTS);
+  const nextProcess = () => provider.start(HOSTS);
 
   beforeEach(async () => {
     provider = new ServedProvider(HOSTS);
@@ -219,7 +219,7 @@ describe('docker_fleet', () => {
   it('says all that happened when a host dies that must not', async () => {
     const state = await deployed();
     const { planned, refreshed } = await provider.plan(TYPE, fleet('2'), state);
-    await provider.start({}, []);
+    await provider.start([]);
     provider.engine('cmp2').history.fail({ change: 'start nova_compute', forGood: true });
     const { diagnostics, state: after } = await provider.client.apply(TYPE, refreshed, planned);
     expect(textOf(diagnostics)).toContain('error: cmp2/nova_compute could not be updated');

@@ -26,7 +26,7 @@ describe('named canaries of a docker_fleet', () => {
   let state: Attributes;
 
   /** The next process, after the old version was deployed by one before. */
-  const nextProcess = () => provider.start({}, HOSTS);
+  const nextProcess = () => provider.start(HOSTS);
   const start = async (canary: string, options = {}) => {
     provider = new ServedProvider(HOSTS);
     for (const engine of Object.values(provider.engines)) {

@@ -37,7 +37,7 @@ describe('a job that is told what runs', () => {
     for (const host of ['ctl1', 'ctl2']) {
       provider.engine(host).addContainer('api', { spec: { Image: 'api:1' } });
     }
-    await provider.start({}, ['ctl3']);
+    await provider.start(['ctl3']);
   });
   afterEach(() => provider.stop());
 

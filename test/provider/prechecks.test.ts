@@ -20,7 +20,7 @@ function placement(role: string, tag: string, hosts: readonly string[]): RolePla
 
 describe('docker_prechecks', () => {
   let provider: ServedProvider;
-  const nextProcess = (...skippable: readonly string[]) => provider.start({}, skippable);
+  const nextProcess = (...skippable: readonly string[]) => provider.start(skippable);
 
   const check = async (placements: readonly RolePlacement[], others: Attributes = {}) => {
     const config = {

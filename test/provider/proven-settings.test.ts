@@ -112,7 +112,7 @@ describe('in a fleet', () => {
     for (const engine of Object.values(provider.engines)) {
       engine.addImage('nova-libvirt:1').addImage('nova-compute:1').addImage('nova-compute:2');
     }
-    await provider.start({}, HOSTS);
+    await provider.start(HOSTS);
   });
 
   afterEach(() => provider.stop());

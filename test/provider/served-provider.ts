@@ -6,8 +6,6 @@ import { ProviderClient } from '../helpers/provider-client';
 
 const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
 
-export type Groups = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 /** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
 export class ServedProvider {
   readonly journal: string[] = [];
@@ -20,13 +18,9 @@ export class ServedProvider {
   }
 
   /** Also for another process of the provider: Terraform plans in one and applies in the next. */
-  async start(
-    groups: Groups = {},
-    skippable: readonly string[] = [],
-    others: Attributes = {},
-  ): Promise<void> {
+  async start(skippable: readonly string[] = [], others: Attributes = {}): Promise<void> {
     await this.stop();
-    this.#started = [groups, skippable, others];
+    this.#started = [skippable, others];
     const open = async (host: string) => {
       const engine = await Promise.resolve(this.engine(host));
       engine.history.ensureAlive('connect');
@@ -37,7 +31,7 @@ export class ServedProvider {
       host,
       { engine: `unix:///run/${host}.sock`, ...(skippable.includes(host) && { on_unreachable: 'skip' }) },
     ]);
-    await this.client.configure({ hosts: Object.fromEntries(hosts) as Attributes, groups, ...others });
+    await this.client.configure({ hosts: Object.fromEntries(hosts) as Attributes, ...others });
   }
 
   /** The next process, configured alike. */
@@ -47,11 +41,11 @@ export class ServedProvider {
 
   /** The next process, with a configuration that does not have this host any more. */
   async startWithout(host: string): Promise<void> {
-    const [groups, skippable, others] = this.#started;
+    const [skippable, others] = this.#started;
     const hosts = this.hosts
       .filter((it) => it !== host)
       .map((it) => [it, { engine: `unix:///run/${it}.sock` }]);
-    await this.start(groups, skippable, { ...others, hosts: Object.fromEntries(hosts) as Attributes });
+    await this.start(skippable, { ...others, hosts: Object.fromEntries(hosts) as Attributes });
   }
 
   async stop(): Promise<void> {

@@ -13,7 +13,7 @@ describe('a host that cannot be reached', () => {
     name: 'nova_compute',
     image: `nova-compute:${tag}`,
   });
-  const nextProcess = () => provider.start({}, ['ctl2', 'ctl3']);
+  const nextProcess = () => provider.start(['ctl2', 'ctl3']);
 
   beforeEach(async () => {
     provider = new ServedProvider();

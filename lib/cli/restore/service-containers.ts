@@ -8,7 +8,6 @@ import { ImageConfigs } from '../../provider/container/comparison/image-configs'
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import { containerAttributes } from '../../provider/fleet/fleet-members';
-import { Groups } from '../../provider/groups';
 import type { Hosts } from '../../provider/hosts';
 
 /** Hosts at a time. */
@@ -49,12 +48,7 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = {
-      hosts,
-      groups: new Groups({}, hosts, systemClock),
-      clock: systemClock,
-      imageConfigs: new ImageConfigs(),
-    };
+    const coordination = { hosts, clock: systemClock, imageConfigs: new ImageConfigs() };
     const settings = containerAttributes(JSON.stringify(this.#render(container)));
     const planned = { ...settings, docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};

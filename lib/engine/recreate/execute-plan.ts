@@ -1,4 +1,4 @@
-import { alone, type Meeting } from '../group/meeting';
+import { alone, type Barrier } from '../barrier';
 import { isAbsent } from '../gone';
 import { mayRunUnseen } from '../observed-slot';
 import { isChange, printOperation, undo, type Operation } from './operation';
@@ -19,8 +19,8 @@ const POLL_MS = 1_000;
 
 /** Its signal is aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
 export interface Execution extends Workplace {
-  /** Where the members of a group wait for each other between the phases. */
-  readonly meeting: Meeting;
+  /** Where containers that go together wait for each other between the phases. */
+  readonly barrier: Barrier;
 }
 
 /** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is taken back. */
@@ -28,7 +28,7 @@ export async function executePlan(plan: RecreatePlan, execution: Execution): Pro
   const run = new Run(plan, execution);
   for (const phase of ['prepare', 'stop', 'start'] as const) {
     const failure = await run.phase(phase);
-    const failureOfOther = await execution.meeting.arrive(phase, failure);
+    const failureOfOther = await execution.barrier.wait(phase, failure);
     if (failure !== undefined) return run.fail(`${failure}${await run.lastLogLines()}`);
     if (failureOfOther !== undefined) return run.takeBack(`taken back because of ${failureOfOther}`);
   }
@@ -70,21 +70,21 @@ class Run {
 
   /** A healthy successor of one that is gone is all that there is: whatever else failed, it stays. */
   async fail(failure: string): Promise<Outcome> {
-    const { meeting, engine } = this.execution;
+    const { barrier, engine } = this.execution;
     const { old } = this.#subjects;
-    if (meeting !== alone || !this.#isNewProven || old === undefined) return this.takeBack(failure);
+    if (barrier !== alone || !this.#isNewProven || old === undefined) return this.takeBack(failure);
     if (!(await isAbsent({ engine }, old))) return this.takeBack(failure);
     return { kind: 'stuck', failure, rollbackFailure: 'its predecessor is gone, so the new one was kept' };
   }
 
   /**
-   * In a group, the last new one is gone before the first old one starts again. Gone, and not only stopped: an engine that
-   * restarts would revive it when its policy is `always`.
+   * Of those that go together, the last new one is gone before the first old one starts again. Gone, and not only stopped: an
+   * engine that restarts would revive it when its policy is `always`.
    */
   async takeBack(failure: string): Promise<Outcome> {
     const operations = [...this.#attempted].reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
-    await this.execution.meeting.arrive('taken back');
+    await this.execution.barrier.wait('taken back');
     let now = this.#afterFailure();
     if (failures.length > 0 && (await this.#mayNewRun())) {
       failures.push('the old one was not started: its successor may still run');

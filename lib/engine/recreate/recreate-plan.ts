@@ -5,7 +5,7 @@ import { printOperation, type Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
 /**
- * What to do to one container, in phases. Between the phases the members of a group wait for each other;
+ * What to do to one container, in phases. Between the phases those that go together wait for each other;
  * up to `commit` everything can be taken back.
  */
 export interface RecreatePlan {

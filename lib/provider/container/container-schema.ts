@@ -25,7 +25,6 @@ const policyAttributes: readonly AttributeSchema[] = [
   optional('destroy_grace_seconds', 'number', 'The same for its removal; `stop_timeout` unless set.'),
   optional('remove_volumes', 'bool', 'Remove its anonymous volumes with it. True unless set.'),
   optional('update_order', 'string', '`stop-first` (default), `start-first` or `drain-first`.'),
-  optional('update_group', 'string', 'Group of the provider configuration that it goes together with.'),
   optional(
     'soak_seconds',
     'number',

@@ -1,4 +1,5 @@
 import { OperationError } from '../../contract/operation-error';
+import type { Barrier } from '../../engine/barrier';
 import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
@@ -14,7 +15,6 @@ import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/outcome';
 import { ownSlot } from '../../engine/recreate/strangers';
 import { describeOthers } from '../deploy-summary';
-import type { Groups } from '../groups';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
 import {
@@ -45,11 +45,9 @@ import { desiredContainer, destroyGrace } from './desired';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
-/** What the containers of a deploy, each in a call of its own, have in common. */
+/** What the containers of a deploy have in common. */
 export interface Coordination {
   readonly hosts: Hosts;
-  /** Where they heed each other. */
-  readonly groups: Groups;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
 }
@@ -64,6 +62,8 @@ export interface WantedContainer {
   readonly wanted: Attributes;
   /** @default - none */
   readonly prior?: Attributes;
+  /** Of one that goes together with others. @default - it goes by itself */
+  readonly barrier?: Barrier;
 }
 
 export interface AppliedContainer extends StateResult {
@@ -153,8 +153,7 @@ export class ServiceContainer {
 
   async apply(container: WantedContainer, { signal, record }: OperationContext): Promise<AppliedContainer> {
     const { engine } = this;
-    const { prior, planned, wanted, proven } = container;
-    const { groups, clock } = this.coordination;
+    const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);
     if (image === undefined) throw new OperationError(missingImage(engine, wanted));
     ensureImageOfPlan(imageAddress(engine, wanted), planned['image_id'], image.Id);
@@ -168,10 +167,9 @@ export class ServiceContainer {
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),
       wasToRun: (prior ?? planned)['start'] !== false,
-      isGrouped: asString(planned['update_group']) !== undefined,
-      clock,
+      clock: this.coordination.clock,
       signal,
-      join: () => groups.join(asString(planned['update_group']), this.#address(planned)),
+      ...(barrier && { barrier }),
     });
     const place = { host: engine.host, name: nameOf(planned) };
     if (outcome.kind !== 'succeeded') {

@@ -6,7 +6,7 @@ import { isDuration } from './duration';
 const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
 const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'];
 const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers', 'only_beside'];
-const ONLY_FOR_SERVICES = ['update_order', 'update_group', 'soak_seconds', 'carry_over'];
+const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds'];
 
 /** What Terraform's types cannot say. Unknown values are left alone. */
@@ -62,14 +62,6 @@ function validateUpdate(config: Attributes): readonly Diagnostic[] {
   const order = asString(config['update_order']);
   if (order !== undefined && !UPDATE_ORDERS.includes(order)) {
     return [error('update_order', `"${order}" is none of ${UPDATE_ORDERS.join(', ')}`)];
-  }
-  if (order === 'start-first' && isSet(config, 'update_group')) {
-    return [
-      error(
-        'update_order',
-        'members of an update_group stop before any of them starts; start-first cannot be',
-      ),
-    ];
   }
   if (order === 'drain-first' || config['update_order'] === UNKNOWN) return [];
   return ONLY_FOR_DRAINING.filter((name) => isSet(config, name)).map((name) =>

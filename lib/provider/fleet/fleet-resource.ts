@@ -1,6 +1,5 @@
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
-import { validateContainer } from '../container/validate-container';
 import {
   errorDiagnostic,
   hasErrors,
@@ -14,25 +13,20 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString, asStringMap, containsUnknown } from '../value';
+import { asMap, asString } from '../value';
 import { grouped } from '../grouped';
 import { count, listed } from '../wording';
-import {
-  byHost,
-  containerAttributes,
-  fleetMembers,
-  memberAddress,
-  recordedText,
-  type FleetMember,
-} from './fleet-members';
+import { byHost, fleetMembers, memberAddress, recordedText, type FleetMember } from './fleet-members';
 import { parseFleetMemory, printFleetMemory } from './fleet-memory';
 import { fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
 import { describePace, pacesOf } from './fleet-paces';
 import { hostsLeftBehind, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
 import { updateFleet } from './update-fleet';
+import { updateTogether } from './update-together';
+import { validateFleet } from './validate-fleet';
 
-/** `docker_fleet`: the same containers on many hosts; its update is a rollout. */
+/** `docker_fleet`: the same containers on many hosts, updated at their paces or together. */
 export class FleetResource implements Resource {
   readonly typeName = 'docker_fleet';
   readonly schema = fleetSchema;
@@ -40,11 +34,7 @@ export class FleetResource implements Resource {
   constructor(private readonly configured: () => Configured) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const containers = config['containers'] ?? null;
-    if (containsUnknown(containers)) return [];
-    return Object.entries(asStringMap(containers)).flatMap(([role, settings]) =>
-      validateRole(role, settings),
-    );
+    return validateFleet(config);
   }
 
   async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
@@ -103,7 +93,8 @@ export class FleetResource implements Resource {
     const paces = pacesOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
     const leftBehind = hostsLeftBehind(planned, members);
-    const updated = await updateFleet({
+    const updateAll = planned['strategy'] === 'together' ? updateTogether : updateFleet;
+    const updated = await updateAll({
       configured: this.configured(),
       members,
       before,
@@ -164,16 +155,6 @@ export class FleetResource implements Resource {
 
 function hostsOf(members: readonly FleetMember[]): readonly string[] {
   return [...byHost(members).keys()];
-}
-
-function validateRole(role: string, settings: string): readonly Diagnostic[] {
-  const attribute = ['containers', role];
-  try {
-    return validateContainer(containerAttributes(settings)).map((it) => ({ ...it, attribute }));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [{ severity: 'error', summary: `containers.${role}: ${reason}`, attribute }];
-  }
 }
 
 /** What nobody configured is named before it is lost. */

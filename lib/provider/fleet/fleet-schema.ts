@@ -6,7 +6,7 @@ const LISTS: WireType = ['map', ['list', 'string']];
 
 export const fleetSchema: BlockSchema = {
   description:
-    'The same containers on any number of hosts, updated host by host at a pace. A thousand hosts are one entry of a plan.',
+    'The same containers on any number of hosts, updated host by host at a pace, or all together. A thousand hosts are one entry of a plan.',
   attributes: [
     required(
       'containers',
@@ -18,6 +18,11 @@ export const fleetSchema: BlockSchema = {
       'host_settings',
       BY_ROLE_AND_HOST,
       'By role, then host: what differs there from `containers`, as JSON.',
+    ),
+    optional(
+      'strategy',
+      'string',
+      'free (default): hosts at their paces. together: all old containers stop before the first new one starts, and all go back if one fails.',
     ),
     optional('after', LISTS, 'By role: those that come before it on the same host.'),
     optional(

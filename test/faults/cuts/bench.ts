@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RealProvider, type RealProviderOptions } from '../../e2e/real-provider';
+import { RealProvider } from '../../e2e/real-provider';
 import { Lab } from '../../lab/lab';
 import { CHECKOUT } from '../../lab/lab-files';
 import { runCommand } from '../../lab/run-command';
@@ -37,19 +37,18 @@ export class Bench {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  provider(groups: RealProviderOptions['groups'] = {}): Promise<RealProvider> {
-    return RealProvider.start(this.lab.engineAddress, { hosts: this.lab.names.hosts, groups });
+  provider(): Promise<RealProvider> {
+    return RealProvider.start(this.lab.engineAddress, { hosts: this.lab.names.hosts });
   }
 
   /** One that ends itself at the cut. */
-  doomedProvider(cut: Cut, groups: RealProviderOptions['groups'] = {}): Promise<RealProvider> {
+  doomedProvider(cut: Cut): Promise<RealProvider> {
     rmSync(this.#journal, { force: true });
     const env = { KOLLAFORM_CUT_JOURNAL: this.#journal, KOLLAFORM_CUT: JSON.stringify(cut) };
     return RealProvider.start(this.lab.engineAddress, {
       bundle: this.#bundle,
       env,
       hosts: this.lab.names.hosts,
-      groups,
     });
   }
 

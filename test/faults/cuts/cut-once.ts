@@ -49,7 +49,7 @@ export async function cutOnce(
 export async function cutApply(deployed: DeployedScenario, cut: Cut): Promise<boolean> {
   const { bench, scenario, otherVersion } = deployed;
   const target = scenario.kind === 'failing upgrade' ? VERSIONS.bad : otherVersion;
-  const doomed = await bench.doomedProvider(cut, scenario.groups(target));
+  const doomed = await bench.doomedProvider(cut);
   const ended = doomed.client.ended.then(() => true);
   const wasAnswered = await deployed.apply(doomed, target).then(
     () => true,
@@ -66,7 +66,7 @@ async function recover(deployed: DeployedScenario, { moment }: Cut): Promise<rea
   const { bench, scenario } = deployed;
   if (scenario.kind !== 'failing upgrade' || moment === 'during')
     return deployed.deploy(deployed.otherVersion);
-  const provider = await bench.provider(scenario.groups(VERSIONS.bad));
+  const provider = await bench.provider();
   const results = await deployed.apply(provider, VERSIONS.bad);
   await provider.client.close();
   const said = results.flatMap(({ diagnostics }) => diagnostics);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attributes, StateResult } from '../../../lib/provider/resource';
+import { asMap, asString } from '../../../lib/provider/value';
 import type { RealProvider } from '../../e2e/real-provider';
 import { slotOf, type Runner } from '../rivals';
 import type { Bench } from './bench';
@@ -8,6 +9,8 @@ import { textOf, VERSIONS, type Scenario, type Version } from './scenario';
 import { KEPT_FILES } from './scenarios';
 
 const SETTLING_MS = 200;
+/** Of all that are in a fleet. */
+const ROLE = 'conductor';
 
 /** A scenario on the bench: what is recorded of it, what it is like, and whether that is as it should be. */
 export class DeployedScenario {
@@ -19,7 +22,7 @@ export class DeployedScenario {
     readonly bench: Bench,
     readonly scenario: Scenario,
   ) {
-    this.#states = this.#containers(this.#version).map(() => null);
+    this.#states = this.#resources(this.#version).map(() => null);
   }
 
   /** The version to go to next. */
@@ -53,7 +56,7 @@ export class DeployedScenario {
 
   /** Applies; returns what went wrong. When nothing did, everything is at this version. */
   async deploy(version: Version): Promise<readonly string[]> {
-    const provider = await this.bench.provider(this.scenario.groups(version));
+    const provider = await this.bench.provider();
     const results = await this.apply(provider, version);
     await provider.client.close();
     const said = results.flatMap(({ diagnostics }) => diagnostics);
@@ -63,31 +66,31 @@ export class DeployedScenario {
     return this.judge();
   }
 
-  /** All its containers at the same time, as Terraform does. */
+  /** All its resources at the same time, as Terraform does. */
   apply(provider: RealProvider, version: Version): Promise<readonly StateResult[]> {
-    const containers = this.#containers(version);
-    return Promise.all(containers.map((it, index) => provider.deploy(it, this.#states[index] ?? null)));
+    const resources = this.#resources(version);
+    return Promise.all(
+      resources.map((it, index) => provider.deploy(it, this.#states[index] ?? null, this.#type)),
+    );
   }
 
   /** Reads and plans; returns what is wrong with that. */
   async look(version: Version): Promise<readonly string[]> {
     const before = await this.#settledFacts();
-    const provider = await this.bench.provider(this.scenario.groups(version));
-    const containers = this.#containers(version);
-    const plans = await Promise.all(
-      containers.map((it, index) => provider.plan(it, this.#states[index] ?? null)),
-    );
+    const provider = await this.bench.provider();
+    const plans = await this.#plan(provider, version);
     await provider.client.close();
     const after = await this.#lastingFacts();
     const changed =
       String(before) === String(after) ? [] : [`the plan changed ${before.join()} to ${after.join()}`];
-    const untold = plans.flatMap(({ refreshed }, index) => {
-      const name = textOf(containers[index]?.['name']);
+    const untold = this.#containers(version).flatMap((container, index) => {
+      const name = textOf(container['name']);
       const isUnderWay = before.some(
         (it) => it.startsWith(`${name}.next `) || it.startsWith(`${name}.prev `),
       );
-      const status = textOf(refreshed?.['status'] ?? 'interrupted');
-      return isUnderWay && status !== 'interrupted' ? [`${name} is called ${status}`] : [];
+      const refreshed = plans[this.scenario.together ? 0 : index]?.refreshed ?? null;
+      const status = this.#statusOf(refreshed, container) ?? 'interrupted';
+      return isUnderWay && !status.includes('interrupted') ? [`${name} is called ${status}`] : [];
     });
     return [...changed, ...untold];
   }
@@ -144,11 +147,32 @@ export class DeployedScenario {
     return this.scenario.containers(version);
   }
 
-  async #planned(): Promise<readonly string[]> {
-    const provider = await this.bench.provider(this.scenario.groups(this.#version));
-    const plans = await Promise.all(
-      this.#containers(this.#version).map((it, index) => provider.plan(it, this.#states[index] ?? null)),
+  /** As Terraform knows them. */
+  #resources(version: Version): readonly Attributes[] {
+    const containers = this.#containers(version);
+    return this.scenario.together ? [fleetOf(containers)] : containers;
+  }
+
+  get #type(): string {
+    return this.scenario.together ? 'docker_fleet' : 'docker_container';
+  }
+
+  #plan(provider: RealProvider, version: Version) {
+    const resources = this.#resources(version);
+    return Promise.all(
+      resources.map((it, index) => provider.plan(it, this.#states[index] ?? null, this.#type)),
     );
+  }
+
+  /** What a read says of a container; undefined when there is none. */
+  #statusOf(refreshed: Attributes | null, container: Attributes): string | undefined {
+    if (!this.scenario.together) return asString(refreshed?.['status']);
+    return asString(asMap(asMap(refreshed?.['running'])[ROLE])[textOf(container['docker_host'])]);
+  }
+
+  async #planned(): Promise<readonly string[]> {
+    const provider = await this.bench.provider();
+    const plans = await this.#plan(provider, this.#version);
     await provider.client.close();
     return plans.flatMap(({ planned, refreshed }) =>
       Object.keys(planned)
@@ -185,4 +209,16 @@ export class DeployedScenario {
     );
     return found;
   }
+}
+
+function fleetOf(containers: readonly Attributes[]): Attributes {
+  const settings = containers.map(
+    ({ docker_host: host, ...own }) => [textOf(host), JSON.stringify(own)] as const,
+  );
+  return {
+    strategy: 'together',
+    containers: { [ROLE]: settings[0]?.[1] ?? '{}' },
+    hosts: { [ROLE]: settings.map(([host]) => host) },
+    host_settings: { [ROLE]: Object.fromEntries(settings) },
+  };
 }

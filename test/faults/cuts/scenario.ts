@@ -12,8 +12,8 @@ export interface Scenario {
   readonly title: string;
   /** Its containers as they are to be at a version; each names its host. They are deployed at the same time. */
   readonly containers: (version: Version) => readonly Attributes[];
-  /** Groups of the provider configuration at a version. */
-  readonly groups: (version: Version) => Attributes;
+  /** They are one resource, and change as one. @default - each is a resource of its own */
+  readonly together?: true;
   /** What the apply that is cut does. */
   readonly kind: 'upgrade' | 'failing upgrade' | 'first deployment' | 'job';
   readonly areRivals: AreRivals;

@@ -1,13 +1,11 @@
 import type { Attributes } from '../../../lib/provider/resource';
 import type { LabNames } from '../../lab/lab-names';
 import { anyTwoVersions, none, sameSlot, sameSlotUnlessEnding } from '../rivals';
-import { textOf, VERSIONS, type Scenario, type Version } from './scenario';
+import { VERSIONS, type Scenario, type Version } from './scenario';
 
 export const IMAGE = 'nova-scheduler';
 /** Inside the containers: on a named volume, and carried over from the old container into the new one. */
 export const KEPT_FILES = ['/data/kept', '/etc/kept'];
-
-const GROUP = 'conductors';
 
 /** Everything that an apply does with containers. */
 export function scenarios(names: LabNames): readonly Scenario[] {
@@ -28,9 +26,9 @@ export function scenarios(names: LabNames): readonly Scenario[] {
     { ...swap('a failing swap', one('failing', { ...restarts, ...carryOver })), kind: 'failing upgrade' },
     { ...swap('a first deployment', one('first', restarts)), kind: 'first deployment' },
     { ...swap('a job', one('job', job)), kind: 'job' },
-    group('a group', three('conductor', grouped)),
+    group('a group', three('conductor', restarts)),
     {
-      ...group('a failing group', three('failing_conductor', grouped)),
+      ...group('a failing group', three('failing_conductor', restarts)),
       kind: 'failing upgrade',
     },
   ];
@@ -66,7 +64,6 @@ function twofold(
 const carryOver: Attributes = { carry_over: ['/etc/kept', '/etc/absent'] };
 /** With an old one that lives on after the signal, until it is killed. */
 const drainFirst: Attributes = { update_order: 'drain-first', drain_seconds: 1, stop_timeout: 2 };
-const grouped: Attributes = { restart: 'unless-stopped', update_group: GROUP };
 const job: Attributes = {
   attach: true,
   must_run: false,
@@ -79,19 +76,11 @@ const job: Attributes = {
 type Containers = Scenario['containers'];
 
 function swap(title: string, containers: Containers): Scenario {
-  return { title, containers, groups: () => ({}), kind: 'upgrade', areRivals: sameSlot };
+  return { title, containers, kind: 'upgrade', areRivals: sameSlot };
 }
 
 function group(title: string, containers: Containers): Scenario {
-  const groups = (version: Version): Attributes => ({
-    [GROUP]: Object.fromEntries(
-      containers(version).map(({ docker_host: host, name, image }) => [
-        `${textOf(host)}/${textOf(name)}`,
-        image,
-      ]),
-    ) as Attributes,
-  });
-  return { ...swap(title, containers), groups, areRivals: anyTwoVersions };
+  return { ...swap(title, containers), together: true, areRivals: anyTwoVersions };
 }
 
 function containersOn(names: LabNames, hosts: readonly string[]) {

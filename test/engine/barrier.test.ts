@@ -1,5 +1,5 @@
+import { barriersFor } from '../../lib/engine/barrier';
 import { converge } from '../../lib/engine/converge';
-import { SETTLING_TIME_MS, UpdateGroup } from '../../lib/engine/group/update-group';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
@@ -8,46 +8,33 @@ import { desired, differences, drainFirst, NEW, OLD, specOf, stopFirst } from '.
 
 const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
 
-/** Three hosts with one old container each, in one group, and one journal of what happened in which order. */
+/** Three hosts with one old container each, which go together, and one journal of what happened in which order. */
 class Cluster {
   readonly journal: string[] = [];
   readonly clock = new FakeClock();
   readonly engines = HOSTS.map((host) => this.#host(host));
-  readonly group = new UpdateGroup(
-    'conductor',
-    this.engines.map((engine) => this.#member(engine)),
-    this.clock,
-  );
-  readonly #logins = new Map<string, Promise<void>>();
 
-  /** @param loginMs how long it takes to reach a host for the first time. @default - no time */
-  constructor(private readonly loginMs: Readonly<Record<string, number>> = {}) {}
-
-  /** As Terraform does: calls in parallel, on the hosts where something is to do. */
+  /** At the same time, on the hosts where something is to do. */
   apply(
     hosts = HOSTS,
     update: typeof stopFirst | typeof drainFirst = stopFirst,
-  ): Promise<PromiseSettledResult<Outcome>[]> {
+  ): Promise<readonly Outcome[]> {
     const engines = this.engines.filter(({ host }) => hosts.includes(host));
-    return Promise.allSettled(engines.map((engine) => this.applyOn(engine, update)));
-  }
-
-  async applyOn(
-    engine: FakeEngine,
-    update: typeof stopFirst | typeof drainFirst = stopFirst,
-  ): Promise<Outcome> {
-    await this.#login(engine.host);
-    return converge({
-      engine,
-      desired: desired({ host: engine.host, update }),
-      differences: (observed) => Promise.resolve(differences(observed)),
-      recordedPolicy: 'unless-stopped',
-      wasToRun: true,
-      isGrouped: true,
-      clock: this.clock,
-      signal: new AbortController().signal,
-      join: () => this.group.join(`${engine.host}/nova_api`),
-    });
+    const barriers = barriersFor(engines, ({ host }) => `${host}/nova_api`);
+    return Promise.all(
+      [...barriers].map(([engine, barrier]) =>
+        converge({
+          engine,
+          desired: desired({ host: engine.host, update }),
+          differences: (observed) => Promise.resolve(differences(observed)),
+          recordedPolicy: 'unless-stopped',
+          wasToRun: true,
+          clock: this.clock,
+          signal: new AbortController().signal,
+          barrier,
+        }),
+      ),
+    );
   }
 
   summary(): string[] {
@@ -64,36 +51,15 @@ class Cluster {
     engine.addContainer('nova_api', { spec: specOf(OLD) });
     return engine;
   }
-
-  /** One for all who ask, as a provider has it. */
-  #login(host: string): Promise<void> {
-    const ms = this.loginMs[host];
-    if (ms === undefined) return Promise.resolve();
-    const login = this.#logins.get(host) ?? this.clock.sleep(ms);
-    this.#logins.set(host, login);
-    return login;
-  }
-
-  #member(engine: FakeEngine) {
-    const isBehind = async () => {
-      await this.#login(engine.host);
-      return engine.container('nova_api')?.spec.Image !== NEW;
-    };
-    return { address: `${engine.host}/nova_api`, isBehind };
-  }
-}
-
-function fulfilled(results: PromiseSettledResult<Outcome>[]): (Outcome | string)[] {
-  return results.map((it) => (it.status === 'fulfilled' ? it.value : String(it.reason)));
 }
 
 const allOld = Array.from(HOSTS, () => `nova_api running ${OLD}`);
 const allNew = Array.from(HOSTS, () => `nova_api running ${NEW}`);
 
-describe('a group that goes together', () => {
+describe('containers that go together', () => {
   it('starts nobody before all are stopped, and removes nobody before all are healthy', async () => {
     const cluster = new Cluster();
-    expect(fulfilled(await cluster.apply())).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
+    expect(await cluster.apply()).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
     expect(cluster.summary()).toEqual(allNew);
     const [stopped, started] = [cluster.when('stop nova_api.prev'), cluster.when('start nova_api')];
     expect([stopped.length, started.length]).toEqual([3, 3]);
@@ -101,14 +67,6 @@ describe('a group that goes together', () => {
     expect(Math.max(...cluster.when('create nova_api.next'))).toBeLessThan(Math.min(...stopped));
     expect(Math.max(...started)).toBeLessThan(
       Math.min(...cluster.when('remove nova_api.prev and its volumes')),
-    );
-  });
-
-  it('waits for those whose hosts are slow to log in to', async () => {
-    const cluster = new Cluster({ ctl2: 5 * SETTLING_TIME_MS, ctl3: 3 * SETTLING_TIME_MS });
-    expect(fulfilled(await cluster.apply())).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
-    expect(Math.max(...cluster.when('stop nova_api.prev'))).toBeLessThan(
-      Math.min(...cluster.when('start nova_api')),
     );
   });
 
@@ -131,7 +89,7 @@ describe('a group that goes together', () => {
   ])('returns to the old ones together if one fails at: %s', async (change) => {
     const cluster = new Cluster();
     cluster.engines[1]?.history.fail({ change: change === 'stop' ? 'stop nova_api.prev' : change });
-    const outcomes = fulfilled(await cluster.apply());
+    const outcomes = await cluster.apply();
     expect(outcomes).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
     expect(outcomes[0]).toMatchObject({
       failure: expect.stringMatching(/because of ctl2\/nova_api: ctl2: could not/) as string,
@@ -145,7 +103,7 @@ describe('a group that goes together', () => {
     async (behaviour) => {
       const cluster = new Cluster();
       cluster.engines[2]?.behaviours.set(NEW, behaviour);
-      expect(fulfilled(await cluster.apply())).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+      expect(await cluster.apply()).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
       expect(cluster.summary()).toEqual(allOld);
       expectNoOverlap(cluster);
       const restarted = cluster.when('start nova_api.prev');
@@ -158,7 +116,7 @@ describe('a group that goes together', () => {
     const [slow, , failing] = cluster.engines;
     failing?.behaviours.set(NEW, { health: 'starting' });
     if (slow !== undefined) makeStopsSlow(slow, cluster.clock);
-    expect(fulfilled(await cluster.apply())).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+    expect(await cluster.apply()).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
     expect(cluster.summary()).toEqual(allOld);
     expectNoOverlap(cluster);
   });
@@ -170,69 +128,28 @@ describe('a group that goes together', () => {
     interrupted?.addContainer('nova_api', { spec: specOf(NEW) });
     interrupted?.addContainer('nova_api.prev', { spec: specOf(OLD), status: 'exited' });
     failing?.history.fail({ change: 'create' });
-    expect(fulfilled(await cluster.apply())).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+    expect(await cluster.apply()).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
     expect(cluster.summary()).toEqual(allOld);
     const [stopped = Infinity] = cluster.when('stop nova_api');
     expect(stopped).toBeLessThan(Math.min(...cluster.when('start nova_api.prev')));
   });
 
-  it('touches nothing if one does not come that is behind, and says what to do', async () => {
-    const cluster = new Cluster();
-    const [first, second] = fulfilled(await cluster.apply(['ctl1', 'ctl2']));
-    expect(first).toBe(
-      'OperationError: conductor goes together, but ctl3/nova_api did not come; nothing was stopped. Terraform updates 10 ' +
-        'resources at a time unless told otherwise: use --terraform-parallelism=20.',
-    );
-    expect(second).toBe(first);
-    expect(cluster.journal).toEqual([]);
-    expect(cluster.clock.now()).toBeGreaterThanOrEqual(SETTLING_TIME_MS);
+  it('does not wait for one that left, and goes back because of it', async () => {
+    const [one, other] = [...barriersFor(['ctl1', 'ctl2'], (it) => it).values()];
+    other?.leave('no image');
+    expect(await one?.wait('prepare')).toBe('ctl2: no image');
+    await one?.wait('taken back');
   });
 
-  it('goes on without one that is as desired', async () => {
-    const cluster = new Cluster();
-    const third = cluster.engines[2];
-    third?.containers.clear();
-    third?.addContainer('nova_api', { spec: specOf(NEW) });
-    expect(fulfilled(await cluster.apply(['ctl1', 'ctl2']))).toEqual([
-      { kind: 'succeeded' },
-      { kind: 'succeeded' },
-    ]);
-    expect(cluster.summary()).toEqual(allNew);
-    expect(third?.history.changes).toEqual([]);
-  });
-
-  it('does not wait for the settling time when all have come', async () => {
-    const cluster = new Cluster();
-    await cluster.apply();
-    expect(cluster.clock.now()).toBeLessThan(SETTLING_TIME_MS);
-  });
-
-  it('waits for a member that comes while it gathers', async () => {
-    const cluster = new Cluster();
-    const early = cluster.apply(['ctl1', 'ctl2']);
-    await cluster.clock.sleep(SETTLING_TIME_MS - 100);
-    const late = cluster.apply(['ctl3']);
-    expect(fulfilled([...(await early), ...(await late)])).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
-    expectNoOverlap(cluster);
-  });
-
-  it('makes a round of its own for one that comes when the others are done', async () => {
-    const cluster = new Cluster();
-    await cluster.apply();
-    const third = cluster.engines[2];
-    third?.container('nova_api')?.end(1);
-    expect(fulfilled(await cluster.apply(['ctl3']))).toEqual([{ kind: 'succeeded' }]);
-    expect(cluster.summary()).toEqual(allNew);
-  });
-
-  it('does not gather at all for a single member', async () => {
-    const clock = new FakeClock();
-    await new UpdateGroup(
-      'conductor',
-      [{ address: 'a/b', isBehind: () => Promise.resolve(true) }],
-      clock,
-    ).join('a/b');
-    expect(clock.now()).toBe(0);
+  it('takes the leaving of one that came to its end for nothing', async () => {
+    const [one, other] = [...barriersFor(['ctl1', 'ctl2'], (it) => it).values()];
+    for (const point of ['prepare', 'stop', 'start'] as const) {
+      const others = other?.wait(point);
+      expect(await one?.wait(point)).toBeUndefined();
+      await others;
+    }
+    other?.leave('its engine does not answer any more');
+    expect(await one?.wait('start')).toBeUndefined();
   });
 
   it('finishes what was killed in the middle, wherever that was on each host', async () => {
@@ -247,16 +164,6 @@ describe('a group that goes together', () => {
       await cluster.apply(behind.map(({ host }) => host));
       expect(cluster.summary()).toEqual(allNew);
     }
-  });
-
-  it('can gather again when a look at one that did not come failed once', async () => {
-    let isBroken = true;
-    const look = () => (isBroken ? Promise.reject(new Error('unreachable')) : Promise.resolve(false));
-    const members = ['ctl1', 'ctl2'].map((host) => ({ address: `${host}/nova_api`, isBehind: look }));
-    const group = new UpdateGroup('conductor', members, new FakeClock());
-    await expect(group.join('ctl1/nova_api')).rejects.toThrow('unreachable');
-    isBroken = false;
-    await expect(group.join('ctl1/nova_api')).resolves.toBeDefined();
   });
 });
 
