@@ -20,7 +20,7 @@ function messages(): readonly string[] {
 
 /** Parts in capitals, and dots, stand for what differs; what is between punctuation may come from different places. */
 function longestFixedPart(message: string): string {
-  const parts = message.split(/\b[A-Z]+\b|\.\.\.|[:(),]|could not|\.prev/);
+  const parts = message.split(/\b[A-Z_]+\b|\.\.\.|[:(),]|could not|\.prev/);
   return parts.map((it) => it.trim()).sort((one, other) => other.length - one.length)[0] ?? '';
 }
 

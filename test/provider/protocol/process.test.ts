@@ -29,7 +29,12 @@ describe('a provider process', () => {
   });
 
   const start = () =>
-    ProviderClient.spawn({ command: process.execPath, args: [program], env: { TMPDIR: temporary } });
+    ProviderClient.spawn({
+      command: process.execPath,
+      args: [program],
+      cwd: temporary,
+      env: { TMPDIR: temporary },
+    });
 
   const begun = (marker: string) => until(() => existsSync(`${marker}.begun`), 10_000, 'the change');
 
@@ -49,7 +54,7 @@ describe('a provider process', () => {
 
   describe('whose TMPDIR is no place for a socket', () => {
     const startIn = (TMPDIR: string) =>
-      ProviderClient.spawn({ command: process.execPath, args: [program], env: { TMPDIR } });
+      ProviderClient.spawn({ command: process.execPath, args: [program], cwd: temporary, env: { TMPDIR } });
 
     it.each([
       ['longer than the path of a socket may be', () => join(temporary, 'x'.repeat(100))],
