@@ -99,7 +99,7 @@ export function oddValues({
     cgroupns_mode: ['host', '', 'private'],
     userns_mode: ['host', ''],
     cgroup_parent: ['/odd', '/odd/', 'odd'],
-    runtime: ['runc', ''],
+    runtime: ['runc', '', 'io.containerd.runc.v2'],
     sysctls: [{ 'net.core.somaxconn': '1024' }, { 'net.ipv4.ip_forward': '1', 'kernel.msgmax': '65536' }],
     security_opts: [
       ['no-new-privileges'],
