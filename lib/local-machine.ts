@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { expandHome } from './engine/home-path';
+import { expandHome } from './contract/home-path';
 import type { Machine } from './model/input-file';
 
 /** The machine that this runs on, as the model asks it. */

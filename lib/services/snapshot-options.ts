@@ -23,7 +23,11 @@ export function snapshotOption(databases: readonly string[]) {
       .enum(['physical', 'logical'])
       .default('physical')
       .describe('All databases of the server by mariadb-backup, or those of the service by mariadb-dump.'),
-    keep: z.int().positive().default(KEEP).describe('So many snapshots stay, the newest ones.'),
+    keep: z
+      .int()
+      .positive()
+      .default(KEEP)
+      .describe('So many snapshots stay, the newest ones; so does the one before of the release that runs.'),
     databases: z
       .array(z.string().regex(/^\w+$/))
       .min(1)

@@ -13,8 +13,8 @@ const PORT = 5999;
 /** What a lab's engine without privileges of its own refuses. */
 const UNPRIVILEGED = { ulimits: false, host_access: false };
 const ALL = [
-  'update docker_container.mixer_ctl1',
   'update docker_container.tune',
+  'update docker_fleet.mixers/mixer_ctl1',
   'update docker_fleet.senders/sender_ctl1',
   'update docker_image.radio-mixer',
   'update docker_image.radio-sender',
@@ -45,8 +45,13 @@ describe('a registry that wants a login', () => {
   const image = (name: string) => `${cloud.registry}/${name}:v1`;
   /** The user's own environment: no login is known anywhere but in this directory. */
   const user = () => ({ DOCKER_CONFIG: home, PATH: `${home}:${process.env['PATH'] ?? ''}` });
+  // Other tests use the same engine.
   const ids = async () =>
-    Object.fromEntries(Object.entries(await cloud.containers()).map(([name, { id }]) => [name, id]));
+    Object.fromEntries(
+      Object.entries(await cloud.containers())
+        .filter(([name]) => name.startsWith('radio_'))
+        .map(([name, { id }]) => [name, id]),
+    );
 
   async function publish(stamp: string): Promise<void> {
     await cloud.buildRelease('v1', { stamp });

@@ -237,14 +237,17 @@ describe('going back to a logical snapshot', () => {
     expect([Id, State.StartedAt]).toEqual([database.Id, database.State.StartedAt]);
   });
 
-  it('keeps the newest ones', async () => {
-    const before = await listed(lab);
+  it('keeps the newest ones, and the last one before of the release that runs', async () => {
+    const ofFirstUpgrade = await beforeUpgrade(lab);
     lab.writeVersions({ nova: { tag: OLD } });
     await succeed(lab.cdktf(...DEPLOY));
-    const after = await listed(lab);
-    expect(after).toHaveLength(2);
-    expect(before.map(({ id }) => id)).toContain(after[0]?.id);
-    expect(before.map(({ id }) => id)).not.toContain(after[1]?.id);
+    const spared = (await listed(lab)).map(({ id }) => id);
+    expect(spared).toHaveLength(3);
+    expect(spared[0]).toBe(ofFirstUpgrade);
+    lab.writeVersions({ nova: { tag: NEW } });
+    await succeed(lab.cdktf(...DEPLOY));
+    const after = (await listed(lab)).map(({ id }) => id);
+    expect(after).toEqual([spared[2], expect.stringContaining(`-${OLD}-to-${NEW}`)]);
   });
 });
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint, SshFiles } from '../endpoint';
 import { ConnectionFailure, explainSocketError } from './connection-failure';
-import { expandHome } from '../home-path';
+import { expandHome } from '../../contract/home-path';
 import type { Link } from './link';
 import { explainForwarding, explainLogin, sshCommand } from './ssh-failure';
 

@@ -3,7 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { printHostAndPort, type EngineAddress } from '../../contract/engine-address';
 import type { TlsFiles } from '../endpoint';
 import { ConnectionFailure, explainSocketError, messageOf, systemCodeOf } from './connection-failure';
-import { expandHome } from '../home-path';
+import { expandHome } from '../../contract/home-path';
 import type { Link } from './link';
 
 type TcpAddress = Extract<EngineAddress, { kind: 'tcp' }>;

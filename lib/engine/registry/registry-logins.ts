@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OperationError } from '../../contract/operation-error';
 import { messageOf, systemCodeOf } from '../docker/connection-failure';
-import { expandHome } from '../home-path';
+import { expandHome } from '../../contract/home-path';
 import { askHelper, type Environment } from './credential-helper';
 import { configuredLogin, type Login } from './docker-config';
 import { registryOf, serverAddress } from './registry-name';
