@@ -56,9 +56,14 @@ async function watch(
     const report = await tryObserve(services, signal);
     if (report === undefined) return 0;
     if (format === 'json') terminal.print(JSON.stringify(report));
-    else terminal.redraw([`At ${report.observedAt}; Ctrl-C ends.`, ...renderStatus(report)]);
+    else terminal.redraw([`At ${timeText(report)}; Ctrl-C ends.`, ...renderStatus(report)]);
     await delay(PAUSE_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** `2026-11-27 12:00:00 UTC` */
+function timeText({ observedAt }: StatusReport): string {
+  return observedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 }
 
 /** Undefined after Ctrl-C, even while hosts are asked. */

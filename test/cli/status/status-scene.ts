@@ -38,11 +38,11 @@ export class StatusScene {
   readonly #render = attributesRenderer();
 
   constructor(cloud = CLOUD, versions = 'nova: { tag: 2025.2-x }') {
-    this.write('cloud.yml', cloud);
-    this.write('versions.yml', versions);
+    this.#write('cloud.yml', cloud);
+    this.#write('versions.yml', versions);
   }
 
-  write(name: 'cloud.yml' | 'versions.yml', text: string): void {
+  #write(name: 'cloud.yml' | 'versions.yml', text: string): void {
     writeFileSync(join(this.#directory, name), text);
   }
 
