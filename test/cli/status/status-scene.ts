@@ -16,7 +16,7 @@ import { DirectoryLock } from '../../../lib/provider/plugin/directory-lock';
 import { nova } from '../../../lib/services/nova';
 import { FakeEngine } from '../../helpers/fake-engine';
 
-export const CLOUD = `
+const CLOUD = `
 images: { registry: q }
 hosts:
   ctl1: { engine: unix:///1.sock, groups: [control], address: 10.0.0.1 }
