@@ -34,21 +34,23 @@ export interface ServiceSession {
 }
 
 /**
- * Reads both files, and acts on the services that versions.yml names, or on one of them.
+ * Reads both files, and acts on the services that versions.yml names, or on some of them.
+ * @param wanted names; all services when there are none
  * @throws InputError with every mistake in the files
  * @throws OperationError when there is no such service
  */
 export async function withServices<T>(
   { environment, knownServices, openEngine }: Surroundings,
-  name: string | undefined,
+  wanted: readonly string[],
   act: (sessions: readonly ServiceSession[]) => Promise<T>,
 ): Promise<T> {
   const { cloud, services } = readDesired(readInputFiles(environment), knownServices);
-  const chosen = services.filter((it) => name === undefined || it.name === name);
   const names = services.map((it) => it.name);
-  if (chosen.length === 0 && name !== undefined) {
-    throw new OperationError(`versions.yml does not name ${name}; ${suggest(name, names)}`);
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new OperationError(`versions.yml does not name ${unknown}; ${suggest(unknown, names)}`);
   }
+  const chosen = services.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const sessions = chosen.map((service) => ({
     cloud,
     service,

@@ -18,7 +18,7 @@ export async function listSnapshots(
   surroundings: Surroundings,
   terminal: Terminal,
 ): Promise<void> {
-  const listings = await withServices(surroundings, service, (sessions) =>
+  const listings = await withServices(surroundings, service === undefined ? [] : [service], (sessions) =>
     Promise.all(
       sessions
         .filter((it) => service !== undefined || makesSnapshots(it))

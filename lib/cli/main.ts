@@ -11,11 +11,14 @@ import { KNOWN_SERVICES } from '../services/known-services';
 import { ask } from './ask';
 import type { Surroundings } from './cloud-session';
 import { isKnownError } from './known-error';
+import { LiveView } from './live-view';
 import { program } from './program';
 import { tryLoadServices } from './project-services';
-import type { Terminal } from './terminal';
+import type { ViewTerminal } from './terminal';
 
 const KNOWN_ERROR = 2;
+/** What is under way to a host that does not answer may take so long after Ctrl-C. */
+const LEAVE_MS = 500;
 /** From lib/cli while developing, from dist/cli in the package. */
 const PACKAGE = resolve(__dirname, '../..');
 
@@ -27,13 +30,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const terminal: Terminal = {
+const view = new LiveView(process.stdout);
+
+const terminal: ViewTerminal = {
   print: (lines) => {
     console.log(visibleText(typeof lines === 'string' ? lines : lines.join('\n')));
   },
   ask: (question) =>
     ask(visibleText(question), { input: process.stdin, output: process.stdout }, interrupted.signal),
   isInteractive: process.stdin.isTTY,
+  redraw: (lines) => {
+    view.show(lines.map(visibleText));
+  },
 };
 
 /** Of the project, once they have been loaded. */
@@ -73,7 +81,10 @@ async function main(): Promise<void> {
     directory: process.cwd(),
   };
   try {
-    await program(surround, terminal, installation).parseAsync(process.argv);
+    const end = (exitCode: number) => {
+      process.exitCode = exitCode;
+    };
+    await program(surround, terminal, installation, end).parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : KNOWN_ERROR;
@@ -82,6 +93,8 @@ async function main(): Promise<void> {
     if (!isKnownError(error)) throw error;
     console.error(visibleText(`${error.message}${hintFor(error)}`));
     process.exitCode = KNOWN_ERROR;
+  } finally {
+    if (interrupted.signal.aborted) setTimeout(() => process.exit(), LEAVE_MS).unref();
   }
 }
 

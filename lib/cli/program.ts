@@ -1,10 +1,12 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Surroundings } from './cloud-session';
 import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
 import { restore, type RestoreCommandOptions } from './restore/restore-command';
-import type { Terminal } from './terminal';
+import type { Render } from './status/observe-status';
+import { status, type StatusOptions } from './status/status-command';
+import type { Terminal, ViewTerminal } from './terminal';
 
 /** What the program itself is, and where it was started. */
 export interface Installation {
@@ -22,22 +24,49 @@ const EXAMPLES = `
 Examples:
   npx kollaform init                       start a project in this directory
   npx kollaform services                   what versions.yml wants to run, in its order
+  npx kollaform status                     what runs, and whether it is what versions.yml wants
   npx kollaform snapshots nova             what the upgrades of nova have saved
   npx kollaform restore <id> --dry-run     what going back to a snapshot would do
 
 Services are planned and deployed by cdktf: npx cdktf plan nova, npx cdktf deploy nova.
 
-Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else, with what to do.`;
+Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else, with what to do. status has its own.`;
 
-/** The commands of `kollaform`. */
-export function program(surround: Surround, terminal: Terminal, installation: Installation): Command {
+const STATUS_HELP = `
+It asks every engine, at the same time, and changes nothing. A container is
+  in sync      as a deploy would have it
+  drifted      settings differ; which ones is said below
+  ahead        of a newer release than wanted
+  outdated     of another image than wanted: an older release, another tag,
+               or one that was rebuilt under its tag
+  unhealthy, stopped, missing
+  interrupted  a swap is under way, or was cut short: the next deploy resolves it
+  unreachable  its host could not be asked: see connect_timeout in cloud.yml
+Of several that apply, the last one. Terraform's record is not read: what a
+container has although no configuration names it is listed, and counts as in
+sync. What was configured before, only a plan knows.
+
+Exit codes: 0 all in sync; 1 anything is not; 2 it could not look: a mistake in
+a file, an unknown service.`;
+
+/**
+ * The commands of `kollaform`.
+ * @param end is told the exit code of a command that ends with another one than 0 and has not failed
+ */
+export function program(
+  surround: Surround,
+  terminal: ViewTerminal,
+  installation: Installation,
+  end: (exitCode: number) => void,
+): Command {
   const kollaform = new Command('kollaform')
-    .description('Lists and restores database snapshots, and starts a project.')
+    .description('Shows what runs. Lists and restores database snapshots, and starts a project.')
     .version(installation.version)
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addProjectCommands(kollaform, surround, terminal, installation);
+  addStatus(kollaform, surround, terminal, end);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
   return kollaform;
@@ -63,6 +92,35 @@ function addProjectCommands(
     .action(() => {
       listServices(surround(), terminal);
     });
+}
+
+function addStatus(
+  kollaform: Command,
+  surround: Surround,
+  terminal: ViewTerminal,
+  end: (exitCode: number) => void,
+): void {
+  kollaform
+    .command('status')
+    .argument('[service...]', 'names in versions.yml; all services unless given')
+    .description('show what runs on each host, since when, and whether it is what versions.yml wants')
+    .option('--watch', 'look again every few seconds, until Ctrl-C')
+    .addOption(
+      new Option('--format <format>', 'json is for programs').choices(['text', 'json']).default('text'),
+    )
+    .addHelpText('after', `${STATUS_HELP}\n${example('kollaform status nova --watch')}`)
+    .action(
+      async (services: readonly string[], given: Pick<StatusOptions, 'format'> & { watch?: boolean }) => {
+        const options = { format: given.format, watch: given.watch ?? false };
+        end(await status(services, options, surround(), { terminal, loadRender }));
+      },
+    );
+}
+
+/** cdktf is loaded only now. */
+async function loadRender(): Promise<Render> {
+  const { attributesRenderer } = await import('./container-attributes.js');
+  return attributesRenderer();
 }
 
 function addSnapshots(kollaform: Command, surround: Surround, terminal: Terminal): void {

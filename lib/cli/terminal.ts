@@ -7,3 +7,9 @@ export interface Terminal {
   /** Somebody can answer. */
   readonly isInteractive: boolean;
 }
+
+/** The same for a view that is shown again and again. */
+export interface ViewTerminal extends Terminal {
+  /** Shows lines in the place of those that it showed last; where stdout is no terminal, below them. */
+  redraw(lines: readonly string[]): void;
+}

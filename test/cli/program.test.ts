@@ -28,6 +28,7 @@ describe('kollaform on the command line', () => {
       print: (lines: string | readonly string[]) => void printed.push(...[lines].flat(), '\n'),
       ask: () => Promise.resolve(undefined),
       isInteractive: false,
+      redraw: (lines: readonly string[]) => void printed.push(...lines, '\n'),
     };
     const surround = () => ({
       environment: {
@@ -39,16 +40,20 @@ describe('kollaform on the command line', () => {
       lockOf: (service: string) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,
     });
-    const kollaform = program(surround, terminal, { version: '1.2.3', template: TEMPLATE, directory });
+    let exitCode = 0;
+    const installation = { version: '1.2.3', template: TEMPLATE, directory };
+    const kollaform = program(surround, terminal, installation, (code) => {
+      exitCode = code;
+    });
     const all: readonly Command[] = [kollaform, ...kollaform.commands];
     for (const command of all) command.configureOutput({ writeOut: write, writeErr: write });
     try {
       await kollaform.parseAsync(['node', 'kollaform', ...args]);
-      return { exitCode: 0, output: printed.join('') };
+      return { exitCode, output: printed.join('') };
     } catch (error) {
       if (!(error instanceof CommanderError) && !isKnownError(error)) throw error;
-      const exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
-      return { exitCode, output: [...printed, error.message].join('') };
+      const failed = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+      return { exitCode: failed, output: [...printed, error.message].join('') };
     }
   }
 
@@ -66,6 +71,16 @@ describe('kollaform on the command line', () => {
     ],
     [['init', '--help'], 0, ['overwrites nothing', 'Example: npx kollaform init']],
     [['services', '--help'], 0, ['Example: npx kollaform services']],
+    [
+      ['status', '--help'],
+      0,
+      [
+        'Example: npx kollaform status nova --watch',
+        '0 all in sync; 1 anything is not; 2 it could not look',
+        '--format <format>  json is for programs (choices: "text", "json"',
+      ],
+    ],
+    [['status', '--format', 'xml'], 2, ['Allowed choices are text, json']],
     [['snapshots', '--help'], 0, ['Example: npx kollaform snapshots nova --json']],
     [['restore', '--help'], 0, ['Example: npx kollaform restore nova-', '--dry-run']],
     [[], 2, ['Usage: kollaform']],
@@ -99,6 +114,7 @@ describe('kollaform on the command line', () => {
     );
     const { exitCode, output } = await run('snapshots', 'nva');
     expect(exitCode).toBe(2);
+    expect(await run('status', 'nova', 'nva')).toMatchObject({ exitCode: 2 });
     expect(output).toContain('versions.yml does not name nva; did you mean nova?');
   });
 });

@@ -1,8 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StatusReport } from '../../lib/cli/status/status-report';
 import type { Lab } from '../lab/lab';
+import type { CommandResult } from '../lab/run-command';
 import { ContainerStory } from './container-story';
 import { deployedLab, NEW, OLD, oneLine, planned, plannedContainers, succeed } from './deployed-lab';
+
+/** Sixteen containers that agree with the configuration. */
+const IN_SYNC = expect.stringMatching(/^nova: all 16 containers are in sync$/m) as string;
 
 describe('what runs is not what was deployed', () => {
   let lab: Lab;
@@ -26,6 +31,7 @@ describe('what runs is not what was deployed', () => {
     let before: Readonly<Record<string, string>>;
     let replaced: string;
     let changed: string;
+    let status: CommandResult;
     let story: ContainerStory;
 
     beforeAll(async () => {
@@ -34,6 +40,7 @@ describe('what runs is not what was deployed', () => {
       await container('cmp2', 'nova_compute').remove({ force: true });
       replaced = await replaceByAnotherImage();
       changed = await replaceByOtherSettings();
+      status = await lab.kollaform('status', '--format', 'json');
       story = await putRight([
         'nova-compute_cmp1 update',
         'nova-compute_cmp2 create',
@@ -65,6 +72,20 @@ describe('what runs is not what was deployed', () => {
       await made.start();
       return made.id;
     }
+
+    it('is what `kollaform status` says, and what is right is in sync', async () => {
+      const { services } = JSON.parse(status.stdout) as StatusReport;
+      const wrong = (services[0]?.containers ?? []).filter(({ verdict }) => verdict !== 'in-sync');
+      expect(wrong.map(({ role, host, verdict }) => `${role} ${host} ${verdict}`)).toEqual([
+        'nova-scheduler ctl1 stopped',
+        'nova-scheduler ctl2 drifted',
+        'nova-compute cmp1 ahead',
+        'nova-compute cmp2 missing',
+      ]);
+      expect(wrong[1]?.differences.join()).toContain('KOLLA_CONFIG_STRATEGY');
+      expect(status.exitCode).toBe(1);
+      expect(await lab.kollaform('status')).toMatchObject({ exitCode: 0, output: IN_SYNC });
+    });
 
     it('starts the one that was stopped, and it stays the same container', async () => {
       const scheduler = story.of('nova_scheduler').on('ctl1');

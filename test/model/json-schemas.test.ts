@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { statusReportSchema } from '../../lib/cli/status/status-report';
 import { jsonSchemas } from '../../lib/model/json-schemas';
 import { nova } from '../../lib/services/nova';
 
 describe('schemas/', () => {
-  it.each(Object.entries(jsonSchemas([nova])))(
-    'holds the current JSON Schema of %s.yml (npx tsx bin/write-schemas.ts writes it)',
+  const status = z.toJSONSchema(statusReportSchema, { io: 'input' });
+  it.each(Object.entries({ ...jsonSchemas([nova]), status }))(
+    'holds the current JSON Schema of %s (npx tsx bin/write-schemas.ts writes it)',
     (name, schema) => {
       const text = readFileSync(join(__dirname, '..', '..', 'schemas', `${name}.schema.json`), 'utf8');
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(schema)));

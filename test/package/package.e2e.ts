@@ -62,7 +62,9 @@ describe('a project of its own, with the packed tarball', () => {
     writeCloud(lab, project, { netwrk: lab.names.network });
     const wrong = await project.npx('kollaform', 'services');
     expect(wrong.exitCode).toBe(2);
-    expect(wrong.output).toMatch(/cloud\.yml:\d+: services\.everything\.netwrk: unknown key; did you mean network\?/);
+    expect(wrong.output).toMatch(
+      /cloud\.yml:\d+: services\.everything\.netwrk: unknown key; did you mean network\?/,
+    );
     writeCloud(lab, project, { network: lab.names.network });
     mkdirSync(join(project.directory, 'kolla'));
     project.write('versions.yml', { site: { tag: '1.28' }, everything: { tag: '1.28' } });

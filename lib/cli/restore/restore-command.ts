@@ -33,7 +33,7 @@ export function restore(
   surroundings: Surroundings,
   terminal: Terminal,
 ): Promise<void> {
-  return withServices(surroundings, undefined, async (sessions) => {
+  return withServices(surroundings, [], async (sessions) => {
     const making = sessions.filter(makesSnapshots);
     const hosts = await Promise.all(making.map((it) => SnapshotHost.of(it, surroundings.signal)));
     const { host, snapshot } = await findSnapshot(hosts, id);

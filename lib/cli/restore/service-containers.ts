@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { settingsRenderer, type Settings } from '../../constructs/rendered-settings';
 import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
 import { setAside } from '../../engine/set-aside';
@@ -7,15 +6,16 @@ import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
-import { containerAttributes } from '../../provider/fleet/fleet-members';
 import type { Hosts } from '../../provider/hosts';
+import type { Attributes } from '../../provider/resource';
+import { attributesRenderer } from '../container-attributes';
 
 /** Hosts at a time. */
 const HOSTS_AT_A_TIME = 50;
 
 /** The containers of a service on all hosts, made and started as a deploy would. */
 export class ServiceContainers {
-  readonly #render: (container: DesiredContainer) => Settings = settingsRenderer();
+  readonly #render: (container: DesiredContainer) => Attributes = attributesRenderer();
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
   readonly #record = new DeployRecord();
 
@@ -49,8 +49,7 @@ export class ServiceContainers {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
     const coordination = { hosts, clock: systemClock, imageConfigs: new ImageConfigs() };
-    const settings = containerAttributes(JSON.stringify(this.#render(container)));
-    const planned = { ...settings, docker_host: container.host, start };
+    const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
       { ...before, planned, wanted: planned },

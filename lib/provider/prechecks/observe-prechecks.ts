@@ -142,7 +142,7 @@ async function servingContainer(
 }
 
 /** A container has the labels of its image. */
-function imageFact(
+export function imageFact(
   reference: string,
   labels: Readonly<Record<string, string>> | null | undefined,
 ): ImageFact {

@@ -1,0 +1,16 @@
+import { settingsRenderer, type Settings } from '../constructs/rendered-settings';
+import type { DesiredContainer } from '../model/desired-service';
+import { containerAttributes } from '../provider/fleet/fleet-members';
+import type { Attributes } from '../provider/resource';
+
+/** Writes a container as a deploy would: attributes of a `docker_container`, shared by hosts that have nothing of their own. */
+export function attributesRenderer(): (container: DesiredContainer) => Attributes {
+  const render = settingsRenderer();
+  const known = new Map<Settings, Attributes>();
+  return (container) => {
+    const settings = render(container);
+    const attributes = known.get(settings) ?? containerAttributes(JSON.stringify(settings));
+    known.set(settings, attributes);
+    return attributes;
+  };
+}

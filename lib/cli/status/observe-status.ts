@@ -1,0 +1,115 @@
+import type { ContainerEngine } from '../../engine/container-engine';
+import { EngineError } from '../../engine/engine-error';
+import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { ownSlot } from '../../engine/recreate/strangers';
+import type { DesiredContainer, DesiredService } from '../../model/desired-service';
+import { compareContainer } from '../../provider/container/comparison/compare-container';
+import { ImageConfigs } from '../../provider/container/comparison/image-configs';
+import { slotFacts } from '../../provider/container/container-record';
+import { Hosts } from '../../provider/hosts';
+import type { Attributes } from '../../provider/resource';
+import type { ServiceSession } from '../cloud-session';
+import { judgeContainer, type Sight } from './judge-status';
+import type { ServiceStatus } from './status-report';
+
+/** Writes a container as a deploy would. */
+export type Render = (container: DesiredContainer) => Attributes;
+
+/** A service that is looked at, once or again and again. Nothing is changed. */
+export class WatchedService {
+  readonly #service: DesiredService;
+  readonly #imageConfigs = new ImageConfigs();
+  readonly #present: Hosts;
+  /** Where a host is asked that did not answer in an earlier look; `Hosts` opens each of its hosts once. */
+  readonly #later = new Map<string, Hosts>();
+
+  constructor(
+    { service, hosts }: Pick<ServiceSession, 'service' | 'hosts'>,
+    private readonly render: Render,
+  ) {
+    this.#service = service;
+    this.#present = anew(hosts);
+  }
+
+  /** All hosts at the same time. One that cannot be asked is a fact among the others. */
+  async look(): Promise<ServiceStatus> {
+    const waves = this.#service.waves.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
+    const desired = waves.flatMap(({ containers }) => containers);
+    const names = [...new Set(desired.map(({ host }) => host))];
+    const looks = await Promise.all(
+      names.map((host) =>
+        this.#lookAt(
+          host,
+          desired.filter((it) => it.host === host),
+        ),
+      ),
+    );
+    await this.#openLater(looks.filter(({ failed }) => failed).map(({ host }) => host));
+    const sights = new Map(looks.flatMap((look) => look.sights));
+    const containers = waves.flatMap((wave) =>
+      wave.containers.flatMap((it) => {
+        const sight = sights.get(it);
+        return sight === undefined ? [] : [judgeContainer(wave.name, it, sight)];
+      }),
+    );
+    const inSync = containers.every(({ verdict }) => verdict === 'in-sync');
+    return { service: this.#service.name, inSync, containers };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...new Set([this.#present, ...this.#later.values()])].map((it) => it.close()));
+  }
+
+  async #lookAt(host: string, desired: readonly DesiredContainer[]): Promise<HostLook> {
+    const hosts = this.#later.get(host) ?? this.#present;
+    try {
+      const sights = await hosts.look(host, (engine) =>
+        Promise.all(desired.map(async (it) => [it, await this.#see(engine, it)] as const)),
+      );
+      return { host, failed: false, sights };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const sight = { kind: 'unreachable', reason: error.reason } as const;
+      return { host, failed: true, sights: desired.map((it) => [it, sight] as const) };
+    }
+  }
+
+  async #see(engine: ContainerEngine, desired: DesiredContainer): Promise<Sight> {
+    const wanted = this.render(desired);
+    const [found, image] = await Promise.all([
+      observeSlot(engine, desired.container),
+      engine.tryInspectImage(desired.image),
+    ]);
+    const slot = ownSlot(found, slotFacts(wanted));
+    const seen = { kind: 'seen', slot, ...(image && { wantedImage: image }) } as const;
+    const serving = servingContainer(slot);
+    if (serving === undefined) return seen;
+    const ofContainer = await this.#imageConfigs.find(engine, serving.Image);
+    const comparison = compareContainer({
+      wanted,
+      observed: serving,
+      ...(ofContainer && { image: ofContainer }),
+      ...(image && { wantedImageId: image.Id }),
+    });
+    return { ...seen, comparison };
+  }
+
+  async #openLater(failed: readonly string[]): Promise<void> {
+    if (failed.length === 0) return;
+    const before = new Set(this.#later.values());
+    const next = anew(this.#present);
+    for (const host of failed) this.#later.set(host, next);
+    const still = new Set(this.#later.values());
+    await Promise.all([...before].filter((it) => !still.has(it)).map((it) => it.close()));
+  }
+}
+
+interface HostLook {
+  readonly host: string;
+  readonly failed: boolean;
+  readonly sights: readonly (readonly [DesiredContainer, Sight])[];
+}
+
+function anew({ declared, open, logins }: Hosts): Hosts {
+  return new Hosts(declared, open, logins);
+}
