@@ -20,7 +20,7 @@ export const image: HostedThing = {
       optional(
         'seen_ids',
         STRING_MAP,
-        'Host to the id that it had there when it was planned, so that a plan which is repeated comes out the same; not recorded. Unless set, the hosts are asked.',
+        'Host to the id that it had there when it was planned, so that a plan which is repeated comes out the same; not recorded. Hosts with an empty one are asked; unless set, all are.',
       ),
       optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
       optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),

@@ -123,8 +123,12 @@ async function foundOn(
   proposed: Attributes,
   seen: Value,
 ): Promise<Observed['found']> {
-  if (seen === null) return (await observe(thing, hosts, asked, proposed, {})).found;
   const ids = asStringMap(seen);
-  const known = asked.flatMap((host) => (ids[host] === undefined ? [] : [[host, ids[host]] as const]));
-  return Object.fromEntries(known.map(([host, id]) => [host, { id, computed: {} }]));
+  const known = asked.flatMap((host) =>
+    ids[host] ? [[host, { id: ids[host], computed: {} }] as const] : [],
+  );
+  // A container has it, so that it stays what it is.
+  const unseen = seen === null ? asked : asked.filter((host) => ids[host] === '');
+  const { found } = await observe(thing, hosts, unseen, proposed, {});
+  return { ...Object.fromEntries(known), ...found };
 }

@@ -41,7 +41,11 @@ export interface HostFacts {
   /** Of a host that could not be looked at, only what is wanted is known. */
   readonly containers: readonly ContainerFact[];
   readonly space: readonly SpaceFact[];
-  /** Reference to id, of images that are going to be used and are there. @default - none was looked for */
+  /**
+   * Reference to id, of images that are there; the id is empty where a container has the image already, and nobody asked.
+   *
+   * @default - none was looked for
+   */
   readonly images?: Readonly<Record<string, string>>;
   /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
   readonly unseen?: 'skipped' | { readonly failure: string };

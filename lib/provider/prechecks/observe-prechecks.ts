@@ -124,7 +124,8 @@ async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): 
   const there = [...images].flatMap(([name, found]) =>
     found === undefined ? [] : [[name, found.Id] as const],
   );
-  const facts = { host: engine.host, containers, images: Object.fromEntries(there) };
+  const unasked = wanted.filter((it) => !changing.includes(it)).map(({ image }) => [image, ''] as const);
+  const facts = { host: engine.host, containers, images: Object.fromEntries([...unasked, ...there]) };
   const missing = changing.filter(({ image }) => images.get(image) === undefined);
   if (missing.length === 0) return { ...facts, space: [] };
   const replaced = missing.flatMap((it) => running.get(it)?.Image ?? []);

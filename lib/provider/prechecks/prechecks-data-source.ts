@@ -39,7 +39,7 @@ const schema: BlockSchema = {
     computed(
       'image_ids',
       ['map', ['map', 'string']],
-      'Of images that are going to be used: reference to the id on each host that has it, as it was when this was planned.',
+      'Reference to the id on each host that has it, as it was when this was planned; empty where a container has the image already, and nobody asked.',
     ),
   ],
 };

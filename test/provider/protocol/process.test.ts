@@ -32,7 +32,7 @@ describe('a provider process', () => {
     ProviderClient.spawn({
       command: process.execPath,
       args: [program],
-      cwd: temporary,
+      cwd: directory,
       env: { TMPDIR: temporary },
     });
 
