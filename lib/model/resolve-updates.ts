@@ -1,6 +1,7 @@
 /** From `updates` of cloud.yml to what applies to every container: pure, and without any percentage left. */
 import type { Cloud } from './cloud';
 import type { DesiredContainer, DesiredJob, DesiredPace, DesiredWave } from './desired-service';
+import { groupBy } from './group-by';
 import { own } from './own';
 import { containersOf } from './resolve-needs';
 import type { ServiceDefinition } from './service-definition';
@@ -59,16 +60,6 @@ function resolvePace(name: string, members: readonly PacedHost[], { updates }: C
     ...(canary !== undefined && { canary }),
     ...(soakSeconds !== undefined && { soakSeconds }),
   };
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /**

@@ -18,6 +18,7 @@ export class ServiceContainers {
   readonly #render: (container: DesiredContainer) => Attributes = attributesRenderer();
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
   readonly #record = new DeployRecord();
+  readonly #imageConfigs = new ImageConfigs();
 
   constructor(
     readonly hosts: Hosts,
@@ -48,7 +49,7 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { hosts, clock: systemClock, imageConfigs: new ImageConfigs() };
+    const coordination = { hosts, clock: systemClock, imageConfigs: this.#imageConfigs };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(

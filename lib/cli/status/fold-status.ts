@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/group-by';
 import { VERDICTS, type ContainerStatus, type Verdict } from './status-report';
 
 /** Containers of one role that have the same verdict and the same version. */
@@ -91,14 +92,4 @@ function hostsOf(containers: readonly ContainerStatus[]): readonly string[] {
 
 function rank({ verdict }: FoldedContainers): number {
   return VERDICTS.indexOf(verdict);
-}
-
-function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(keyOf(one));
-    if (group === undefined) groups.set(keyOf(one), [one]);
-    else group.push(one);
-  }
-  return groups;
 }

@@ -7,6 +7,7 @@ import {
   printSurplus,
   type ContainerComparison,
 } from '../../provider/container/comparison/compare-container';
+import { isImageDifference } from '../../provider/container/comparison/image-difference';
 import { statusOf } from '../../provider/container/container-state';
 import { imageFact } from '../../provider/prechecks/observe-prechecks';
 import type { ContainerStatus, RunningContainer, Verdict } from './status-report';
@@ -62,16 +63,11 @@ function verdictOf(
   if (state === 'unhealthy') return 'unhealthy';
   if (state !== 'running') return 'stopped';
   const { differences } = comparison;
-  if (differences.some(({ setting }) => isImage(setting))) {
+  if (differences.some(isImageDifference)) {
     const isOther = differences.some(({ setting }) => setting === 'image');
     return isOther && isAhead(desired, serving, wantedImage) ? 'ahead' : 'outdated';
   }
   return differences.length > 0 ? 'drifted' : 'in-sync';
-}
-
-/** Or `image id`: the tag has another image now. */
-function isImage(setting: string): boolean {
-  return setting === 'image' || setting === 'image id';
 }
 
 function isAhead(

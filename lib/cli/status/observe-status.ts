@@ -1,11 +1,11 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { EngineError } from '../../engine/engine-error';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
-import { ownSlot } from '../../engine/recreate/strangers';
+import { servingContainer } from '../../engine/observed-slot';
+import { groupBy } from '../../model/group-by';
 import type { DesiredContainer, DesiredService } from '../../model/desired-service';
 import { compareContainer } from '../../provider/container/comparison/compare-container';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
-import { slotFacts } from '../../provider/container/container-record';
+import { observeOwnSlot } from '../../provider/container/own-slot';
 import { Hosts } from '../../provider/hosts';
 import type { Attributes } from '../../provider/resource';
 import type { ServiceSession } from '../cloud-session';
@@ -35,15 +35,8 @@ export class WatchedService {
   async look(): Promise<ServiceStatus> {
     const waves = this.#service.waves.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
     const desired = waves.flatMap(({ containers }) => containers);
-    const names = [...new Set(desired.map(({ host }) => host))];
-    const looks = await Promise.all(
-      names.map((host) =>
-        this.#lookAt(
-          host,
-          desired.filter((it) => it.host === host),
-        ),
-      ),
-    );
+    const byHost = groupBy(desired, ({ host }) => host);
+    const looks = await Promise.all([...byHost].map(([host, there]) => this.#lookAt(host, there)));
     await this.#openLater(looks.filter(({ failed }) => failed).map(({ host }) => host));
     const sights = new Map(looks.flatMap((look) => look.sights));
     const containers = waves.flatMap((wave) =>
@@ -76,22 +69,19 @@ export class WatchedService {
 
   async #see(engine: ContainerEngine, desired: DesiredContainer): Promise<Sight> {
     const wanted = this.render(desired);
-    const [found, image] = await Promise.all([
-      observeSlot(engine, desired.container),
+    const [slot, image] = await Promise.all([
+      observeOwnSlot(engine, wanted),
       engine.tryInspectImage(desired.image),
     ]);
-    const slot = ownSlot(found, slotFacts(wanted));
     const seen = { kind: 'seen', slot, ...(image && { wantedImage: image }) } as const;
     const serving = servingContainer(slot);
     if (serving === undefined) return seen;
-    const ofContainer = await this.#imageConfigs.find(engine, serving.Image);
-    const comparison = compareContainer({
+    const facts = await this.#imageConfigs.complete(engine, {
       wanted,
       observed: serving,
-      ...(ofContainer && { image: ofContainer }),
       ...(image && { wantedImageId: image.Id }),
     });
-    return { ...seen, comparison };
+    return { ...seen, comparison: compareContainer(facts) };
   }
 
   async #openLater(failed: readonly string[]): Promise<void> {

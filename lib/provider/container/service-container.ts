@@ -42,6 +42,7 @@ import { findObstacles } from './obstacles';
 import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
 import { desiredContainer, destroyGrace } from './desired';
+import { observeOwnSlot } from './own-slot';
 import { planContainer } from './plan-container';
 import { takeOverWarning } from './take-over';
 
@@ -122,8 +123,7 @@ export class ServiceContainer {
 
   async read(recorded: Attributes, remembered: Remembered | undefined): Promise<ReadContainer> {
     const proven = remembered === undefined ? provenByRecord(recorded) : remembered.proven;
-    const found = await observeSlot(this.engine, nameOf(recorded));
-    const slot = ownSlot(found, slotFacts(recorded, proven));
+    const slot = await observeOwnSlot(this.engine, recorded, proven);
     const serving = servingContainer(slot);
     if (serving === undefined) return { state: null, remembered: { surplus: [] } };
     const comparison = await this.compare({
@@ -143,12 +143,7 @@ export class ServiceContainer {
 
   /** Compares what was observed, with what its image brings along. */
   async compare(facts: Omit<ContainerFacts, 'image'>): Promise<ContainerComparison> {
-    return compareContainer(await this.#withImage(facts));
-  }
-
-  async #withImage(facts: Omit<ContainerFacts, 'image'>): Promise<ContainerFacts> {
-    const image = await this.coordination.imageConfigs.find(this.engine, facts.observed.Image);
-    return { ...facts, ...(image && { image }) };
+    return compareContainer(await this.coordination.imageConfigs.complete(this.engine, facts));
   }
 
   async apply(container: WantedContainer, { signal, record }: OperationContext): Promise<AppliedContainer> {
@@ -192,7 +187,7 @@ export class ServiceContainer {
       throw new OperationError(
         `${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`,
       );
-    const facts = await this.#withImage({ wanted, observed });
+    const facts = await this.coordination.imageConfigs.complete(engine, { wanted, observed });
     const isMade =
       observed.Id !== idBefore || (provenBefore?.isMade === true && provenBefore.id === idBefore);
     const proven = provenContainer(facts, { isMade });
@@ -212,7 +207,7 @@ export class ServiceContainer {
   async remove(prior: Attributes): Promise<StateResult> {
     const { engine } = this;
     const name = nameOf(prior);
-    const slot = ownSlot(await observeSlot(engine, name), slotFacts(prior));
+    const slot = await observeOwnSlot(engine, prior);
     await endForgotten({
       engine,
       clock: this.coordination.clock,

@@ -72,6 +72,11 @@ function isUntold({ toSpec }: Setting, { Untold = [] }: ConfiguredContainer): bo
   return Object.keys({ ...HostConfig, ...config }).some((key) => Untold.includes(key));
 }
 
+/** Nothing but what is configured is right; see `Setting.compare`. */
+export function isExact({ compare = 'exact' }: Setting): boolean {
+  return compare === 'exact';
+}
+
 /** The order of a command line means something, and that of a healthcheck's; sets have none. */
 export function isOrdered({ schema }: Setting): boolean {
   return 'attribute' in schema ? schema.attribute.type[0] === 'list' : schema.block.nesting === 'list';

@@ -1,10 +1,10 @@
 import type { ContainerEngine } from '../../engine/container-engine';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { servingContainer } from '../../engine/observed-slot';
 import { printSurplus } from '../container/comparison/compare-container';
 import type { Proven } from '../container/comparison/comparison';
 import type { Configured } from '../container/container-resource';
-import { ownSlot } from '../../engine/recreate/strangers';
-import { provenByRecord, slotFacts } from '../container/container-record';
+import { provenByRecord } from '../container/container-record';
+import { observeOwnSlot } from '../container/own-slot';
 import { ServiceContainer } from '../container/service-container';
 import { describeTakeOver } from '../container/take-over';
 import { groupByCause } from '../group-failures';
@@ -146,11 +146,10 @@ async function observeMember(
   known: Known,
 ): Promise<ObservedMember> {
   const { attributes, settings } = member;
-  const [found, image] = await Promise.all([
-    observeSlot(engine, asString(attributes['name']) ?? ''),
+  const [slot, image] = await Promise.all([
+    observeOwnSlot(engine, attributes, known.memory?.get(memberKey(member))),
     engine.tryInspectImage(asString(attributes['image']) ?? ''),
   ]);
-  const slot = ownSlot(found, slotFacts(attributes, known.memory?.get(memberKey(member))));
   const serving = servingContainer(slot);
   if (serving === undefined) return {};
   const proven = provenOf(member, serving.Id, known);

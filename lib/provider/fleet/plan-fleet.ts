@@ -24,7 +24,6 @@ export interface FleetFacts {
 /**
  * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
  * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
- * @param isNewImageExpected whether a host will have another image under that name. @default - no host will
  */
 export function planFleet(
   prior: Attributes | null,

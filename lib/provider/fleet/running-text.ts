@@ -1,5 +1,6 @@
 import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
 import { printDifference, type ContainerComparison } from '../container/comparison/compare-container';
+import { isImageDifference } from '../container/comparison/image-difference';
 import { statusOf } from '../container/container-state';
 import type { Attributes } from '../resource';
 import { asString } from '../value';
@@ -17,8 +18,8 @@ export function runningText(
   if (serving === undefined) return '';
   const status = statusOf(serving, wanted['wait'] !== false);
   const [images, settings] = [
-    differences.filter(({ setting }) => setting.startsWith('image')),
-    differences.filter(({ setting }) => !setting.startsWith('image')),
+    differences.filter(isImageDifference),
+    differences.filter((it) => !isImageDifference(it)),
   ];
   const isOther = images.some(({ setting }) => setting === 'image');
   const remarks = [

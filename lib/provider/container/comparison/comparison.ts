@@ -2,12 +2,11 @@ import type { Difference as EngineDifference } from '../../../engine/recreate/re
 import type { Attributes, Value } from '../../resource';
 import { isUnset } from '../../value';
 import { containerSettings } from '../container-settings';
-import { settingName, tryObserve, type ConfiguredContainer, type Setting } from '../setting';
+import { isExact, settingName, tryObserve, type ConfiguredContainer, type Setting } from '../setting';
 import { expectedContainer } from './expected-container';
 import { differingParts, NONE, partsOf, pickParts, printParts, textOf, type Parts } from './setting-parts';
 
-/** What was last applied to a container, and proven. */
-/** Also the shape in which it is kept: plain JSON. */
+/** What was last applied to a container, and proven. Also the shape in which it is kept: plain JSON. */
 export interface Proven {
   /** Of the container. */
   readonly id: string;
@@ -165,10 +164,6 @@ function fit(
   const default_ = ofImage && partsOf(setting, setting.observe?.(ofImage) ?? null);
   const beyond = others.filter((part) => default_ !== undefined && default_.get(part) !== found.get(part));
   return { want, differing, beyond };
-}
-
-function isExact({ compare = 'exact' }: Setting): boolean {
-  return compare === 'exact';
 }
 
 /** A container keeps most of its settings for life; of the others, the form tells in which they were proven. */

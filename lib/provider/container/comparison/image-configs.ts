@@ -1,4 +1,5 @@
 import type { ContainerEngine, ImageInspection } from '../../../engine/container-engine';
+import type { ContainerFacts } from './compare-container';
 
 type ImageConfig = Pick<ImageInspection, 'Config'>;
 
@@ -19,5 +20,11 @@ export class ImageConfigs {
     });
     if (config === undefined) this.#known.delete(id);
     return config;
+  }
+
+  /** Facts of a container, together with what its image brings along. */
+  async complete(engine: ContainerEngine, facts: Omit<ContainerFacts, 'image'>): Promise<ContainerFacts> {
+    const image = await this.find(engine, facts.observed.Image);
+    return { ...facts, ...(image && { image }) };
   }
 }

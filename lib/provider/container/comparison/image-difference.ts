@@ -16,6 +16,11 @@ export function imageDifference(
   return { setting: 'image id', from: Image, to: wantedId };
 }
 
+/** `image`, or `image id`: the tag has another image now. */
+export function isImageDifference({ setting }: { readonly setting: string }): boolean {
+  return setting === 'image' || setting === 'image id';
+}
+
 /** Equal in effect: one with the default registry, or one that says nothing but the id. */
 export function isSameReference(one: string, wanted: string, wantedId: string | undefined): boolean {
   if (longName(one) === longName(wanted)) return true;

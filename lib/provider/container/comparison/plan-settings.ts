@@ -1,7 +1,7 @@
 import { UNKNOWN, type Attributes, type Value } from '../../resource';
 import { containsUnknown } from '../../value';
 import { containerSettings } from '../container-settings';
-import { settingName, type ConfiguredContainer, type Setting } from '../setting';
+import { isExact, settingName, type ConfiguredContainer, type Setting } from '../setting';
 import { expectedContainer } from './expected-container';
 import type { Remembered } from './remembered';
 import { differingParts, haveSameParts, partsOf, type Parts } from './setting-parts';
@@ -76,7 +76,7 @@ function toleratedParts(
   remembered: Remembered | undefined,
   proven: ConfiguredContainer | undefined,
 ): (part: string) => boolean {
-  if (setting.compare !== 'if-set') return () => false;
+  if (isExact(setting)) return () => false;
   if (proven === undefined) return () => true;
   if (remembered?.surplus.includes(settingName(setting)) !== true) return () => false;
   const configured = partsOf(setting, setting.observe?.(proven) ?? null);
