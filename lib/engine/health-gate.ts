@@ -65,7 +65,7 @@ export async function awaitHealthy(
 }
 
 function describeLack(
-  { isHealthy = false, reason }: Extract<HealthVerdict, { kind: 'not-yet' }>,
+  { isHealthy, reason }: Extract<HealthVerdict, { readonly kind: 'not-yet' }>,
   end: HealthPolicy | 'interrupted',
 ): string {
   const lack = isHealthy ? 'not ready' : 'not healthy';

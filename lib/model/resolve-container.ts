@@ -4,14 +4,20 @@ import type { DesiredContainer } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import { findRole, runsRole } from './placement';
 import { resolveImage, type ResolveContext } from './resolve-image';
+import { resolveProbe, type DesiredQueries } from './resolve-probe';
 import { resolveSettings } from './resolve-settings';
 import type { ServiceRole } from './service-definition';
 
 const STOP_TIMEOUT_SECONDS = 60;
 const HEALTHY_WITHIN_SECONDS = 300;
 
+export interface ContainerContext extends ResolveContext {
+  /** What probes may ask. */
+  readonly queries: DesiredQueries;
+}
+
 /** The container of one role on one of its hosts. */
-export function resolveContainer(context: ResolveContext, roleName: string, host: Host): DesiredContainer {
+export function resolveContainer(context: ContainerContext, roleName: string, host: Host): DesiredContainer {
   const role = findRole(context.definition, roleName);
   return {
     ...resolveSettings(role, host, context.cloud),
@@ -23,6 +29,7 @@ export function resolveContainer(context: ResolveContext, roleName: string, host
     ...(role.stopSignal !== undefined && { stopSignal: role.stopSignal }),
     stopTimeoutSeconds: role.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS,
     healthyWithinSeconds: role.healthyWithinSeconds ?? HEALTHY_WITHIN_SECONDS,
+    ...(role.readinessProbe && { readinessProbe: resolveProbe(role.readinessProbe, host, context) }),
     updateOrder: role.updateOrder ?? 'stop-first',
     after: [...new Set(predecessorsOn(host, role, context))],
     carryOver: role.carryOver ?? [],

@@ -5,10 +5,11 @@ import { findJob, isEnabled, runsRole } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
 import { resolvePaces, resolveUnreachable } from './resolve-updates';
 import { waitFor } from './resolve-waiting';
-import { resolveContainer } from './resolve-container';
+import { resolveContainer, type ContainerContext } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
 import { resolvePrechecks } from './resolve-prechecks';
+import { resolveQueries } from './resolve-probe';
 import type { JobWave, RoleWave, ServiceDefinition } from './service-definition';
 import type { ServiceVersions } from './versions';
 
@@ -18,7 +19,7 @@ export function resolveService(
   cloud: Cloud,
   versions: ServiceVersions,
 ): DesiredService {
-  const context = { definition, cloud, versions };
+  const context = { definition, cloud, versions, queries: resolveQueries(definition, cloud) };
   const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
   const prechecks = resolvePrechecks(context, resolved);
   const waves = resolved.map((wave) => informSnapshots(wave, prechecks.placements));
@@ -37,7 +38,7 @@ function informSnapshots(wave: DesiredWave, placements: readonly RolePlacement[]
   return { ...wave, jobs: wave.jobs.map((job) => (job.snapshot ? { ...job, placements } : job)) };
 }
 
-function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
+function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
   const waves: DesiredWave[] = [];
   for (const wave of context.definition.waves) {
     waves.push('jobs' in wave ? resolveJobWave(context, wave, waves) : resolveRoleWave(context, wave));
@@ -57,7 +58,7 @@ function resolveJobWave(
 }
 
 /** Host by host, and on each host in the order of the wave. */
-function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleWave): DesiredWave {
+function resolveRoleWave(context: ContainerContext, { name, roles, update }: RoleWave): DesiredWave {
   const { definition, cloud } = context;
   const containers = Object.values(cloud.hosts).flatMap((host) =>
     roles

@@ -1,3 +1,4 @@
+import type { Query } from './probe-definition';
 import type { ContainerSettings, Job, ServiceRole } from './service-definition';
 
 /** Every setting of roles and jobs, so that a mistyped one is not passed over in silence; the compiler keeps it complete. */
@@ -47,6 +48,7 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   stopSignal: true,
   stopTimeoutSeconds: true,
   healthyWithinSeconds: true,
+  readinessProbe: true,
   updateOrder: true,
   after: true,
   carryOver: true,
@@ -66,5 +68,11 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   snapshot: true,
 };
 
+const QUERY: Readonly<Record<keyof Omit<Query, keyof ContainerSettings>, true>> = {
+  title: true,
+  ofRole: true,
+};
+
 export const ROLE_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...ROLE });
 export const JOB_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...JOB });
+export const QUERY_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...QUERY });

@@ -13,6 +13,7 @@ import { RegistryImageDataSource } from './hosted/registry-image';
 import { volume } from './hosted/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
+import { ServiceRecords } from './readiness/service-records';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
 
@@ -81,7 +82,12 @@ export function dockerProvider(
     configure(config) {
       const logins = registryLogins(environment, declaredLogins(config));
       const hosts = new Hosts(declaredHosts(config), openEngine, logins);
-      configured = { hosts, clock, imageConfigs: new ImageConfigs() };
+      configured = {
+        hosts,
+        clock,
+        imageConfigs: new ImageConfigs(),
+        records: new ServiceRecords(hosts, clock),
+      };
       return Promise.resolve([]);
     },
     close: async () => configured?.hosts.close(),

@@ -7,6 +7,7 @@ import { ImageConfigs } from '../../provider/container/comparison/image-configs'
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
+import { ServiceRecords } from '../../provider/readiness/service-records';
 import type { Attributes } from '../../provider/resource';
 import { attributesRenderer } from '../container-attributes';
 
@@ -19,11 +20,14 @@ export class ServiceContainers {
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
   readonly #record = new DeployRecord();
   readonly #imageConfigs = new ImageConfigs();
+  readonly #records: ServiceRecords;
 
   constructor(
     readonly hosts: Hosts,
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#records = new ServiceRecords(hosts, systemClock);
+  }
 
   /** On each host those that follow before those that lead. */
   async stop(containers: readonly DesiredContainer[]): Promise<void> {
@@ -49,7 +53,12 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { hosts, clock: systemClock, imageConfigs: this.#imageConfigs };
+    const coordination = {
+      hosts,
+      clock: systemClock,
+      imageConfigs: this.#imageConfigs,
+      records: this.#records,
+    };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(

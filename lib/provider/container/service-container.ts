@@ -17,6 +17,8 @@ import { ownSlot } from '../../engine/recreate/strangers';
 import { describeOthers } from '../deploy-summary';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { readinessPolicy } from '../readiness/readiness-policy';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -51,6 +53,7 @@ export interface Coordination {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
+  readonly records: ServiceRecords;
 }
 
 /** What a container is to be. */
@@ -157,7 +160,11 @@ export class ServiceContainer {
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const outcome = await converge({
       engine,
-      desired: await desiredContainer(wanted, image),
+      desired: await desiredContainer(
+        wanted,
+        image,
+        readinessPolicy(wanted['readiness_probe'], engine, this.coordination.records),
+      ),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),

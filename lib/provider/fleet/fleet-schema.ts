@@ -31,6 +31,14 @@ export const fleetSchema: BlockSchema = {
       'By name: max_parallel (10) hosts at the same time, max_failures (1) hosts until no further one is begun, canary (0): how many hosts come first, or which, with spaces between them; soak_seconds (0) for which a canary is watched.',
     ),
     optional('host_paces', ['map', 'string'], 'Host to name of its pace; others have the defaults.'),
+    {
+      ...optional(
+        'readiness_probes',
+        BY_ROLE_AND_HOST,
+        'By role, then host, or `*` for all others: readiness_probe as docker_container takes it. Nothing of it is recorded.',
+      ),
+      sensitive: true,
+    },
     computed(
       'running',
       BY_ROLE_AND_HOST,
