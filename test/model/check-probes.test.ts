@@ -31,7 +31,7 @@ describe('a mistake in a probe', () => {
     [`${AT}.record.identify: must name a program`, radio({ record: { query: 'records', identify: [] } })],
     ['queries.records.ofRole: no role mixr; did you mean mixer?', radio({}, { ofRole: 'mixr' })],
     ['queries.records.container: mixer is also that of roles.mixer', radio({}, { container: 'mixer' })],
-    ['queries.records.titel: no such setting; did you mean title?', radio({}, { titel: 'x' })],
+    ['queries.records.titles: no such setting; did you mean title?', radio({}, { titles: 'x' })],
   ])('is found: %s', (message, definition) => {
     expect(checkDefinition(definition).map(printProblem)).toEqual([`service radio: ${message}`]);
   });
