@@ -56,8 +56,8 @@ export interface OwnRecord {
   readonly host: string;
   /** That its code has; a record of an older one is none of it. */
   readonly version: number;
-  /** Name of the database that its record is in; null where it does not know. */
-  readonly database: string | null;
+  /** Name of the database that its record is in. @default - it does not know */
+  readonly database?: string | null | undefined;
 }
 
 export interface ServiceRecord {
@@ -67,8 +67,8 @@ export interface ServiceRecord {
   readonly database: string;
   /** By the service's own rule. */
   readonly up: boolean;
-  /** Null for one that never reported. */
-  readonly reportedSecondsAgo: number | null;
+  /** @default - it never reported */
+  readonly reportedSecondsAgo?: number | null | undefined;
   readonly disabled: boolean;
   readonly forcedDown: boolean;
 }

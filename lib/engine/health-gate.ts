@@ -147,7 +147,7 @@ export function startOf(
   inspection: ContainerInspection | undefined,
 ): Pick<SinceStart, 'restartsBefore' | 'startedAt'> {
   const { State: state, RestartCount: restartsBefore = 0 } = inspection ?? {};
-  return { restartsBefore, ...(state?.Running && { startedAt: state.StartedAt }) };
+  return { restartsBefore, ...(state?.Running && state.StartedAt && { startedAt: state.StartedAt }) };
 }
 
 /** What the engine's own facts say. */

@@ -13,7 +13,7 @@ export async function findRefusal(
   refusals: readonly RegExp[],
 ): Promise<string | undefined> {
   if (refusals.length === 0) return undefined;
-  const logs = await engine.readLogs(id, SEARCHED_LINES, state.StartedAt).catch(() => '');
+  const logs = await engine.readLogs(id, SEARCHED_LINES, state.StartedAt ?? undefined).catch(() => '');
   return logs
     .split('\n')
     .reverse()

@@ -161,19 +161,12 @@ export class ServiceContainer {
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const place = { host: engine.host, name: nameOf(planned) };
-    const watch = new WatchedContainer(
-      this.coordination.events,
-      place.host,
-      place.name,
-      asString(wanted['image']) ?? '',
-    );
+    const { events, records } = this.coordination;
+    const watch = new WatchedContainer(events, place.host, place.name, asString(wanted['image']) ?? '');
+    const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
     const outcome = await converge({
       engine,
-      desired: await desiredContainer(
-        wanted,
-        image,
-        readinessPolicy(wanted['readiness_probe'], engine, this.coordination.records),
-      ),
+      desired: await desiredContainer(wanted, image, readiness),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),

@@ -40,9 +40,8 @@ function reportedAt({ reportedSecondsAgo }: ServiceRecord, { takenAt }: SeenReco
 }
 
 function describeReport({ reportedSecondsAgo }: ServiceRecord): string {
-  return reportedSecondsAgo === null
-    ? 'has never reported'
-    : `reported ${Math.round(reportedSecondsAgo)} s ago`;
+  if (typeof reportedSecondsAgo !== 'number') return 'has never reported';
+  return `reported ${Math.round(reportedSecondsAgo)} s ago`;
 }
 
 function describeMissing({ binary, host }: OwnRecord, { title, records, unread }: SeenRecords): string {

@@ -1,6 +1,6 @@
 import { ANSWER_MARK, type OwnRecord, type RecordsAnswer } from '../../contract/readiness-probe';
 import { OperationError } from '../../contract/operation-error';
-import { flag, list, number, object, optional, text, type Check } from '../../engine/docker/answer-shape';
+import { flag, list, number, object, optional, text, type Check } from '../../engine/api/shape';
 
 const ownRecord = object({ binary: text, host: text, version: number, database: optional(text) });
 
@@ -22,15 +22,15 @@ const recordsAnswer = object({
 
 /** @throws OperationError when there is no such line, or something else in it */
 export function parseOwnRecord(output: string): OwnRecord {
-  return parseAnswer(output, ownRecord) as OwnRecord;
+  return parseAnswer(output, ownRecord);
 }
 
 /** @throws OperationError when there is no such line, or something else in it */
 export function parseRecords(output: string): RecordsAnswer {
-  return parseAnswer(output, recordsAnswer) as RecordsAnswer;
+  return parseAnswer(output, recordsAnswer);
 }
 
-function parseAnswer(output: string, check: Check): unknown {
+function parseAnswer<T>(output: string, check: Check<T>): T {
   const line = output
     .split('\n')
     .reverse()
@@ -38,7 +38,7 @@ function parseAnswer(output: string, check: Check): unknown {
   if (line === undefined) throw new OperationError(`it printed no line that begins with "${ANSWER_MARK}"`);
   const answer = parseJson(line.slice(ANSWER_MARK.length));
   const fault = check(answer);
-  if (fault === undefined) return answer;
+  if (fault === undefined) return answer as T;
   throw new OperationError(
     `what it printed is not understood: wanted ${fault.wanted} at ${fault.at.join('.') || 'its top'}`,
   );

@@ -241,19 +241,6 @@ describe('the logs of a container', () => {
     expect(logs).toBe('\\u001b[2Jdone\\u0007\n\tnext\\u009b\\u202e');
   });
 
-  it('are those since a moment, where one is given', async () => {
-    const asked: string[] = [];
-    server.answer = ({ url }, response) => {
-      asked.push(url ?? '');
-      response.end(frame(1, 'x'));
-    };
-    const engine = await connectTo(server.url);
-    await engine.readLogs('a', 40, '2026-01-01T00:00:00.25Z');
-    await engine.readLogs('a', 40, 'never');
-    const times = asked.filter((url) => url.includes('/logs')).map((url) => /since=([^&]*)/.exec(url)?.[1]);
-    expect(times).toEqual(['1767225600.25', undefined]);
-  });
-
   it('that do not end are those that came until it was clear that they do not', async () => {
     server.answer = (_, response) => {
       const write = () => {
