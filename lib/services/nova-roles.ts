@@ -104,22 +104,8 @@ export function ironicRoles(context: NovaContext) {
 export function computeRoles(context: NovaContext) {
   const { options, version } = context;
   const { instances, libvirt } = computeVolumes(context);
-  const shared = sharedMounts(context);
   return {
-    'nova-ssh': {
-      ...compute('nova-ssh', context),
-      // Kolla writes these without a slash at the end of the target, unlike everywhere else.
-      volumes: [
-        configBind('nova-ssh'),
-        ...clockBinds(version),
-        'kolla_logs:/var/log/kolla:rw',
-        `${instances}:/var/lib/nova:rw`,
-        ...shared,
-        ...options.extra_volumes,
-      ],
-      enabled: { option: 'ssh: true', on: options.ssh },
-      healthcheck: shell(`healthcheck_listen sshd ${options.ssh_port}`),
-    },
+    'nova-ssh': sshRole(context),
     'nova-libvirt': {
       ...compute('nova-libvirt', context, [
         LIB_MODULES,
@@ -128,7 +114,7 @@ export function computeRoles(context: NovaContext) {
         '/sys/fs/cgroup:/sys/fs/cgroup:rw',
         `${libvirt}:/var/lib/libvirt:rw`,
         `${instances}:/var/lib/nova/:rw`,
-        ...shared,
+        ...sharedMounts(context),
         'nova_libvirt_qemu:/etc/libvirt/qemu:rw',
         ...libvirtSecrets(context),
       ]),
@@ -144,6 +130,24 @@ export function computeRoles(context: NovaContext) {
     },
     'nova-compute': computeRole(context),
   } satisfies Record<string, ServiceRole>;
+}
+
+function sshRole(context: NovaContext): ServiceRole {
+  const { options, version } = context;
+  return {
+    ...compute('nova-ssh', context),
+    // Kolla writes these without a slash at the end of the target, unlike everywhere else.
+    volumes: [
+      configBind('nova-ssh'),
+      ...clockBinds(version),
+      'kolla_logs:/var/log/kolla:rw',
+      `${computeVolumes(context).instances}:/var/lib/nova:rw`,
+      ...sharedMounts(context),
+      ...options.extra_volumes,
+    ],
+    enabled: { option: 'ssh: true', on: options.ssh },
+    healthcheck: shell(`healthcheck_listen sshd ${options.ssh_port}`),
+  };
 }
 
 function computeRole(context: NovaContext): ServiceRole {
