@@ -17,7 +17,7 @@ export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
 /** The answer of Docker's `GET /containers/{id}/json`. */
 export type ContainerInspection = ContainerInspectInfo & {
   /** Keys of `Config` and `HostConfig` that its engine does not give back as they were asked for. @default - none */
-  readonly Untold?: readonly string[];
+  readonly Unreported?: readonly string[];
 };
 export type ImageInspection = ImageInspectInfo;
 export type NetworkInspection = NetworkInspectInfo;

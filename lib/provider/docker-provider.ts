@@ -6,11 +6,11 @@ import { ContainerResource, type Configured } from './container/container-resour
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
 import { FleetResource } from './fleet/fleet-resource';
-import { hostedResource } from './hosted/hosted-resource';
-import { image } from './hosted/image';
-import { network } from './hosted/network';
-import { RegistryImageDataSource } from './hosted/registry-image';
-import { volume } from './hosted/volume';
+import { perHostResource } from './per-host/per-host-resource';
+import { image } from './per-host/image';
+import { network } from './per-host/network';
+import { RegistryImageDataSource } from './per-host/registry-image';
+import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
@@ -71,7 +71,7 @@ export function dockerProvider(
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
-      ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
+      ...[image, network, volume].map((kind) => perHostResource(kind, () => current().hosts)),
     ],
     dataSources: [
       new PrechecksDataSource(() => current().hosts),

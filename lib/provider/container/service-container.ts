@@ -8,10 +8,10 @@ import {
   observeSlot,
   servingContainer,
   tryFindContainer,
-  unseenOnes,
+  possibleOrphans,
   type ObservedSlot,
 } from '../../engine/observed-slot';
-import { endForgotten } from '../../engine/reaper';
+import { endOrphaned } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/outcome';
 import { ownSlot } from '../../engine/recreate/strangers';
 import { describeOthers } from '../deploy-summary';
@@ -208,11 +208,11 @@ export class ServiceContainer {
     const { engine } = this;
     const name = nameOf(prior);
     const slot = await observeOwnSlot(engine, prior);
-    await endForgotten({
+    await endOrphaned({
       engine,
       clock: this.coordination.clock,
       name,
-      of: unseenOnes(slot, prior['start'] !== false),
+      of: possibleOrphans(slot, prior['start'] !== false),
     });
     const { next, current, previous } = slot;
     for (const found of [next, current, previous]) {
