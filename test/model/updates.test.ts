@@ -122,12 +122,12 @@ describe('what is wrong with updates', () => {
     [
       'harbour.max_parallel',
       '{ harbour: { max_parallel: 1 } }',
-      'harbour is in the wave harbours, which is updated one-host-at-a-time; only waves with update: free have a rollout',
+      'harbour is in the wave harbours, which is updated one-host-at-a-time; only waves with update: free have a rollout strategy',
     ],
     [
       'control.max_failures',
       '{ control: { max_failures: 2 } }',
-      'on the hosts of this group no wave has a rollout strategy; only waves with update: free have a rollout',
+      'on the hosts of this group no wave has a rollout strategy; only waves with update: free have a rollout strategy',
     ],
   ])('updates.%s of %s: %s', (path, updates, message) => {
     expect(mistakesInUpdates(updates)).toEqual([`cloud.yml:9: updates.${path}: ${message}`]);

@@ -39,7 +39,7 @@ describe('a job that is blocked by outdated containers', () => {
       ...planned,
       blocked_by: blockedBy,
     });
-    expect(textOf(diagnostics)).toMatch(/^warning: .*data_migrations waits for cmp3\/nova_compute\n/);
+    expect(textOf(diagnostics)).toMatch(/^warning: .*data_migrations is blocked by cmp3\/nova_compute\n/);
     expect(state).toMatchObject({ status: 'pending' });
     expect(isRun()).toBe(false);
     expect(stateOf(await provider.deploy(TYPE, job([]), state))).toMatchObject({ exit_code: 0 });
