@@ -1,6 +1,8 @@
 import { OperationError } from '../../contract/operation-error';
 import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
 import type { ContainerEngine } from '../../engine/container-engine';
+import type { Configured } from '../container/container-resource';
+import type { RunEvents } from '../events/run-events';
 import type { Hosts } from '../hosts';
 import {
   hasErrors,
@@ -17,14 +19,15 @@ import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
 import { planPerHost, recordedOn } from './plan-per-host';
 
-export function perHostResource(kind: PerHostKind, hosts: () => Hosts): Resource {
+export function perHostResource(kind: PerHostKind, configured: () => Configured): Resource {
+  const hosts = () => configured().hosts;
   return {
     typeName: kind.typeName,
     schema: kind.schema,
     validate: (config) => kind.validate(config),
     plan: (request) => planPerHost(kind, hosts, request),
     read: ({ prior }) => read(kind, hosts(), prior),
-    apply: ({ prior, planned }, context) => ensure(kind, hosts(), prior, planned, context),
+    apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
     delete: (prior) => release(kind, hosts(), prior),
     importState: importedState,
   };
@@ -59,7 +62,7 @@ function computedOf(kind: PerHostKind, attributes: Attributes, found: Observed['
 
 async function ensure(
   kind: PerHostKind,
-  hosts: Hosts,
+  { hosts, events }: Configured,
   prior: Attributes | null,
   planned: Attributes,
   context: OperationContext,
@@ -67,7 +70,7 @@ async function ensure(
   const renewed = prior !== null && kind.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
   const ensured = await onEachHost(hosts, wanted, (host) =>
-    hosts.pull(host, (engine) => ensureOn(engine, kind, planned, renewed, context)),
+    hosts.pull(host, (engine) => ensureOn(engine, kind, planned, { renewed, events, ...context })),
   );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
   const released = prior === null ? [] : await releaseOn(kind, hosts, prior, dropped);
@@ -96,8 +99,12 @@ async function ensureOn(
   engine: ContainerEngine,
   kind: PerHostKind,
   planned: Attributes,
-  renewed: boolean,
-  { signal, record }: OperationContext,
+  {
+    renewed,
+    events,
+    signal,
+    record,
+  }: OperationContext & { readonly renewed: boolean; readonly events: RunEvents },
 ): Promise<void> {
   const { host } = engine;
   const name = asString(planned['name']) ?? '';
@@ -107,7 +114,7 @@ async function ensureOn(
     ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
     return;
   }
-  await kind.ensure(engine, planned, renewed);
+  await kind.ensure(engine, planned, renewed, events);
   record.note({ host, name: titleOf(kind, planned), outcome: 'brought' });
 }
 
