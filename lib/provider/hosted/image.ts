@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/engine-error';
+import { watchedPull } from '../events/watched-pull';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
 import { listed } from '../wording';
@@ -43,12 +44,10 @@ export const image: HostedThing = {
   async observe(engine, attributes) {
     const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
     if (found === undefined) return undefined;
-    // Null where there are none, with some engines.
-    const repoDigests = (found.RepoDigests as string[] | null) ?? [];
     return {
       id: found.Id,
-      computed: { image_id: found.Id, repo_digest: repoDigests[0] ?? '' },
-      digests: repoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
+      computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' },
+      digests: found.RepoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
     };
   },
 
@@ -69,13 +68,17 @@ export const image: HostedThing = {
     ];
   },
 
-  ensure(engine, attributes) {
+  ensure(engine, attributes, _renewed, events) {
     const platform = asString(attributes['platform']);
     const digest = asString(attributes['registry_digest']);
-    return engine.pullImage(asString(attributes['name']) ?? '', {
-      ...(platform !== undefined && { platform }),
-      ...(digest !== undefined && { digest }),
-    });
+    const reference = asString(attributes['name']) ?? '';
+    return watchedPull(events, { host: engine.host, image: reference }, (onProgress) =>
+      engine.pullImage(reference, {
+        ...(platform !== undefined && { platform }),
+        ...(digest !== undefined && { digest }),
+        onProgress,
+      }),
+    );
   },
 
   isOutdated(digests = '', attributes) {
