@@ -3,9 +3,10 @@ import { observeSlot } from '../../lib/engine/observed-slot';
 import { strangersIn, type SlotFacts } from '../../lib/engine/recreate/strangers';
 import { FakeEngine, type Existing } from '../helpers/fake-engine';
 
-const OURS: ContainerSpec = { StopTimeout: 60 };
-const BY_HAND: ContainerSpec = {};
-type Made = readonly ['current' | 'next' | 'prev', string, ContainerSpec?, Existing?];
+type Options = Pick<ContainerSpec, 'StopTimeout'>;
+const OURS: Options = { StopTimeout: 60 };
+const BY_HAND: Options = {};
+type Made = readonly ['current' | 'next' | 'prev', string, Options?, Existing?];
 
 /** Containers in the order in which they were made. */
 async function strangers(made: readonly Made[], facts: SlotFacts = { wantedImage: 'reg/kolla/nova-api:2' }) {

@@ -10,7 +10,8 @@ import { FakeStores } from './fake-stores';
 
 /** A container that is there from the beginning. */
 export interface Existing {
-  readonly spec?: ContainerSpec;
+  /** Its `HostConfig` may have options that this project does not know. @default - nothing was configured */
+  readonly spec?: Partial<ContainerSpec> & { readonly HostConfig?: Readonly<Record<string, unknown>> };
   /** @default 'running' */
   readonly status?: Status;
   readonly id?: string;
@@ -30,7 +31,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     name: string,
     { spec = {}, status = 'running', id, files, volumes = {} }: Existing = {},
   ): FakeContainer {
-    const container = this.#make(name, spec, id);
+    const container = this.#make(name, { Image: '', ...spec }, id);
     if (status !== 'created') container.start();
     container.status = status;
     for (const file of files ?? []) container.files.add(file);
@@ -40,7 +41,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
   /** Names with status and image, sorted: `nova_api running nova:2`. */
   summary(): string[] {
-    return [...this.containers.values()].map((it) => `${it.name} ${it.status} ${it.spec.Image ?? ''}`).sort();
+    return [...this.containers.values()].map((it) => `${it.name} ${it.status} ${it.spec.Image}`).sort();
   }
 
   container(name: string): FakeContainer | undefined {
@@ -182,7 +183,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   }
 
   #make(name: string, spec: ContainerSpec, id = `id${(this.#created += 1)}`): FakeContainer {
-    const [reference = '', imageId = ''] = [...this.images].find((it) => it.includes(spec.Image ?? '')) ?? [
+    const [reference, imageId] = [...this.images].find((it) => it.includes(spec.Image)) ?? [
       spec.Image,
       spec.Image,
     ];

@@ -78,7 +78,7 @@ function isOwnPrevious(
  */
 function wasMadeHere({ Config, Unreported }: ContainerInspection): boolean | undefined {
   if (Unreported !== undefined) return undefined;
-  return (Config as { readonly StopTimeout?: number }).StopTimeout !== undefined;
+  return Config.StopTimeout !== undefined;
 }
 
 /** Of the same role, as its image tells; or there is nothing to tell it by. */
@@ -104,5 +104,6 @@ function imageName(reference: string): string {
 
 /** A predecessor was there before its successor. */
 function isYounger(container: ContainerInspection, than: ContainerInspection | undefined): boolean {
-  return than !== undefined && Date.parse(container.Created) > Date.parse(than.Created);
+  if (!container.Created || !than?.Created) return false;
+  return Date.parse(container.Created) > Date.parse(than.Created);
 }

@@ -53,9 +53,7 @@ export type ConfiguredContainer = Pick<
 >;
 
 /** Merged over all settings. */
-export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
-  readonly HostConfig?: NonNullable<ContainerSpec['HostConfig']>;
-};
+export type SpecPart = Partial<ContainerSpec>;
 
 export function settingName(setting: Setting): string {
   return 'attribute' in setting.schema ? setting.schema.attribute.name : setting.schema.block.name;

@@ -44,12 +44,10 @@ export const image: PerHostKind = {
   async observe(engine, attributes) {
     const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
     if (found === undefined) return undefined;
-    // Null where there are none, with some engines.
-    const repoDigests = (found.RepoDigests as string[] | null) ?? [];
     return {
       id: found.Id,
-      computed: { image_id: found.Id, repo_digest: repoDigests[0] ?? '' },
-      digests: repoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
+      computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' },
+      digests: found.RepoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
     };
   },
 

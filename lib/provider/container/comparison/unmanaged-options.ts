@@ -52,7 +52,8 @@ export function unmanagedOptions({
 }
 
 /** `systempaths=unconfined` leaves an empty list; privileged containers have none. */
-function unmaskedPaths(hostConfig: object): readonly (readonly [string, string])[] {
-  const { MaskedPaths } = hostConfig as { readonly MaskedPaths?: readonly string[] | null };
+function unmaskedPaths({
+  MaskedPaths,
+}: ContainerInspection['HostConfig']): readonly (readonly [string, string])[] {
   return MaskedPaths?.length === 0 ? [['MaskedPaths', '[]']] : [];
 }
