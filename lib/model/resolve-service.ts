@@ -4,8 +4,8 @@ import type { DesiredService, DesiredWave } from './desired-service';
 import { NEWEST_VERSION } from './image-version';
 import { findJob, isEnabled } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
-import { resolvePaces, resolveUnreachable } from './resolve-updates';
-import { waitFor } from './resolve-waiting';
+import { resolveRollouts, resolveUnreachable } from './resolve-updates';
+import { resolveBlockers } from './resolve-blockers';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
@@ -52,16 +52,20 @@ function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
 
 function resolveJobWave(
   context: ResolveContext,
-  { name, jobs, waitsFor }: JobWave,
+  { name, jobs, blockedBy }: JobWave,
   before: readonly DesiredWave[],
 ): DesiredWave {
-  const resolved = jobs.flatMap((name) => {
-    const job = findJob(context.definition, name);
+  const resolved = jobs.flatMap((jobName) => {
+    const job = findJob(context.definition, jobName);
     const host = isEnabled(job) ? tryFindRunningHost(context, job) : undefined;
-    return host === undefined ? [] : [resolveJob(context, name, host)];
+    return host === undefined ? [] : [resolveJob(context, jobName, host)];
   });
-  if (waitsFor === undefined) return { name, kind: 'jobs', jobs: resolved };
-  return { name, kind: 'jobs', jobs: resolved.map((job) => ({ ...job, waitsFor: waitFor(job, before) })) };
+  if (blockedBy === undefined) return { name, kind: 'jobs', jobs: resolved };
+  return {
+    name,
+    kind: 'jobs',
+    jobs: resolved.map((job) => ({ ...job, blockedBy: resolveBlockers(job, before) })),
+  };
 }
 
 /** Host by host, and on each host in the order of the wave. */
@@ -71,5 +75,5 @@ function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleW
     roles.filter((role) => runsOn(context, role, host)).map((role) => resolveContainer(context, role, host)),
   );
   if (update !== 'free') return { name, kind: 'roles', update, containers };
-  return { name, kind: 'roles', update, containers, paces: resolvePaces(name, containers, cloud) };
+  return { name, kind: 'roles', update, containers, rollouts: resolveRollouts(name, containers, cloud) };
 }

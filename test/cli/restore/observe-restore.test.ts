@@ -96,7 +96,7 @@ describe('what a restore looks at', () => {
     expect(factsOf(facts, 'ctl1', 'nova_api')?.desired.image).toBe('q/nova-api:2024.1-d');
   });
 
-  it('is an image that is not there any more, and a container that an earlier restore has set aside', async () => {
+  it('is an image that is not there any more, and a container that an earlier restore has parked', async () => {
     scene.engine('cmp1').images.delete('q/nova-compute:1');
     await scene.engine('cmp1').renameContainer('nova_compute', 'nova_compute.prev');
     const facts = factsOf(await observe(), 'cmp1', 'nova_compute');

@@ -4,7 +4,7 @@ import { labelsToEngine } from '../container/settings/process';
 import type { Attributes } from '../resource';
 import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
 import { asBoolean, asList, asMap, asString, asStringMap } from '../value';
-import { hostedAttributes, type HostedThing } from './hosted-thing';
+import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 const OPTIONS = [
   'driver',
@@ -18,13 +18,13 @@ const OPTIONS = [
 ];
 
 /** `docker_network`: made where it is absent, removed where it is no longer wanted. */
-export const network: HostedThing = {
+export const network: PerHostKind = {
   typeName: 'docker_network',
   identity: ['name', ...OPTIONS, 'ipam_config', 'labels'],
   schema: {
     description: 'A network on a number of hosts.',
     attributes: [
-      ...hostedAttributes,
+      ...perHostAttributes,
       required('name', 'string', 'Name.'),
       optional('driver', 'string', '`bridge` unless set.'),
       optional('internal', 'bool', 'No way out.'),
