@@ -1,7 +1,7 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
-import type { DesiredContainer, DesiredPace } from '../model/desired-service';
+import type { DesiredContainer, DesiredRollout } from '../model/desired-service';
 import { giveLogicalId } from './logical-id';
 import { ReadinessTexts } from './readiness-text';
 import { settingsRenderer, type Settings } from './rendered-settings';
@@ -9,10 +9,10 @@ import { Expression, setAttributes, type TerraformValue } from './terraform-text
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
-  /** Hosts at their paces, or all containers as one. @default 'free' */
+  /** `free`: host by host, by `rollouts`; `together`: all containers as one. @default 'free' */
   readonly strategy?: 'free' | 'together';
-  /** How fast the hosts go. @default - 10 hosts at a time, no further one after the first failure */
-  readonly paces?: readonly DesiredPace[];
+  /** Rollout strategies of the hosts. @default - 10 hosts at a time, no further one after the first failure */
+  readonly rollouts?: readonly DesiredRollout[];
   readonly dependsOn: readonly TerraformResource[];
 }
 
@@ -45,15 +45,15 @@ export class Fleet extends TerraformResource {
   }
 
   /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */
-  get behind(): string {
-    return `${this.fqn}.behind`;
+  get outdated(): string {
+    return `${this.fqn}.outdated`;
   }
 }
 
 function fleetAttributes({
   containers,
   strategy,
-  paces = [],
+  rollouts = [],
 }: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
@@ -68,7 +68,7 @@ function fleetAttributes({
     const texts = readiness.ofRole(ofRole);
     return texts === undefined ? [] : [[role, texts] as const];
   });
-  const hostPaces = paces.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
+  const hostRollouts = rollouts.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
   return {
     containers: byRole(({ common }) => JSON.stringify(common)),
     hosts: byRole(({ ofRole }) => ofRole.map(({ host }) => host)),
@@ -76,13 +76,13 @@ function fleetAttributes({
     // Left out where it is the default: a state that has no strategy plans nothing then.
     ...(strategy === 'together' && { strategy }),
     after: byRole(({ ofRole }) => [...new Set(ofRole.flatMap(({ after }) => after))]),
-    paces: Object.fromEntries(paces.map((pace) => [pace.name, paceAttributes(pace)])),
-    host_paces: Object.fromEntries(hostPaces),
+    rollouts: Object.fromEntries(rollouts.map((rollout) => [rollout.name, rolloutAttributes(rollout)])),
+    host_rollouts: Object.fromEntries(hostRollouts),
     ...(probes.length > 0 && { readiness_probes: Object.fromEntries(probes) }),
   };
 }
 
-function paceAttributes({ maxParallel, maxFailures, canary, soakSeconds }: DesiredPace) {
+function rolloutAttributes({ maxParallel, maxFailures, canary, soakSeconds }: DesiredRollout) {
   const attributes = {
     max_parallel: maxParallel,
     max_failures: maxFailures,

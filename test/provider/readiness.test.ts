@@ -99,11 +99,11 @@ describe('a readiness probe', () => {
   it('that looks at records rolls a refused host back, and the next one is not begun', async () => {
     const state = stateOf(await provider.deploy('docker_fleet', fleet('1')));
     recordsAre(...COMPUTES.map((host) => record(host, host === 'cmp2' ? { version: 1 } : {})));
-    const paced = { paces: { slow: { max_parallel: '1' } }, host_paces: {} } as Attributes;
-    const host_paces = Object.fromEntries(COMPUTES.map((host) => [host, 'slow']));
+    const paced = { rollouts: { slow: { max_parallel: '1' } }, host_rollouts: {} } as Attributes;
+    const host_rollouts = Object.fromEntries(COMPUTES.map((host) => [host, 'slow']));
     const { diagnostics } = await provider.deploy(
       'docker_fleet',
-      fleet('2', BY_RECORD, { ...paced, host_paces }),
+      fleet('2', BY_RECORD, { ...paced, host_rollouts }),
       state,
     );
     expect(textOf(diagnostics)).toContain(
@@ -115,7 +115,7 @@ describe('a readiness probe', () => {
     expect(images.map((it) => it.at(-1))).toEqual(['2', '1', '1', '1']);
   });
 
-  it('of containers that go together takes all of them back', async () => {
+  it('of containers that go together rolls all of them back', async () => {
     const state = stateOf(
       await provider.deploy('docker_fleet', fleet('1', undefined, { strategy: 'together' })),
     );
