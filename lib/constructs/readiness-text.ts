@@ -30,7 +30,7 @@ export class ReadinessTexts {
   #print({ record, ...others }: DesiredProbe): string {
     return printReadinessProbe({
       ...others,
-      ...(record && { record: { identify: record.identify, query: this.#query(record.query) } }),
+      ...(record && { record: { ...record, query: this.#query(record.query) } }),
     });
   }
 

@@ -5,6 +5,8 @@
 export interface ReadinessProbe {
   /** Regular expressions of log lines in which the container says that it will not serve. @default - none is known */
   readonly refusals?: readonly string[];
+  /** File in the container that its process logs to, each line with its time. @default - only its output counts */
+  readonly logFile?: string;
   readonly exec?: ExecProbe;
   readonly httpGet?: HttpGetProbe;
   readonly record?: RecordProbe;
@@ -30,6 +32,11 @@ export interface RecordProbe {
   /** A command in the container that prints an `OwnRecord`. */
   readonly identify: readonly string[];
   readonly query: RecordQuery;
+  /**
+   * A command for the container of the query, followed by binary, host and version: gives a record the version back that
+   * the process had before, so that the service accepts it again. @default - it always does
+   */
+  readonly setVersion?: readonly string[];
 }
 
 /** A one-shot container that prints a `RecordsAnswer`. */

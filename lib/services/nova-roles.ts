@@ -1,6 +1,7 @@
 /** Nova's roles with Kolla's settings, from roles/nova and roles/nova-cell of kolla-ansible; see docs/services.md. */
 import type { Healthcheck, ServiceRole } from '../model/service-definition';
 import { clockBinds, configBind, kollaContainer, kollaUlimits } from './kolla-container';
+import { recordProbe } from './nova-service-records';
 import {
   apiAnswers,
   libvirtRun,
@@ -35,8 +36,13 @@ export function conductorRoles(context: NovaContext) {
       enabled: { option: 'cells: true', on: options.cells },
       image: 'nova-conductor',
       healthcheck,
+      ...recordProbe('nova-super-conductor', 'nova-conductor', context),
     },
-    'nova-conductor': { ...controller('nova-conductor', context, sharedMemory(context)), healthcheck },
+    'nova-conductor': {
+      ...controller('nova-conductor', context, sharedMemory(context)),
+      healthcheck,
+      ...recordProbe('nova-conductor', 'nova-conductor', context),
+    },
   } satisfies Record<string, ServiceRole>;
 }
 
@@ -49,6 +55,7 @@ export function controllerRoles(context: NovaContext) {
         ...connected('nova-scheduler', options.rpc_port),
         retries: schedulerRetries(context),
       },
+      ...recordProbe('nova-scheduler', 'nova-scheduler', context),
     },
     'nova-novncproxy': {
       ...controller('nova-novncproxy', context, sharedMemory(context)),
@@ -97,6 +104,7 @@ export function ironicRoles(context: NovaContext) {
       enabled: { option: 'ironic: true', on: options.ironic },
       neverNewerThan: CONDUCTOR,
       healthcheck: connected('nova-compute', options.rpc_port),
+      ...recordProbe('nova-compute-ironic', 'nova-compute', context),
     },
   } satisfies Record<string, ServiceRole>;
 }
@@ -168,6 +176,7 @@ function computeRole(context: NovaContext): ServiceRole {
     privileged: true,
     ipcMode: 'host',
     healthcheck: connected('nova-compute', options.rpc_port),
+    ...recordProbe('nova-compute', 'nova-compute', context),
     after: ['nova-ssh', 'nova-libvirt'],
     neverNewerThan: CONDUCTOR,
   };

@@ -2,6 +2,7 @@ import { defineService } from '../model/service';
 import { novaJobs } from './nova-jobs';
 import { novaContext } from './nova-context';
 import { novaOptions } from './nova-options';
+import { serviceRecords } from './nova-service-records';
 import { apiRoles, computeRoles, conductorRoles, controllerRoles, ironicRoles } from './nova-roles';
 
 /** OpenStack Compute as Kolla runs it, upgraded in the order that its rolling upgrade mandates. */
@@ -18,6 +19,7 @@ export const nova = defineService({
     return {
       roles: { ...conductors, ...controllers, ...apis, ...ironic, ...computes },
       jobs: novaJobs(context),
+      queries: serviceRecords(context),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
         { name: 'bootstrap', jobs: ['nova-api-bootstrap', 'nova-cell-bootstrap'] },

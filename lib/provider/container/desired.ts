@@ -1,5 +1,5 @@
 import type { ContainerSpec, ImageInspection } from '../../engine/container-engine';
-import type { DesiredContainer, HealthPolicy, UpdatePolicy } from '../../engine/desired-container';
+import type { DesiredContainer, ReadinessPolicy, UpdatePolicy } from '../../engine/desired-container';
 import type { DesiredJob } from '../../engine/run-job';
 import type { Attributes } from '../resource';
 import { asBoolean, asList, asNumber, asString, asStrings } from '../value';
@@ -23,7 +23,7 @@ export function specOf(attributes: Attributes): ContainerSpec {
 export async function desiredContainer(
   planned: Attributes,
   image: ImageInspection,
-  readiness: Pick<HealthPolicy, 'probe' | 'refusals'> = {},
+  readiness: ReadinessPolicy = {},
 ): Promise<DesiredContainer> {
   const reference = asString(planned['image']) ?? '';
   const update = updatePolicy(planned);
