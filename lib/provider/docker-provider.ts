@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../engine/clock';
+import { DrainWatch } from '../engine/draining';
 import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
@@ -81,10 +82,13 @@ export function dockerProvider(
     configure(config) {
       const logins = registryLogins(environment, declaredLogins(config));
       const hosts = new Hosts(declaredHosts(config), openEngine, logins);
-      configured = { hosts, clock, imageConfigs: new ImageConfigs() };
+      configured = { hosts, clock, imageConfigs: new ImageConfigs(), drains: new DrainWatch() };
       return Promise.resolve([]);
     },
-    close: async () => configured?.hosts.close(),
+    close: async () => {
+      configured?.drains.close();
+      await configured?.hosts.close();
+    },
   };
 }
 

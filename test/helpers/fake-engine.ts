@@ -78,8 +78,9 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     });
   }
 
-  stopContainer(container: string): Promise<void> {
+  stopContainer(container: string, graceSeconds = 0): Promise<void> {
     return this.#change('stop', container, (it) => {
+      it.graces.push(graceSeconds);
       it.end(0);
       if (it.spec.HostConfig?.AutoRemove) this.containers.delete(it.id);
     });
@@ -94,6 +95,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   signalContainer(container: string, signal: string): Promise<void> {
     return this.#change(`send ${signal} to`, container, (it) => {
       it.signals.push(signal);
+      if (!it.behaviour.livesOn) it.end(0);
     });
   }
 

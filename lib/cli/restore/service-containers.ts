@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
+import { DrainWatch } from '../../engine/draining';
 import { systemClock } from '../../engine/clock';
 import { setAside } from '../../engine/set-aside';
 import type { DesiredContainer } from '../../model/desired-service';
@@ -49,7 +50,12 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { hosts, clock: systemClock, imageConfigs: this.#imageConfigs };
+    const coordination = {
+      hosts,
+      clock: systemClock,
+      imageConfigs: this.#imageConfigs,
+      drains: new DrainWatch(),
+    };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
