@@ -5,7 +5,7 @@
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
-import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
+import type { ContainerSettings, Drain, Healthcheck, UpdateOrder } from './service-definition';
 import type { OnUnreachable } from './updates';
 
 export interface DesiredService {
@@ -63,6 +63,8 @@ export interface DesiredContainer extends DesiredSettings {
   readonly stopTimeoutSeconds: number;
   readonly healthyWithinSeconds: number;
   readonly updateOrder: UpdateOrder;
+  /** @default - it does not drain, or as the provider does by default */
+  readonly drain?: Drain;
   /** Roles of the same wave on the same host that come first; only ones that run there. */
   readonly after: readonly string[];
   readonly carryOver: readonly string[];

@@ -48,6 +48,7 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   stopTimeoutSeconds: true,
   healthyWithinSeconds: true,
   updateOrder: true,
+  drain: true,
   after: true,
   carryOver: true,
   onUnreachable: true,

@@ -50,7 +50,6 @@ export async function performOperation(
 }
 
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
-  const { engine, desired } = at;
   if (operation.kind === 'create' || operation.kind === 'create-again') {
     subjects[operation.subject] = await make(operation, at);
     return undefined;
@@ -58,6 +57,18 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
   const id = subjects[operation.subject];
   // Its creation failed, so there is nothing to take back.
   if (id === undefined) return undefined;
+  return performOn(id, operation, subjects, at);
+}
+
+type Further = Exclude<Operation, Making>;
+
+async function performOn(
+  id: string,
+  operation: Further,
+  subjects: Subjects,
+  at: Workplace,
+): Promise<string | undefined> {
+  const { engine, desired } = at;
   switch (operation.kind) {
     case 'upload':
       return done(Promise.all(desired.uploads.map((archive) => engine.uploadArchive(id, archive))));
