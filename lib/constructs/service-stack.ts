@@ -12,6 +12,7 @@ import { Prechecks } from './prechecks';
 import { hostsOf, loginsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { templateOf, toTemplates } from './terraform-text';
+import { upgradeOrder } from './upgrade-order';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -34,6 +35,7 @@ export class ServiceStack extends TerraformStack {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
       logins: loginsOf(cloud),
+      order: upgradeOrder(service),
     });
     this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);

@@ -92,6 +92,8 @@ export interface PullOptions {
   readonly platform?: string;
   /** This one, and no other that the tag may have got meanwhile. @default - what the tag has now */
   readonly digest?: string;
+  /** Is told the bytes that were loaded, and those of all layers known so far. @default - nobody is */
+  readonly onProgress?: (bytes: number, totalBytes: number) => void;
 }
 
 export interface ImageCalls {

@@ -29,11 +29,15 @@ export class Hosts {
   readonly #looks = pLimit(LOOKED_AT_AT_A_TIME);
   readonly #pulls = pLimit(PULLING_AT_A_TIME);
 
-  /** @param logins of registries that images are pulled from. @default - none is known */
+  /**
+   * @param logins of registries that images are pulled from. @default - none is known
+   * @param onSkip is told once of each host that is skipped. @default - nobody is
+   */
   constructor(
     readonly declared: DeclaredHosts,
     readonly open: OpenEngine,
     readonly logins?: RegistryLogins,
+    private readonly onSkip: (host: string, reason: string) => void = () => undefined,
   ) {}
 
   has(host: string): boolean {
@@ -124,6 +128,7 @@ export class Hosts {
   #warnOnce(host: string, { reason }: EngineError): readonly Diagnostic[] {
     if (this.#warned.has(host)) return [];
     this.#warned.add(host);
+    this.onSkip(host, reason);
     return [
       {
         severity: 'warning',

@@ -152,6 +152,10 @@ export interface Provider {
   readonly dataSources: readonly DataSource[];
   validate(config: Attributes): readonly Diagnostic[];
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
+  /** Something is about to be applied. */
+  onApply?(): void;
+  /** Ctrl-C. */
+  onStop?(): void;
   /** Releases connections. */
   close(): Promise<void>;
 }

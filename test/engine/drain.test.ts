@@ -4,6 +4,7 @@ import { observeSlot } from '../../lib/engine/observed-slot';
 import { executePlan } from '../../lib/engine/recreate/execute-plan';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { decideRecreate } from '../../lib/engine/recreate/recreate-plan';
+import { unwatched } from '../../lib/engine/recreate/swap-watch';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -24,7 +25,7 @@ async function swap(
 ): Promise<Outcome> {
   const slot = await observeSlot(engine, 'nova_api');
   const plan = decideRecreate(wanted, slot, imageDiffers);
-  return executePlan(plan, { engine, desired: wanted, clock, signal, barrier: alone });
+  return executePlan(plan, { engine, desired: wanted, clock, signal, barrier: alone, watch: unwatched });
 }
 
 describe('a swap, drain-first', () => {

@@ -1,3 +1,4 @@
+import { unwatched } from '../../lib/engine/recreate/swap-watch';
 import { alone } from '../../lib/engine/barrier';
 import type { DesiredContainer, UpdatePolicy } from '../../lib/engine/desired-container';
 import { observeSlot } from '../../lib/engine/observed-slot';
@@ -39,7 +40,14 @@ async function swap(
 ): Promise<Outcome> {
   const slot = await observeSlot(engine, 'nova_api');
   const plan = decideRecreate(wanted, slot, slot.current ? differences(slot.current) : imageDiffers);
-  return executePlan(plan, { engine, desired: wanted, clock: new FakeClock(), signal, barrier: alone });
+  return executePlan(plan, {
+    engine,
+    desired: wanted,
+    clock: new FakeClock(),
+    signal,
+    barrier: alone,
+    watch: unwatched,
+  });
 }
 
 /** How many changes a swap that succeeds makes before its point of no return. */

@@ -5,6 +5,7 @@ import { systemClock } from '../../engine/clock';
 import { setAside } from '../../engine/set-aside';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
+import { silent } from '../../provider/events/run-origin';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
@@ -55,6 +56,7 @@ export class ServiceContainers {
       clock: systemClock,
       imageConfigs: this.#imageConfigs,
       drains: new DrainWatch(),
+      events: silent(),
     };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};

@@ -6,6 +6,7 @@ import type { AfterFailure, Outcome } from './outcome';
 import { performOperation, type Subjects, type Workplace } from './perform-operation';
 import type { RecreatePlan } from './recreate-plan';
 import { lostOne } from './lost-one';
+import { stepOf, type SwapStep, type SwapWatch } from './swap-watch';
 
 /** Log lines of a failed container that go into the error. */
 const LOG_TAIL_LINES = 20;
@@ -21,6 +22,7 @@ const POLL_MS = 1_000;
 export interface Execution extends Workplace {
   /** Where containers that go together wait for each other between the phases. */
   readonly barrier: Barrier;
+  readonly watch: SwapWatch;
 }
 
 /** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is taken back. */
@@ -40,6 +42,7 @@ class Run {
   /** What was done before this one included. */
   readonly #attempted: Operation[];
   readonly #subjects: Subjects;
+  readonly #reached = new Set<SwapStep>();
   #isNewProven = false;
 
   constructor(
@@ -53,7 +56,9 @@ class Run {
   async phase(phase: 'prepare' | 'stop' | 'start'): Promise<string | undefined> {
     const stopped = phase === 'start';
     if (!stopped && this.execution.signal.aborted) return 'interrupted before anything was stopped';
-    return this.attempt(this.plan[phase]);
+    const failure = await this.attempt(this.plan[phase]);
+    if (failure === undefined && phase === 'prepare' && this.plan.prepare.length > 0) this.#reach('prepared');
+    return failure;
   }
 
   /** Runs operations until one fails; returns why. */
@@ -64,6 +69,8 @@ class Run {
       if (failure !== undefined && !isChange(operation)) this.#isNewProven = false;
       if (failure !== undefined) return failure;
       if (operation.kind === 'await-healthy') this.#isNewProven = true;
+      const step = stepOf(operation);
+      if (step !== undefined) this.#reach(step);
     }
     return undefined;
   }
@@ -82,6 +89,7 @@ class Run {
    * engine that restarts would revive it when its policy is `always`.
    */
   async takeBack(failure: string): Promise<Outcome> {
+    if (this.#afterFailure() !== 'untouched') this.#reach('rolling-back', failure);
     const operations = [...this.#attempted].reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
     await this.execution.barrier.wait('taken back');
@@ -96,6 +104,13 @@ class Run {
     }
     if (failures.length === 0) return { kind: 'rolled-back', failure, now };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
+  }
+
+  /** Each once: a drained one is stopped again at the end. */
+  #reach(step: SwapStep, reason?: string): void {
+    if (this.#reached.has(step)) return;
+    this.#reached.add(step);
+    this.execution.watch.reach(step, reason);
   }
 
   #afterFailure(): AfterFailure {

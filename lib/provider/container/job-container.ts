@@ -1,6 +1,7 @@
 import { dueMarker } from '../../contract/due-marker';
 import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
+import type { JobEnd } from '../../contract/run-event';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
@@ -9,8 +10,7 @@ import { EngineError } from '../../engine/engine-error';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
 import { endWhereForgotten } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
-import type { DeployRecord } from '../deploy-record';
-import type { Hosts } from '../hosts';
+import { reasonLine } from '../events/run-events';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
 import { ensureImageOfPlan } from '../image-of-plan';
@@ -26,6 +26,7 @@ import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
+import type { Coordination } from './service-container';
 import { isRunDue, planJob } from './plan-container';
 import { ensureSharedOnesRun } from './shared-namespaces';
 
@@ -36,7 +37,7 @@ const OF_CONTAINER = /^container:(.+)$/;
 export class JobContainer {
   constructor(
     private readonly engine: ContainerEngine,
-    private readonly hosts: Hosts,
+    private readonly coordination: Pick<Coordination, 'hosts' | 'events'>,
   ) {}
 
   /** Its record, or that it is due again, whatever is recorded. */
@@ -80,7 +81,7 @@ export class JobContainer {
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
     );
-    const { exitCode, logs, failure, id, imageId } = await this.#run(job, signal, record);
+    const { exitCode, logs, failure, id, imageId } = await this.#run(job, planned, { signal, record });
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
@@ -105,15 +106,25 @@ export class JobContainer {
     ensureImageOfPlan({ host: this.engine.host, reference }, id, found);
   }
 
-  async #run(job: DesiredJob, signal: AbortSignal, record: DeployRecord): Promise<JobResult> {
+  async #run(
+    job: DesiredJob,
+    planned: Attributes,
+    { signal, record }: Pick<OperationContext, 'signal' | 'record'>,
+  ): Promise<JobResult> {
+    const { events } = this.coordination;
     const place = { host: this.engine.host, name: job.name };
+    const told = events.placeOf(place.host, place.name);
+    events.tell({ kind: 'job-begin', ...told, image: asString(planned['image']) ?? '' });
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
+      events.tell({ kind: 'job-end', ...told, ...endOf(result) });
       return result;
     } catch (error) {
       // Anything else is said before it begins.
       if (error instanceof EngineError) record.note({ ...place, outcome: 'unfinished' });
+      const reason = reasonLine(error instanceof Error ? error.message : String(error));
+      events.tell({ kind: 'job-end', ...told, outcome: 'failed', reason });
       throw error;
     }
   }
@@ -133,7 +144,7 @@ export class JobContainer {
   ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
     const placements = asString(planned['placements']);
     if (placements === undefined) return { job, diagnostics: [] };
-    const { record, diagnostics } = await observeRecord(this.hosts, parsePlacements(placements));
+    const { record, diagnostics } = await observeRecord(this.coordination.hosts, parsePlacements(placements));
     const roles = Object.keys(asMap(planned['triggers']));
     return { job: await informedJob(job, record, roles), diagnostics };
   }
@@ -147,6 +158,11 @@ export class JobContainer {
     await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
+}
+
+function endOf({ exitCode, failure }: JobResult): Pick<JobEnd, 'outcome' | 'exitCode' | 'reason'> {
+  if (failure === undefined) return { outcome: 'done', exitCode };
+  return { outcome: 'failed', exitCode, reason: reasonLine(failure) };
 }
 
 /** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */

@@ -56,7 +56,9 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
         canaryState,
         update: async (host, isCanary) => (await updateOnce(host, isCanary ? pace.soakSeconds : 0)).outcome,
       });
-      return reason === undefined ? [] : [notBegunError(notBegun, reason)];
+      if (reason === undefined) return [];
+      update.configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
+      return [notBegunError(notBegun, reason)];
     }),
   );
   const updates = await Promise.all(

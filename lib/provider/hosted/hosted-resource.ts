@@ -1,6 +1,8 @@
 import { OperationError } from '../../contract/operation-error';
 import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
 import type { ContainerEngine } from '../../engine/container-engine';
+import type { Configured } from '../container/container-resource';
+import type { RunEvents } from '../events/run-events';
 import type { Hosts } from '../hosts';
 import {
   hasErrors,
@@ -17,14 +19,15 @@ import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
 import { planHosted, recordedOn } from './plan-hosted';
 
-export function hostedResource(thing: HostedThing, hosts: () => Hosts): Resource {
+export function hostedResource(thing: HostedThing, configured: () => Configured): Resource {
+  const hosts = () => configured().hosts;
   return {
     typeName: thing.typeName,
     schema: thing.schema,
     validate: (config) => thing.validate(config),
     plan: (request) => planHosted(thing, hosts, request),
     read: ({ prior }) => read(thing, hosts(), prior),
-    apply: ({ prior, planned }, context) => ensure(thing, hosts(), prior, planned, context),
+    apply: ({ prior, planned }, context) => ensure(thing, configured(), prior, planned, context),
     delete: (prior) => release(thing, hosts(), prior),
     importState: importedThing,
   };
@@ -59,7 +62,7 @@ function computedOf(thing: HostedThing, attributes: Attributes, found: Observed[
 
 async function ensure(
   thing: HostedThing,
-  hosts: Hosts,
+  { hosts, events }: Configured,
   prior: Attributes | null,
   planned: Attributes,
   context: OperationContext,
@@ -67,7 +70,7 @@ async function ensure(
   const renewed = prior !== null && thing.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
   const ensured = await onEachHost(hosts, wanted, (host) =>
-    hosts.bring(host, (engine) => ensureOn(engine, thing, planned, renewed, context)),
+    hosts.bring(host, (engine) => ensureOn(engine, thing, planned, { renewed, events, ...context })),
   );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
   const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
@@ -96,8 +99,12 @@ async function ensureOn(
   engine: ContainerEngine,
   thing: HostedThing,
   planned: Attributes,
-  renewed: boolean,
-  { signal, record }: OperationContext,
+  {
+    renewed,
+    events,
+    signal,
+    record,
+  }: OperationContext & { readonly renewed: boolean; readonly events: RunEvents },
 ): Promise<void> {
   const { host } = engine;
   const name = asString(planned['name']) ?? '';
@@ -107,7 +114,7 @@ async function ensureOn(
     ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
     return;
   }
-  await thing.ensure(engine, planned, renewed);
+  await thing.ensure(engine, planned, renewed, events);
   record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
 }
 

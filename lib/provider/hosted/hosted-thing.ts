@@ -1,4 +1,5 @@
 import type { ContainerEngine } from '../../engine/container-engine';
+import type { RunEvents } from '../events/run-events';
 import type { Attributes, AttributeSchema, BlockSchema, Diagnostic } from '../resource';
 
 /**
@@ -16,7 +17,7 @@ export interface HostedThing {
   /** What a plan says of hosts that it will be brought to. */
   announce?(attributes: Attributes, due: DueHosts): readonly Diagnostic[];
   /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
-  ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean): Promise<void>;
+  ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean, events: RunEvents): Promise<void>;
   /** Whether it stays on its hosts when it is no longer wanted. */
   isKept(attributes: Attributes): boolean;
   /** Takes it from the host. */

@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/engine-error';
+import { watchedPull } from '../events/watched-pull';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
 import { listed } from '../wording';
@@ -69,13 +70,17 @@ export const image: HostedThing = {
     ];
   },
 
-  ensure(engine, attributes) {
+  ensure(engine, attributes, _renewed, events) {
     const platform = asString(attributes['platform']);
     const digest = asString(attributes['registry_digest']);
-    return engine.pullImage(asString(attributes['name']) ?? '', {
-      ...(platform !== undefined && { platform }),
-      ...(digest !== undefined && { digest }),
-    });
+    const reference = asString(attributes['name']) ?? '';
+    return watchedPull(events, { host: engine.host, image: reference }, (onProgress) =>
+      engine.pullImage(reference, {
+        ...(platform !== undefined && { platform }),
+        ...(digest !== undefined && { digest }),
+        onProgress,
+      }),
+    );
   },
 
   isOutdated(digests = '', attributes) {

@@ -44,6 +44,7 @@ export function providerService(
     ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
     StopProvider: () => {
       stopping.abort();
+      provider.onStop?.();
       return Promise.resolve({ error: '' });
     },
   };
@@ -169,6 +170,7 @@ function applyResourceChange(
     (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
       await acquireLock(context.signal);
+      provider.onApply?.();
       const resource = findResource(provider, typeName);
       const result = await change(resource, request, context);
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };
