@@ -6,13 +6,13 @@ import { containerAddress, type DesiredContainer } from './desired-container';
 import { drainTimeLeftMs, type DrainWatch } from './draining';
 import {
   observeSlot,
-  unseenOnes,
+  possibleOrphans,
   withDraining,
   withPolicyStillTaken,
   withTakenPolicy,
   type ObservedSlot,
 } from './observed-slot';
-import { endForgotten } from './reaper';
+import { endOrphaned } from './reaper';
 import {
   anonymousVolumes,
   carriedVolumes,
@@ -106,7 +106,7 @@ async function prepare(convergence: Convergence, progress: Progress): Promise<Pr
   const observed = await observe(convergence);
   refuseStrangers(convergence, observed);
   const slot = withTakenPolicy(observed, convergence.recordedPolicy);
-  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
+  await endOrphaned({ engine, clock, name: desired.name, of: possibleOrphans(slot, convergence.wasToRun) });
   const steps = decideRecovery(
     desired.name,
     slot,

@@ -40,7 +40,7 @@ export function drainTimeLeftMs(
   now: number,
 ): number {
   const full = stopTimeoutSeconds * 1000;
-  const since = now - Date.parse(State.StartedAt);
+  const since = now - Date.parse(State.StartedAt ?? '');
   return Number.isNaN(since) ? full : Math.min(full, Math.max(0, full - since));
 }
 

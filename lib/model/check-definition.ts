@@ -56,7 +56,19 @@ function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly Finding
       path: `waves.${name}`,
       message: 'there are two of this name',
     })),
+    ...waves.flatMap(checkBlockedBy),
   ];
+}
+
+/** Definitions in JavaScript, and those written for an earlier release, have not met the compiler. */
+function checkBlockedBy(wave: Wave): readonly Finding[] {
+  const path = `waves.${wave.name}`;
+  if ('waitsFor' in wave) {
+    return [{ path: `${path}.waitsFor`, message: "is now called blockedBy; write blockedBy: 'outdated'" }];
+  }
+  const { blockedBy }: { readonly blockedBy?: unknown } = 'jobs' in wave ? wave : {};
+  if (blockedBy === undefined || blockedBy === 'outdated') return [];
+  return [{ path: `${path}.blockedBy`, message: "must be 'outdated'" }];
 }
 
 function checkMembership(

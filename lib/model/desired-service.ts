@@ -79,8 +79,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly triggers: readonly JobTrigger[];
   readonly acceptedExitCodes: readonly number[];
   readonly timeoutSeconds: number;
-  /** It must not run while a container of the service is behind. @default - it does not care */
-  readonly waitsFor?: DesiredWaiting;
+  /** It must not run while a container of the service is outdated. @default - it does not care */
+  readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
   /** What it saves. @default - nothing */
@@ -98,11 +98,11 @@ export interface DesiredSnapshot {
   readonly backupVolume: string;
 }
 
-export interface DesiredWaiting {
-  /** Waves that are one resource, which tells who is behind: those of hosts that may be skipped are among them. */
+export interface DesiredBlockers {
+  /** Waves that are one resource, which tells what is outdated: those of hosts that may be skipped are among them. */
   readonly waves: readonly string[];
   /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
-  readonly behind: readonly string[];
+  readonly outdated: readonly string[];
 }
 
 export interface JobTrigger {
@@ -112,8 +112,8 @@ export interface JobTrigger {
   readonly host: string;
 }
 
-/** How fast some of the hosts of a wave go. */
-export interface DesiredPace {
+/** Rollout strategy of some of the hosts of a wave. */
+export interface DesiredRollout {
   /** Unique in the wave: its name, or beginning with it. */
   readonly name: string;
   readonly hosts: readonly string[];
@@ -135,5 +135,5 @@ export type DesiredWave =
       readonly update: 'together' | 'one-host-at-a-time' | 'free';
       readonly containers: readonly DesiredContainer[];
       /** Of a wave that is `free`, where cloud.yml sets one. @default - none */
-      readonly paces?: readonly DesiredPace[];
+      readonly rollouts?: readonly DesiredRollout[];
     };

@@ -105,7 +105,7 @@ function checkService(
 }
 
 /**
- * Groups and paces are checked against all services that there are: they do not depend on what is deployed today. Hosts with
+ * Groups and rollout strategies are checked against all services that there are: they do not depend on what is deployed today. Hosts with
  * mistakes do not show where roles lack one.
  */
 function checkPlaces(

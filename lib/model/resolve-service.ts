@@ -3,8 +3,8 @@ import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
 import { findJob, isEnabled, runsRole } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
-import { resolvePaces, resolveUnreachable } from './resolve-updates';
-import { waitFor } from './resolve-waiting';
+import { resolveRollouts, resolveUnreachable } from './resolve-updates';
+import { resolveBlockers } from './resolve-blockers';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
@@ -47,13 +47,17 @@ function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
 
 function resolveJobWave(
   context: ResolveContext,
-  { name, jobs, waitsFor }: JobWave,
+  { name, jobs, blockedBy }: JobWave,
   before: readonly DesiredWave[],
 ): DesiredWave {
   const enabled = jobs.filter((job) => isEnabled(findJob(context.definition, job)));
   const resolved = enabled.map((job) => resolveJob(context, job, findJob(context.definition, job)));
-  if (waitsFor === undefined) return { name, kind: 'jobs', jobs: resolved };
-  return { name, kind: 'jobs', jobs: resolved.map((job) => ({ ...job, waitsFor: waitFor(job, before) })) };
+  if (blockedBy === undefined) return { name, kind: 'jobs', jobs: resolved };
+  return {
+    name,
+    kind: 'jobs',
+    jobs: resolved.map((job) => ({ ...job, blockedBy: resolveBlockers(job, before) })),
+  };
 }
 
 /** Host by host, and on each host in the order of the wave. */
@@ -65,5 +69,5 @@ function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleW
       .map((role) => resolveContainer(context, role, host)),
   );
   if (update !== 'free') return { name, kind: 'roles', update, containers };
-  return { name, kind: 'roles', update, containers, paces: resolvePaces(name, containers, cloud) };
+  return { name, kind: 'roles', update, containers, rollouts: resolveRollouts(name, containers, cloud) };
 }

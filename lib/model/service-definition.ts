@@ -240,11 +240,11 @@ export interface JobWave {
   /** Run one after another. */
   readonly jobs: readonly string[];
   /**
-   * `everyone`: its jobs must not run while a container of the service is behind - on a host that was skipped, or at an
-   * older release by versions.yml. They wait, the plan says for whom, and the deploy that finds all up to date runs them.
+   * `outdated`: its jobs must not run while a container of the service is outdated - on a host that was skipped, or at an
+   * older release by versions.yml. The plan names what blocks them; the deploy that finds all up to date runs them.
    * @default - they run when the waves before are done
    */
-  readonly waitsFor?: 'everyone';
+  readonly blockedBy?: 'outdated';
 }
 
 export interface RoleWave {

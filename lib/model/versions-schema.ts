@@ -11,7 +11,7 @@ const role = z.strictObject({
   hosts: z
     .record(z.string(), z.string().describe(VERSION))
     .optional()
-    .describe('Version on single hosts, by host name: a canary ahead, or a host left behind.'),
+    .describe('Version on single hosts, by host name: a canary ahead, or a host that stays outdated.'),
 });
 
 const service = z.strictObject({

@@ -33,6 +33,8 @@ export interface AttributeSchema {
   readonly optional?: true;
   readonly computed?: true;
   readonly sensitive?: true;
+  /** Its name in states of earlier releases; a stored value is taken over. @default - it always had this one */
+  readonly formerName?: string;
 }
 
 export interface NestedBlockSchema {

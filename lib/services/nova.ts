@@ -23,7 +23,7 @@ export const nova = defineService({
         {
           name: 'online-data-migrations',
           jobs: ['nova-api-online-data-migrations', 'nova-cell-online-data-migrations'],
-          waitsFor: 'everyone',
+          blockedBy: 'outdated',
         },
       ],
     };

@@ -69,7 +69,7 @@ describe('a swap, drain-first', () => {
     expect(clock.now()).toBeLessThan(32_000);
   });
 
-  it('is taken back on Ctrl-C while the old one lets go', async () => {
+  it('is rolled back on Ctrl-C while the old one lets go', async () => {
     const engine = hostWithOneThatLivesOn({ probeCode: 1 });
     const [clock, ctrlC] = [new FakeClock(), new AbortController()];
     void clock.sleep(3_000).then(() => {

@@ -153,7 +153,7 @@ describe('docker_prechecks', () => {
   });
 
   describe('an update that was interrupted', () => {
-    it('is judged by the container that was set aside', async () => {
+    it('is judged by the container that was parked', async () => {
       run('2025.2', ['2025.1']);
       const [conductor] = provider.engine('ctl1').containers.values();
       if (conductor !== undefined) conductor.name = 'nova_conductor.prev';

@@ -101,7 +101,7 @@ async function observeContainers(
   const observeHost = async (host: string) => {
     const here = containers.filter((it) => it.host === host);
     try {
-      await hosts.look(host, async (engine) => {
+      await hosts.inspect(host, async (engine) => {
         const facts = await Promise.all(here.map((it) => observeContainer(engine, it, record)));
         for (const it of facts) found.set(it.desired, it);
       });
@@ -140,7 +140,7 @@ async function observeContainer(
 async function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[]> {
   const { hosts } = host.session;
   const servers = host.snapshot.servers.map(async (server) => {
-    const slot = await hosts.look(server.host, (engine) => observeSlot(engine, server.container));
+    const slot = await hosts.inspect(server.host, (engine) => observeSlot(engine, server.container));
     const isRunning = slot.current?.State.Running ?? false;
     return servingContainer(slot) === undefined ? [] : [{ ...server, isRunning }];
   });

@@ -1,6 +1,6 @@
 import type { ImageCalls, ImageLayer, PullOptions } from '../container-engine';
 import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
-import { historyShape, imageShape, type HistoryEntry } from './answer-shapes';
+import { historyShape, imageShape, type HistoryEntry } from '../api/answers';
 import type { Connection } from './connection';
 import { followPull, PullProgress } from './follow-pull';
 import { askRegistry, heedingLogin } from './registry-calls';

@@ -33,7 +33,7 @@ export interface ImageFact {
 
 /** Bytes, or why they could not be seen. */
 export type SpaceFact = { readonly host: string; readonly what: string } & (
-  { readonly neededBytes: number; readonly freeBytes: number } | { readonly unseen: string }
+  { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
 export interface HostFacts {
@@ -48,7 +48,7 @@ export interface HostFacts {
    */
   readonly images?: Readonly<Record<string, string>>;
   /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
-  readonly unseen?: 'skipped' | { readonly failure: string };
+  readonly unobserved?: 'skipped' | { readonly failure: string };
 }
 
 /** `ctl1/nova_api` */

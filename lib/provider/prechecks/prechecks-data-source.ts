@@ -78,7 +78,7 @@ function checkedOf(config: Attributes): Checked {
   return {
     service: asString(config['service']) ?? '',
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
-    neverNewer: Object.fromEntries(neverNewer.map(([role, leaders]) => [role, asStrings(leaders)])),
+    neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
     allow: asStrings(config['allow']),
   };

@@ -69,7 +69,7 @@ describe('what a restore looks at', () => {
     expect(scene.journal.filter((it) => !it.includes('nova_restore'))).toEqual([]);
   });
 
-  it('is an image that is not there any more, and a container that an earlier restore has set aside', async () => {
+  it('is an image that is not there any more, and a container that an earlier restore has parked', async () => {
     scene.engine('cmp1').images.delete('q/nova-compute:1');
     await scene.engine('cmp1').renameContainer('nova_compute', 'nova_compute.prev');
     const facts = factsOf(await observe(), 'cmp1', 'nova_compute');

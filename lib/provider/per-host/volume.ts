@@ -1,16 +1,16 @@
 import { labelsToEngine } from '../container/settings/process';
 import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
 import { asString, asStringMap } from '../value';
-import { hostedAttributes, type HostedThing } from './hosted-thing';
+import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 /** `docker_volume`: made where it is absent; with `keep` it is never removed. */
-export const volume: HostedThing = {
+export const volume: PerHostKind = {
   typeName: 'docker_volume',
   identity: ['name', 'driver', 'driver_opts', 'labels'],
   schema: {
     description: 'A named volume on a number of hosts. One that is there already is used as it is.',
     attributes: [
-      ...hostedAttributes,
+      ...perHostAttributes,
       required('name', 'string', 'Name.'),
       optional('driver', 'string', 'Volume driver; `local` unless set.'),
       optional('driver_opts', STRING_MAP, 'Options of the driver.'),

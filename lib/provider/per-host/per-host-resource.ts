@@ -14,77 +14,77 @@ import {
 } from '../resource';
 import { asMap, asString, asStrings, withoutUnknown } from '../value';
 import { listed } from '../wording';
-import type { HostedThing } from './hosted-thing';
+import type { PerHostKind } from './per-host-kind';
 import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
-import { planHosted, recordedOn } from './plan-hosted';
+import { planPerHost, recordedOn } from './plan-per-host';
 
-export function hostedResource(thing: HostedThing, configured: () => Configured): Resource {
+export function perHostResource(kind: PerHostKind, configured: () => Configured): Resource {
   const hosts = () => configured().hosts;
   return {
-    typeName: thing.typeName,
-    schema: thing.schema,
-    validate: (config) => thing.validate(config),
-    plan: (request) => planHosted(thing, hosts, request),
-    read: ({ prior }) => read(thing, hosts(), prior),
-    apply: ({ prior, planned }, context) => ensure(thing, configured(), prior, planned, context),
-    delete: (prior) => release(thing, hosts(), prior),
-    importState: importedThing,
+    typeName: kind.typeName,
+    schema: kind.schema,
+    validate: (config) => kind.validate(config),
+    plan: (request) => planPerHost(kind, hosts, request),
+    read: ({ prior }) => read(kind, hosts(), prior),
+    apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
+    delete: (prior) => release(kind, hosts(), prior),
+    importState: importedState,
   };
 }
 
 /** A host that lost it is no longer listed, so that the plan shows it as added again; so is one that could be reached again. */
-async function read(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
+async function read(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
   const listed = asStrings(prior['docker_hosts']);
   // Those that are no longer declared matter only while something is recorded of them.
-  const looked = asStrings(prior['skipped']).filter((host) => hosts.has(host));
-  const names = [...new Set([...listed, ...looked])];
-  const { found, skipped, warnings } = await observe(thing, hosts, names, prior, recordedOn(prior, prior));
+  const recorded = asStrings(prior['skipped']).filter((host) => hosts.has(host));
+  const names = [...new Set([...listed, ...recorded])];
+  const { found, skipped, warnings } = await observe(kind, hosts, names, prior, recordedOn(prior, prior));
   const present = names.filter((host) => host in found);
   // It may have had no host even before: all were skipped.
   const isGone = present.length === 0 && listed.length > 0;
   const state = isGone
     ? null
-    : { ...prior, docker_hosts: present, ...computedOf(thing, prior, found), skipped };
+    : { ...prior, docker_hosts: present, ...computedOf(kind, prior, found), skipped };
   return { state, diagnostics: warnings };
 }
 
-function computedOf(thing: HostedThing, attributes: Attributes, found: Observed['found']): Attributes {
+function computedOf(kind: PerHostKind, attributes: Attributes, found: Observed['found']): Attributes {
   const all = Object.entries(found);
   const digests = all.map(([host, it]) => [host, it.digests ?? ''] as const);
   return {
     id: attributes['name'] ?? null,
     host_ids: Object.fromEntries(all.map(([host, { id }]) => [host, id] as const)),
-    ...(thing.isOutdated && { host_digests: Object.fromEntries(digests) }),
+    ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
     ...firstComputed(found),
   };
 }
 
 async function ensure(
-  thing: HostedThing,
+  kind: PerHostKind,
   { hosts, events }: Configured,
   prior: Attributes | null,
   planned: Attributes,
   context: OperationContext,
 ): Promise<StateResult> {
-  const renewed = prior !== null && thing.isRenewed(prior, planned);
+  const renewed = prior !== null && kind.isRenewed(prior, planned);
   const wanted = asStrings(planned['docker_hosts']);
   const ensured = await onEachHost(hosts, wanted, (host) =>
-    hosts.bring(host, (engine) => ensureOn(engine, thing, planned, { renewed, events, ...context })),
+    hosts.pull(host, (engine) => ensureOn(engine, kind, planned, { renewed, events, ...context })),
   );
   const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
-  const released = prior === null ? [] : await releaseOn(thing, hosts, prior, dropped);
+  const released = prior === null ? [] : await releaseOn(kind, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
   const recorded = recordedOn(prior, planned);
-  const { found, skipped, warnings } = await observe(thing, hosts, wanted, planned, recorded);
+  const { found, skipped, warnings } = await observe(kind, hosts, wanted, planned, recorded);
   const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
   if (missing.length > 0)
     return { state: prior, diagnostics: [...diagnostics, missingError(planned, missing)] };
   const state = {
     ...planned,
     docker_hosts: wanted.filter((host) => host in found),
-    ...computedOf(thing, planned, found),
+    ...computedOf(kind, planned, found),
     // Those that were left out of the plan are looked for again by the next one.
     skipped: [
       ...skipped,
@@ -97,7 +97,7 @@ async function ensure(
 
 async function ensureOn(
   engine: ContainerEngine,
-  thing: HostedThing,
+  kind: PerHostKind,
   planned: Attributes,
   {
     renewed,
@@ -109,17 +109,17 @@ async function ensureOn(
   const { host } = engine;
   const name = asString(planned['name']) ?? '';
   if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was brought`);
-  const found = renewed ? undefined : await thing.observe(engine, planned);
-  if (found !== undefined && thing.isOutdated?.(found.digests, planned) !== true) {
+  const found = renewed ? undefined : await kind.observe(engine, planned);
+  if (found !== undefined && kind.isOutdated?.(found.digests, planned) !== true) {
     ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
     return;
   }
-  await thing.ensure(engine, planned, renewed, events);
-  record.note({ host, name: titleOf(thing, planned), outcome: 'brought' });
+  await kind.ensure(engine, planned, renewed, events);
+  record.note({ host, name: titleOf(kind, planned), outcome: 'brought' });
 }
 
 /** `image nova-api:2` */
-function titleOf({ typeName }: HostedThing, attributes: Attributes): string {
+function titleOf({ typeName }: PerHostKind, attributes: Attributes): string {
   return `${typeName.replace('docker_', '')} ${asString(attributes['name']) ?? ''}`;
 }
 
@@ -133,28 +133,28 @@ function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic
   };
 }
 
-async function release(thing: HostedThing, hosts: Hosts, prior: Attributes): Promise<StateResult> {
-  const diagnostics = await releaseOn(thing, hosts, prior, asStrings(prior['docker_hosts']));
+async function release(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
+  const diagnostics = await releaseOn(kind, hosts, prior, asStrings(prior['docker_hosts']));
   return { state: hasErrors(diagnostics) ? prior : null, diagnostics };
 }
 
 async function releaseOn(
-  thing: HostedThing,
+  kind: PerHostKind,
   hosts: Hosts,
   prior: Attributes,
   names: readonly string[],
 ): Promise<readonly Diagnostic[]> {
-  if (thing.isKept(prior)) return [];
+  if (kind.isKept(prior)) return [];
   const failures = await onEachHost(
     hosts,
     names.filter((host) => hosts.has(host)),
-    async (host) => thing.release(await hosts.engine(host), prior),
+    async (host) => kind.release(await hosts.engine(host), prior),
   );
-  const forgotten = names.filter((host) => !hosts.has(host));
-  return [...failures, ...(forgotten.length > 0 ? [forgottenWarning(forgotten, prior)] : [])];
+  const undeclared = names.filter((host) => !hosts.has(host));
+  return [...failures, ...(undeclared.length > 0 ? [undeclaredWarning(undeclared, prior)] : [])];
 }
 
-function forgottenWarning(hosts: readonly string[], prior: Attributes): Diagnostic {
+function undeclaredWarning(hosts: readonly string[], prior: Attributes): Diagnostic {
   const name = asString(prior['name']) ?? '';
   const are = hosts.length === 1 ? 'is' : 'are';
   return {
@@ -183,7 +183,7 @@ async function onEachHost(
   return groupByCause(await Promise.all(names.map(onHost)));
 }
 
-function importedThing(id: string): StateResult {
+function importedState(id: string): StateResult {
   const [list = '', ...name] = id.split('/');
   const hosts = list.split(',').filter((it) => it !== '');
   if (hosts.length > 0 && name.length > 0) {

@@ -44,12 +44,12 @@ const JOB: Attributes = {
   volumes: [{ volume_name: 'runs', container_path: '/data' }],
 };
 
-describe('an engine that is killed in the middle of a start, and has forgotten the process', () => {
+describe('an engine that is killed in the middle of a start, and has orphaned the process', () => {
   let fleet: Fleet;
   let provider: RealProvider;
 
   beforeAll(async () => {
-    fleet = await emptyFleet('forgotten', { controllers: 1, computes: 0 });
+    fleet = await emptyFleet('orphaned', { controllers: 1, computes: 0 });
     await fleet.liveRestore(HOST);
     for (const tag of [OLD, NEW]) await fleet.buildRelease(tag, { only: IMAGE });
     provider = await RealProvider.start(fleet.description.hosts[HOST]?.engine ?? '');
@@ -75,14 +75,14 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
       const old = docker.getContainer(textOf(before['id']));
       await old.rename({ name: 'nova_scheduler.prev' });
       await old.stop();
-      const forgotten = await forgetOne({
+      const orphaned = await forgetOne({
         name: 'nova_scheduler',
         Image: textOf(scheduler(NEW)['image']),
         Env: ['KOLLA_SERVICE_NAME=nova-scheduler'],
         HostConfig: { NetworkMode: 'host' },
       });
       const after = stateOf(await provider.deploy(scheduler(NEW), before));
-      expect(processesOf(forgotten)).toEqual([]);
+      expect(processesOf(orphaned)).toEqual([]);
       expect(await fleet.containers()).toEqual({ 'ctl1/nova_scheduler': after['id'] });
       expect(after).toMatchObject({ status: 'running', image: scheduler(NEW)['image'] });
     },
@@ -92,7 +92,7 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
   it(
     'has a job that nobody joins before it has ended',
     async () => {
-      const forgotten = await forgetOne({
+      const orphaned = await forgetOne({
         name: 'nova_bootstrap',
         Image: textOf(JOB['image']),
         Cmd: ['sh', '-c', 'echo first begins >/data/runs; sleep 8; echo first ends >>/data/runs'],
@@ -100,7 +100,7 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
       });
       const { container_logs: logs } = stateOf(await provider.deploy(JOB));
       expect(textOf(logs).trim().split('\n')).toEqual(['first begins', 'first ends', 'second begins']);
-      expect(processesOf(forgotten)).toEqual([]);
+      expect(processesOf(orphaned)).toEqual([]);
       expect(await fleet.containers()).toEqual({});
     },
     LONGEST_TEST_MS,
@@ -151,7 +151,7 @@ describe('an engine that is killed in the middle of a start, and has forgotten t
       signalAll(processesOf(container.id), 'SIGKILL');
       await remove(container);
     }
-    throw new Error(`an engine that was killed ${LONGEST_SEARCH} times has forgotten nothing`);
+    throw new Error(`an engine that was killed ${LONGEST_SEARCH} times has orphaned nothing`);
   }
 });
 

@@ -1,12 +1,12 @@
 import { groupByCause } from '../group-failures';
 import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic } from '../resource';
-import type { HostedObservation, HostedThing } from './hosted-thing';
+import type { PerHostObservation, PerHostKind } from './per-host-kind';
 
 /** What the hosts have of a thing. */
 export interface Observed {
   /** By host name; hosts that have nothing are missing. */
-  readonly found: Readonly<Record<string, HostedObservation>>;
+  readonly found: Readonly<Record<string, PerHostObservation>>;
   /** Hosts that could not be reached and need not be. */
   readonly skipped: readonly string[];
   /** About skipped hosts. */
@@ -15,24 +15,24 @@ export interface Observed {
 
 interface HostObserved {
   readonly host: string;
-  readonly found: HostedObservation | undefined;
+  readonly found: PerHostObservation | undefined;
   readonly isSkipped: boolean;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** What is recorded of a thing, by host. */
-export type Recorded = Readonly<Record<string, Pick<HostedObservation, 'id' | 'digests'>>>;
+export type Recorded = Readonly<Record<string, Pick<PerHostObservation, 'id' | 'digests'>>>;
 
 /** Looks on these hosts; where nobody can look, `recorded` says what is there. */
 export async function observe(
-  thing: HostedThing,
+  kind: PerHostKind,
   hosts: Hosts,
   names: readonly string[],
   attributes: Attributes,
   recorded: Recorded,
 ): Promise<Observed> {
   const all = await Promise.all(
-    names.map((host) => observeOn(host, thing, hosts, attributes, recorded[host])),
+    names.map((host) => observeOn(host, kind, hosts, attributes, recorded[host])),
   );
   const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
   return {
@@ -44,7 +44,7 @@ export async function observe(
 
 function observeOn(
   host: string,
-  thing: HostedThing,
+  kind: PerHostKind,
   hosts: Hosts,
   attributes: Attributes,
   recorded: Recorded[string] | undefined,
@@ -57,7 +57,7 @@ function observeOn(
   return hosts.unlessSkipped<HostObserved>(
     host,
     async () => {
-      const found = await hosts.look(host, (engine) => thing.observe(engine, attributes));
+      const found = await hosts.inspect(host, (engine) => kind.observe(engine, attributes));
       return { host, found, isSkipped: false, warnings: [] };
     },
     (warnings) => ({ host, found: known, isSkipped: true, warnings }),

@@ -3,17 +3,17 @@ import { watchedPull } from '../events/watched-pull';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
 import { listed } from '../wording';
-import { hostedAttributes, type HostedThing } from './hosted-thing';
+import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 /** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
-export const image: HostedThing = {
+export const image: PerHostKind = {
   typeName: 'docker_image',
   identity: [],
   schema: {
     description:
       'An image on a number of hosts. Pulled where it is absent; a changed name is an update in place.',
     attributes: [
-      ...hostedAttributes,
+      ...perHostAttributes,
       required('name', 'string', 'Reference, with its tag or digest.'),
       optional('keep_locally', 'bool', 'Leave it on its hosts when it is no longer wanted here.'),
       optional('force_remove', 'bool', 'Remove it although stopped containers use it.'),
@@ -44,22 +44,20 @@ export const image: HostedThing = {
   async observe(engine, attributes) {
     const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
     if (found === undefined) return undefined;
-    // Null where there are none, with some engines.
-    const repoDigests = (found.RepoDigests as string[] | null) ?? [];
     return {
       id: found.Id,
-      computed: { image_id: found.Id, repo_digest: repoDigests[0] ?? '' },
-      digests: repoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
+      computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' },
+      digests: found.RepoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
     };
   },
 
-  announce(attributes, { absent, outdated, unseen }) {
+  announce(attributes, { absent, outdated, unobserved }) {
     const places = [
       ...(absent.length > 0 ? [`on ${listed(absent)}`] : []),
       ...(outdated.length > 0
         ? [`anew on ${listed(outdated)}, since its registry has another one by now`]
         : []),
-      ...(unseen.length > 0 ? [`on ${listed(unseen)} where it is absent`] : []),
+      ...(unobserved.length > 0 ? [`on ${listed(unobserved)} where it is absent`] : []),
     ];
     if (places.length === 0) return [];
     return [

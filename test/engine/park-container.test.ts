@@ -1,9 +1,9 @@
-import { nameAgain, setAside } from '../../lib/engine/set-aside';
+import { unparkContainer, parkContainer } from '../../lib/engine/park-container';
 import { FakeEngine } from '../helpers/fake-engine';
 
 const OPTIONS = { graceSeconds: 60, keepPolicy: false };
 
-describe('setting a container aside', () => {
+describe('parking a container', () => {
   const engine = new FakeEngine('ctl1', []);
   beforeEach(() => {
     engine.containers.clear();
@@ -12,35 +12,35 @@ describe('setting a container aside', () => {
 
   it('takes its name first, so that no supervisor starts it again, then stops it', async () => {
     engine.addContainer('nova_api', { spec: { Image: 'api:2' } });
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.history.changes).toEqual(['rename nova_api to nova_api.prev', 'stop nova_api.prev']);
     expect(engine.summary()).toEqual(['nova_api.prev exited api:2']);
   });
 
   it('is done once', async () => {
     engine.addContainer('nova_api');
-    await setAside(engine, 'nova_api', OPTIONS);
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual(['nova_api.prev exited ']);
     expect(engine.history.changes.filter((it) => it.startsWith('stop'))).toHaveLength(1);
   });
 
   it('makes sure that no process is left of one that was being started again when its engine was killed', async () => {
     engine.addImage('api:2');
-    const aside = engine.addContainer('nova_api.prev', { spec: { Image: 'api:2' }, status: 'exited' });
-    engine.forgotten.add(aside.id);
-    await setAside(engine, 'nova_api', OPTIONS);
-    expect([...engine.forgotten]).toEqual([]);
+    const parked = engine.addContainer('nova_api.prev', { spec: { Image: 'api:2' }, status: 'exited' });
+    engine.orphaned.add(parked.id);
+    await parkContainer(engine, 'nova_api', OPTIONS);
+    expect([...engine.orphaned]).toEqual([]);
   });
 
   it('stops one that lost its name and was not stopped any more', async () => {
     engine.addContainer('nova_api.prev');
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.history.changes).toEqual(['stop nova_api.prev']);
   });
 
   it('does nothing where there is none', async () => {
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.history.changes).toEqual([]);
   });
 
@@ -49,31 +49,31 @@ describe('setting a container aside', () => {
   it.each([1, 2, 3])('leaves no name without its policy when it is killed at change %s', async (change) => {
     engine.addContainer('nova_api', always);
     engine.history.fail({ change, with: 'effect', forGood: true });
-    await setAside(engine, 'nova_api', OPTIONS).catch(() => undefined);
+    await parkContainer(engine, 'nova_api', OPTIONS).catch(() => undefined);
     engine.history.heal();
     expect(engine.container('nova_api')?.restartPolicy?.Name ?? 'always').toBe('always');
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual(['nova_api.prev exited ']);
     expect(engine.container('nova_api.prev')?.restartPolicy?.Name).toBe('no');
   });
 
   it('stops one that crashes again and again before it takes its name', async () => {
     engine.addContainer('nova_api', { ...always, status: 'restarting' });
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual(['nova_api.prev exited ']);
   });
 
   it("touches nothing where somebody else's container has the name", async () => {
     engine.addContainer('nova_api', { spec: { Image: 'api:2' } });
     engine.addContainer('nova_api.prev', { spec: { Image: 'shop:1' } });
-    await expect(setAside(engine, 'nova_api', OPTIONS)).rejects.toThrow('ctl1/nova_api.prev (shop:1)');
+    await expect(parkContainer(engine, 'nova_api', OPTIONS)).rejects.toThrow('ctl1/nova_api.prev (shop:1)');
     expect(engine.history.changes).toEqual([]);
   });
 
   it('touches nothing where its engine would remove its data with it', async () => {
     const volumes = { '/data': 'f'.repeat(64) };
     engine.addContainer('nova_api', { spec: { HostConfig: { AutoRemove: true } }, volumes });
-    await expect(setAside(engine, 'nova_api', OPTIONS)).rejects.toThrow('what is in /data');
+    await expect(parkContainer(engine, 'nova_api', OPTIONS)).rejects.toThrow('what is in /data');
     expect(engine.history.changes).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('setting a container aside', () => {
     [true, ['nova_api.prev exited always']],
   ])('keeps its restart policy only if told so: %s', async (keepPolicy, expected) => {
     engine.addContainer('nova_api', { spec: { HostConfig: { RestartPolicy: { Name: 'always' } } } });
-    await setAside(engine, 'nova_api', { ...OPTIONS, keepPolicy });
+    await parkContainer(engine, 'nova_api', { ...OPTIONS, keepPolicy });
     const found = [...engine.containers.values()];
     expect(found.map((it) => `${it.name} ${it.status} ${it.restartPolicy?.Name ?? ''}`)).toEqual(expected);
   });
@@ -94,15 +94,15 @@ describe('setting a container aside', () => {
     const spec = { Image: 'api:2', StopTimeout: 60, Healthcheck: { Test: ['CMD', 'healthcheck'] } };
     engine.addContainer(old, { spec: { Image: 'api:1' } });
     engine.addContainer(young, { spec });
-    await setAside(engine, 'nova_api', OPTIONS);
+    await parkContainer(engine, 'nova_api', OPTIONS);
     expect(engine.summary()).toEqual([`nova_api.prev exited ${left}`]);
   });
 
   it('ends when it gets its name back, and is not started by that', async () => {
     engine.addContainer('mariadb');
-    await setAside(engine, 'mariadb', { graceSeconds: 60, keepPolicy: true });
-    await nameAgain(engine, 'mariadb');
-    await nameAgain(engine, 'mariadb');
+    await parkContainer(engine, 'mariadb', { graceSeconds: 60, keepPolicy: true });
+    await unparkContainer(engine, 'mariadb');
+    await unparkContainer(engine, 'mariadb');
     expect(engine.summary()).toEqual(['mariadb exited ']);
   });
 });

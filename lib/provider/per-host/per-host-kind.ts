@@ -6,14 +6,14 @@ import type { Attributes, AttributeSchema, BlockSchema, Diagnostic } from '../re
  * Something that hosts have alike - an image, a volume, a network - as one resource that lists its hosts.
  * A thousand hosts that need the same image are one entry of a plan and not a thousand.
  */
-export interface HostedThing {
+export interface PerHostKind {
   readonly typeName: string;
   readonly schema: BlockSchema;
   /** Attributes whose change needs another thing. */
   readonly identity: readonly string[];
   validate(config: Attributes): readonly Diagnostic[];
   /** What the host has of it; undefined when it has nothing. */
-  observe(engine: ContainerEngine, attributes: Attributes): Promise<HostedObservation | undefined>;
+  observe(engine: ContainerEngine, attributes: Attributes): Promise<PerHostObservation | undefined>;
   /** What a plan says of hosts that it will be brought to. */
   announce?(attributes: Attributes, due: DueHosts): readonly Diagnostic[];
   /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
@@ -37,19 +37,19 @@ export interface DueHosts {
   /** They have one that is not what is wanted now. */
   readonly outdated: readonly string[];
   /** They are not asked in a plan, and may have it. */
-  readonly unseen: readonly string[];
+  readonly unobserved: readonly string[];
 }
 
 /** What a thing is on one host: its id there, and the computed attributes that it has on its first host. */
-export interface HostedObservation {
+export interface PerHostObservation {
   readonly id: string;
   readonly computed: Attributes;
   /** Digests that it came from a registry with, separated by blanks; of things that have some. */
   readonly digests?: string;
 }
 
-/** In every hosted resource. */
-export const hostedAttributes: readonly AttributeSchema[] = [
+/** In every per-host resource. */
+export const perHostAttributes: readonly AttributeSchema[] = [
   {
     name: 'docker_hosts',
     // Of a set, Terraform compares every member with every other one: 20 s for the resources of a thousand hosts.

@@ -1,26 +1,26 @@
 import type { Hosts } from '../hosts';
 import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
 import { asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
-import type { DueHosts, HostedThing } from './hosted-thing';
+import type { DueHosts, PerHostKind } from './per-host-kind';
 import { firstComputed, observe, type Observed, type Recorded } from './observe-hosts';
 
 /** Plans a thing that hosts have alike. */
-export async function planHosted(
-  thing: HostedThing,
+export async function planPerHost(
+  kind: PerHostKind,
   hosts: () => Hosts,
   request: PlanRequest,
 ): Promise<PlanResult> {
   const { prior } = request;
   const proposed = inRecordedOrder(prior, withoutSeen(request.proposed));
   const seen = request.proposed['seen_ids'] ?? null;
-  const changed = prior === null ? [] : thing.identity.filter((it) => !isSame(prior, proposed, it));
-  const renewed = prior !== null && thing.isRenewed(prior, proposed);
+  const changed = prior === null ? [] : kind.identity.filter((it) => !isSame(prior, proposed, it));
+  const renewed = prior !== null && kind.isRenewed(prior, proposed);
   if (renewed || !isKnown(proposed))
-    return { planned: unknownIds(thing, proposed), requiresReplace: changed, diagnostics: [] };
-  const { planned, ...due } = await foreseen(thing, hosts(), prior, proposed, seen);
+    return { planned: unknownIds(kind, proposed), requiresReplace: changed, diagnostics: [] };
+  const { planned, ...due } = await foreseen(kind, hosts(), prior, proposed, seen);
   // What runs from it will be made anew, although its name stays.
   for (const host of due.outdated) hosts().expectNewImage(host, asString(proposed['name']) ?? '');
-  const diagnostics = thing.announce?.(proposed, due) ?? [];
+  const diagnostics = kind.announce?.(proposed, due) ?? [];
   return { planned, requiresReplace: changed, diagnostics };
 }
 
@@ -49,8 +49,8 @@ function isKnown(proposed: Attributes): boolean {
   );
 }
 
-function unknownIds(thing: HostedThing, proposed: Attributes): Attributes {
-  const names = thing.schema.attributes.filter((it) => it.computed === true).map(({ name }) => name);
+function unknownIds(kind: PerHostKind, proposed: Attributes): Attributes {
+  const names = kind.schema.attributes.filter((it) => it.computed === true).map(({ name }) => name);
   return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
 }
 
@@ -73,7 +73,7 @@ interface Foreseen extends DueHosts {
  * can be reached was seen when the prior state was read, and a plan that is repeated before its apply must come out the same.
  */
 async function foreseen(
-  thing: HostedThing,
+  kind: PerHostKind,
   hosts: Hosts,
   prior: Attributes | null,
   proposed: Attributes,
@@ -86,21 +86,21 @@ async function foreseen(
   );
   const planned = { ...proposed, docker_hosts: names };
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
-  const found = await foundOn(thing, hosts, asked, proposed, seen);
+  const found = await foundOn(kind, hosts, asked, proposed, seen);
   const known: Recorded = { ...recorded, ...found };
   // What is to be done on a host that nobody can look at shows when it is back.
   const outdated = names.filter(
-    (host) => host in known && !skipped.includes(host) && thing.isOutdated?.(known[host]?.digests, proposed),
+    (host) => host in known && !skipped.includes(host) && kind.isOutdated?.(known[host]?.digests, proposed),
   );
   const absent = asked.filter((host) => !(host in found));
-  const unseen = names.filter((host) => !(host in known) && !asked.includes(host));
-  const due = { absent, outdated, unseen };
+  const unobserved = names.filter((host) => !(host in known) && !asked.includes(host));
+  const due = { absent, outdated, unobserved };
   const isDue = (host: string) => outdated.includes(host) || !(host in known);
   const ids = names.map((host): [string, Value] => [host, isDue(host) ? UNKNOWN : (known[host]?.id ?? '')]);
   const common: Attributes = { id: proposed['name'] ?? UNKNOWN, host_ids: Object.fromEntries(ids) };
   // What was seen is the id only.
   if (names.some(isDue) || (seen !== null && asked.length > 0))
-    return { planned: { ...unknownIds(thing, planned), ...common }, ...due };
+    return { planned: { ...unknownIds(kind, planned), ...common }, ...due };
   const digests = names.map((host) => [host, known[host]?.digests ?? ''] as const);
   const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
   return {
@@ -108,7 +108,7 @@ async function foreseen(
       ...planned,
       ...firstComputed(found),
       ...common,
-      ...(thing.isOutdated && { host_digests: Object.fromEntries(digests) }),
+      ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
       skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
     },
     ...due,
@@ -117,7 +117,7 @@ async function foreseen(
 
 /** What a plan has seen already is not looked at again: by the time it is repeated, it may have changed. */
 async function foundOn(
-  thing: HostedThing,
+  kind: PerHostKind,
   hosts: Hosts,
   asked: readonly string[],
   proposed: Attributes,
@@ -128,7 +128,7 @@ async function foundOn(
     ids[host] ? [[host, { id: ids[host], computed: {} }] as const] : [],
   );
   // A container has it, so that it stays what it is.
-  const unseen = seen === null ? asked : asked.filter((host) => ids[host] === '');
-  const { found } = await observe(thing, hosts, unseen, proposed, {});
+  const unobserved = seen === null ? asked : asked.filter((host) => ids[host] === '');
+  const { found } = await observe(kind, hosts, unobserved, proposed, {});
   return { ...Object.fromEntries(known), ...found };
 }

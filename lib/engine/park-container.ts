@@ -7,17 +7,17 @@ import {
   previousName,
   servingContainer,
   tryFindContainer,
-  unseenOnes,
+  possibleOrphans,
   type ObservedSlot,
 } from './observed-slot';
-import { endForgotten } from './reaper';
+import { endOrphaned } from './reaper';
 import { describeDoomed, doomedVolumes } from './recreate/anonymous-volumes';
 import { decideRecovery, recover } from './recreate/recovery';
 import { restartPolicyName } from './recreate/restart-policy';
 import { describeStrangers, strangersIn } from './recreate/strangers';
 import { renameEvenRestarting } from './rename-container';
 
-export interface AsideOptions {
+export interface ParkOptions {
   /** Between the stop signal and the kill. */
   readonly graceSeconds: number;
   /** What comes back as it was keeps its restart policy; what gets a successor must not revive beside it. */
@@ -34,18 +34,22 @@ export interface AsideOptions {
  * @throws OperationError when somebody else's container has a name that is needed, or its engine would remove it with its data
  * when it has ended; nothing has been touched then
  */
-export async function setAside(engine: ContainerEngine, name: string, options: AsideOptions): Promise<void> {
+export async function parkContainer(
+  engine: ContainerEngine,
+  name: string,
+  options: ParkOptions,
+): Promise<void> {
   const at = { engine, clock: systemClock };
   const found = await observeSlot(engine, name);
   refuse(engine, name, found);
-  await endForgotten({ ...at, name, of: unseenOnes(found) });
+  await endOrphaned({ ...at, name, of: possibleOrphans(found) });
   const isMidSwap = found.next !== undefined || (found.current !== undefined && found.previous !== undefined);
   if (isMidSwap) await recover(at, decideRecovery(name, found, { currentIsDesired: false }));
   const slot = isMidSwap ? await observeSlot(engine, name) : found;
   const container = servingContainer(slot);
   if (container === undefined) return;
   const leaveName = slot.current === undefined ? undefined : previousName(name);
-  await unlessGone(at, container.Id, stepAside(engine, container, leaveName, options));
+  await unlessGone(at, container.Id, park(engine, container, leaveName, options));
 }
 
 function refuse({ host }: ContainerEngine, name: string, slot: ObservedSlot): void {
@@ -56,11 +60,11 @@ function refuse({ host }: ContainerEngine, name: string, slot: ObservedSlot): vo
   if (doomed.length > 0) throw new OperationError(describeDoomed(`${host}/${name}`, doomed));
 }
 
-async function stepAside(
+async function park(
   engine: ContainerEngine,
   container: ContainerInspection,
   newName: string | undefined,
-  options: AsideOptions,
+  options: ParkOptions,
 ): Promise<void> {
   const { Id } = container;
   const rename = async () => {
@@ -77,15 +81,15 @@ async function stepAside(
 async function stop(
   engine: ContainerEngine,
   { Id, State }: ContainerInspection,
-  { graceSeconds }: AsideOptions,
+  { graceSeconds }: ParkOptions,
 ): Promise<void> {
   if (State.Paused) await engine.unpauseContainer(Id);
   if (State.Running) await engine.stopContainer(Id, graceSeconds);
 }
 
-/** Gives a container that was set aside its name back; it is not started. No error when it has it. */
-export async function nameAgain(engine: ContainerEngine, name: string): Promise<void> {
+/** Gives a container that was parked its name back; it is not started. No error when it has it. */
+export async function unparkContainer(engine: ContainerEngine, name: string): Promise<void> {
   if ((await tryFindContainer(engine, name)) !== undefined) return;
-  const aside = await tryFindContainer(engine, previousName(name));
-  if (aside !== undefined) await renameEvenRestarting(engine, aside.Id, name);
+  const parked = await tryFindContainer(engine, previousName(name));
+  if (parked !== undefined) await renameEvenRestarting(engine, parked.Id, name);
 }

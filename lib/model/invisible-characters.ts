@@ -1,7 +1,7 @@
 /** Characters that cannot be seen, or that are taken for others: in a message they are shown by their number. */
 
 /** Controls, formats (zero-width, bidirectional), private and lone halves, separators, fillers; then quotes and dashes of print. */
-const UNSEEN =
+const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u2800\u3164\uFFA0\uFE00-\uFE0F]|(?! )\p{Zs}|[\u2018-\u201F\u2010-\u2015\u2212]/gu;
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
@@ -22,16 +22,16 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
 
 /** `tag<U+00A0>` */
 export function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => `<${numberOf(character)}>`);
+  return text.replace(INVISIBLE, (character) => `<${numberOf(character)}>`);
 }
 
 /** `"tag" with U+00A0, a no-break space`; undefined when everything in it can be seen. */
-export function tryDescribeUnseen(text: string): string | undefined {
-  const [first, ...others] = new Set(text.match(UNSEEN) ?? []);
+export function tryDescribeInvisible(text: string): string | undefined {
+  const [first, ...others] = new Set(text.match(INVISIBLE) ?? []);
   if (first === undefined) return undefined;
   const name = NAMES.find(([pattern]) => pattern.test(first))?.[1] ?? 'a control character';
   const more = others.length === 0 ? '' : ` and ${others.map(numberOf).join(', ')}`;
-  return `"${text.replace(UNSEEN, '')}" with ${numberOf(first)}, ${name}${more}`;
+  return `"${text.replace(INVISIBLE, '')}" with ${numberOf(first)}, ${name}${more}`;
 }
 
 /** What no container can be given: the end of a text for the kernel, and half of a character. */

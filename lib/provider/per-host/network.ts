@@ -1,9 +1,10 @@
+import type { IpamConfig } from '../../engine/api/create-bodies';
 import type { NetworkSpec } from '../../engine/container-engine';
 import { labelsToEngine } from '../container/settings/process';
 import type { Attributes } from '../resource';
 import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
 import { asBoolean, asList, asMap, asString, asStringMap } from '../value';
-import { hostedAttributes, type HostedThing } from './hosted-thing';
+import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 const OPTIONS = [
   'driver',
@@ -17,13 +18,13 @@ const OPTIONS = [
 ];
 
 /** `docker_network`: made where it is absent, removed where it is no longer wanted. */
-export const network: HostedThing = {
+export const network: PerHostKind = {
   typeName: 'docker_network',
   identity: ['name', ...OPTIONS, 'ipam_config', 'labels'],
   schema: {
     description: 'A network on a number of hosts.',
     attributes: [
-      ...hostedAttributes,
+      ...perHostAttributes,
       required('name', 'string', 'Name.'),
       optional('driver', 'string', '`bridge` unless set.'),
       optional('internal', 'bool', 'No way out.'),
@@ -56,7 +57,7 @@ export const network: HostedThing = {
     const name = asString(attributes['name']) ?? '';
     const found = await engine.tryInspectNetwork(name);
     // The engine also finds networks by a prefix of their id, and a name such as `db` could be one.
-    return found?.Name === name ? { id: found.Id, computed: { scope: found.Scope } } : undefined;
+    return found?.Name === name ? { id: found.Id, computed: { scope: found.Scope ?? null } } : undefined;
   },
   ensure: (engine, attributes) => engine.createNetwork(networkSpec(attributes)),
   async release(engine, attributes) {
@@ -86,7 +87,7 @@ function networkSpec(attributes: Attributes): NetworkSpec {
   };
 }
 
-function ipamConfig(config: Attributes): Record<string, string> {
+function ipamConfig(config: Attributes): IpamConfig {
   const named: readonly (readonly [string, string])[] = [
     ['Subnet', 'subnet'],
     ['IPRange', 'ip_range'],
@@ -96,7 +97,6 @@ function ipamConfig(config: Attributes): Record<string, string> {
   const auxiliary = asStringMap(config['aux_address']);
   return {
     ...Object.fromEntries(configured.map(([key, attribute]) => [key, asString(config[attribute]) ?? ''])),
-    // The type package has texts only; the engine takes a map here.
-    ...(Object.keys(auxiliary).length > 0 && { AuxiliaryAddresses: auxiliary as never }),
+    ...(Object.keys(auxiliary).length > 0 && { AuxiliaryAddresses: auxiliary }),
   };
 }

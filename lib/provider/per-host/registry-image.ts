@@ -48,7 +48,7 @@ export class RegistryImageDataSource implements DataSource {
     let reason: unknown = new OperationError(`nobody can ask for image ${reference}: it is on no host`);
     for (const host of names) {
       try {
-        return await this.hosts().look(host, (engine) => engine.askRegistry(reference));
+        return await this.hosts().inspect(host, (engine) => engine.askRegistry(reference));
       } catch (error) {
         if (!cannotAsk(error)) throw error;
         reason = error;

@@ -5,7 +5,7 @@ const BEATS_PER_STALL = 3;
  * Watches an engine while calls are under way. Some calls are silent for as long as their work takes; whether the engine
  * still lives, an occasional ping tells. Anything that comes from it counts.
  */
-export class Pulse {
+export class Heartbeat {
   #lastSign = 0;
   #lastBeat = 0;
   #timer: NodeJS.Timeout | undefined;

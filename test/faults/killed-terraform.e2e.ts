@@ -12,7 +12,7 @@ describe('a provider whose Terraform was killed', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await emptyLab('orphan', 1, 0);
+    lab = await emptyLab('killed-terraform', 1, 0);
     await lab.buildRelease(OLD, { only: IMAGE });
     await lab.buildRelease(NEW, { only: IMAGE });
     await lab.buildRelease(SLOW, { only: IMAGE, behaviour: 'slow-stop' });
@@ -28,15 +28,15 @@ describe('a provider whose Terraform was killed', () => {
     healthcheck: [{ test: ['CMD-SHELL', 'healthcheck_port nova-scheduler 5672'], interval: '1s' }],
   });
 
-  it('keeps the provider of the next deploy waiting until the swap at hand is done or taken back', async () => {
+  it('keeps the provider of the next deploy waiting until the swap at hand is done or rolled back', async () => {
     const { directory } = lab;
-    const orphan = await RealProvider.start(lab.engineAddress, { directory });
+    const predecessor = await RealProvider.start(lab.engineAddress, { directory });
     const successor = await RealProvider.start(lab.engineAddress, { directory });
-    const before = stateOf(await orphan.deploy(scheduler(SLOW)));
+    const before = stateOf(await predecessor.deploy(scheduler(SLOW)));
     const { result, events } = await lab.observe(async () => {
-      const cut = orphan.deploy(scheduler(NEW), before).catch(() => undefined);
+      const cut = predecessor.deploy(scheduler(NEW), before).catch(() => undefined);
       await lab.untilContainers((names) => names.includes(`${lab.names.on('ctl1', 'scheduler')}.prev`));
-      const ended = orphan.client.vanish();
+      const ended = predecessor.client.vanish();
       const state = stateOf(await successor.deploy(scheduler(OLD), before));
       await Promise.all([cut, ended]);
       return state;

@@ -4,7 +4,7 @@ import { changes, ServedProvider, stateOf } from './served-provider';
 
 const MARKER = 'nova_bootstrap.due';
 
-describe('a job whose work was taken back', () => {
+describe('a job whose work was undone', () => {
   const provider = new ServedProvider();
   const engine = provider.engine();
 
