@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { DesiredImage } from '../model/desired-service';
-import type { Drain, UpdateOrder } from '../model/service-definition';
+import type { Drain, UpdateOrder } from '../model/update-order';
 import { giveLogicalId } from './logical-id';
 import { Expression, setAttributes, templateOf } from './terraform-text';
 

@@ -5,7 +5,8 @@
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
-import type { ContainerSettings, Drain, Healthcheck, UpdateOrder } from './service-definition';
+import type { ContainerSettings, Healthcheck } from './service-definition';
+import type { Drain, UpdateOrder } from './update-order';
 import type { OnUnreachable } from './updates';
 
 export interface DesiredService {

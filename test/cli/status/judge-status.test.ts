@@ -1,7 +1,7 @@
 import { judgeContainer } from '../../../lib/cli/status/judge-status';
 import type { ContainerStatus } from '../../../lib/cli/status/status-report';
 import { observeSlot } from '../../../lib/engine/observed-slot';
-import type { UpdateOrder } from '../../../lib/model/service-definition';
+import type { UpdateOrder } from '../../../lib/model/update-order';
 import type { Behaviour } from '../../helpers/fake-container';
 import { FakeEngine } from '../../helpers/fake-engine';
 import { StatusScene } from './status-scene';
