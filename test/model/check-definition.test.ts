@@ -225,18 +225,6 @@ describe('a mistake in a definition', () => {
       'jobs.tune.comand: no such setting; did you mean command?',
       withTune({ ...{ comand: ['x'], init: true } }),
     ],
-    [
-      "roles.mixer.drain: only with updateOrder: 'drain-first'",
-      withMixer({ updateOrder: 'start-first', drain: { seconds: 5 } }),
-    ],
-    [
-      'roles.mixer.drain.command: is empty',
-      withMixer({ updateOrder: 'drain-first', drain: { command: [] } }),
-    ],
-    [
-      'roles.mixer.drain.waitSeconds: -1 is not a positive whole number',
-      withMixer({ updateOrder: 'drain-first', drain: { waitSeconds: -1 } }),
-    ],
   ])('is reported as "%s"', (mistake, definition) => {
     expect(checkDefinition(definition).map(printProblem)).toEqual([`service radio: ${mistake}`]);
   });
@@ -258,7 +246,6 @@ describe('no mistake', () => {
       withMixer({ command: ['sh', '-c', 'echo ${name} {{name}} { a; } {A} {a,b}'] }),
     ],
     ['every setting that there is, in all its notations', withMixer(EVERY_SETTING)],
-    ['one that goes on at once', withMixer({ updateOrder: 'drain-first', drain: { seconds: 0 } })],
     [
       'a role that is off together with its job',
       { ...withMixer({ enabled: off }), jobs: { tune: { ...JOB, enabled: off } } },
