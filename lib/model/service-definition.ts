@@ -10,6 +10,7 @@
 
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
 import type { Drain, UpdateOrder } from './update-order';
+import type { Query, ReadinessProbe } from './probe-definition';
 import type { RoleStart } from './role-start';
 
 export interface ServiceDefinition {
@@ -19,6 +20,8 @@ export interface ServiceDefinition {
   readonly roles: Readonly<Record<string, ServiceRole>>;
   /** By job name: `nova-api-bootstrap`. */
   readonly jobs: Readonly<Record<string, Job>>;
+  /** What probes of roles ask, by name. @default - nothing */
+  readonly queries?: Readonly<Record<string, Query>>;
   /** In order. Every role and every job is in exactly one wave. */
   readonly waves: readonly Wave[];
 }
@@ -135,8 +138,10 @@ export interface ServiceRole extends ContainerSettings {
   readonly stopSignal?: string;
   /** Grace between the stop signal and the kill. @default 60 */
   readonly stopTimeoutSeconds?: number;
-  /** A new container that is not healthy after this long is rolled back. @default 300 */
+  /** A new container that is not healthy, and ready by its probe, after this long is rolled back. @default 300 */
   readonly healthyWithinSeconds?: number;
+  /** How to tell that a healthy container serves. @default - healthy is enough */
+  readonly readinessProbe?: ReadinessProbe;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
   /** With `updateOrder: 'drain-first'`. Overridden by `updates` in cloud.yml. @default - see there */

@@ -21,7 +21,7 @@ describe('how a role drains', () => {
   });
 
   it.each<[string, Partial<ServiceRole>]>([
-    ["drain: only with updateOrder: 'drain-first'", { updateOrder: 'start-first', drain: { seconds: 5 } }],
+    ["drain: only with updateOrder: 'drain-first'", { updateOrder: 'stop-first', drain: { seconds: 5 } }],
     ['drain.command: is empty', { updateOrder: 'drain-first', drain: { command: [] } }],
     [
       'drain.waitSeconds: -1 is not a positive whole number',

@@ -95,7 +95,7 @@ async function performOn(
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health, { wasUnhealthy: operation.wasUnhealthy ?? false });
     case 'soak':
-      return soak(at, id, operation.seconds);
+      return soak(at, id, { ...desired.health, seconds: operation.seconds });
     case 'remove-drained':
       return done(removeDrained(at, id));
     case 'remove':

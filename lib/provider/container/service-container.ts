@@ -18,6 +18,8 @@ import type { RunEvents } from '../events/run-events';
 import { WatchedContainer } from '../events/watched-container';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { readinessPolicy } from '../readiness/readiness-policy';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -55,6 +57,7 @@ export interface Coordination {
   readonly imageConfigs: ImageConfigs;
   /** Predecessors that end after their updates. */
   readonly drains: DrainWatch;
+  readonly records: ServiceRecords;
   readonly events: RunEvents;
 }
 
@@ -161,15 +164,12 @@ export class ServiceContainer {
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const place = { host: engine.host, name: nameOf(planned) };
-    const watch = new WatchedContainer(
-      this.coordination.events,
-      place.host,
-      place.name,
-      asString(wanted['image']) ?? '',
-    );
+    const { events, records } = this.coordination;
+    const watch = new WatchedContainer(events, place.host, place.name, asString(wanted['image']) ?? '');
+    const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
     const outcome = await converge({
       engine,
-      desired: await desiredContainer(wanted, image),
+      desired: await desiredContainer(wanted, image, readiness),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),
