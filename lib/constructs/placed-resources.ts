@@ -25,8 +25,8 @@ export interface Placement {
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string | Expression>>;
-  /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
-  readonly behind?: Expression;
+  /** One-shot: an expression of a list; it does not run while that has elements. @default - nothing blocks it */
+  readonly blockedBy?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
@@ -44,7 +44,7 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
-      behind: placement.behind,
+      blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
       placements: placement.placements && printPlacements(placement.placements),
     });

@@ -51,7 +51,7 @@ export class ServiceStack extends TerraformStack {
       gate = wave.gate;
     }
     const former = new Set(waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []));
-    if (former.size > 0) this.addOverride('removed', [...former].map(forgotten));
+    if (former.size > 0) this.addOverride('removed', [...former].map(removedBlock));
     const running = new Construct(this, 'running');
     for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
       const name = logicalName(...parts);
@@ -109,6 +109,6 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
 }
 
 /** Terraform lets go of what an address meant, and destroys nothing. Without effect where the state does not have it. */
-function forgotten(address: string) {
+function removedBlock(address: string) {
   return { from: address, lifecycle: { destroy: false } };
 }

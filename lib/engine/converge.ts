@@ -5,12 +5,12 @@ import type { ContainerEngine, ContainerInspection } from './container-engine';
 import { containerAddress, type DesiredContainer } from './desired-container';
 import {
   observeSlot,
-  unseenOnes,
+  possibleOrphans,
   withPolicyStillTaken,
   withTakenPolicy,
   type ObservedSlot,
 } from './observed-slot';
-import { endForgotten } from './reaper';
+import { endOrphaned } from './reaper';
 import {
   anonymousVolumes,
   carriedVolumes,
@@ -102,7 +102,7 @@ async function prepare(convergence: Convergence, progress: Progress): Promise<Pr
   const observed = await observeSlot(engine, desired.name);
   refuseStrangers(convergence, observed);
   const slot = withTakenPolicy(observed, convergence.recordedPolicy);
-  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
+  await endOrphaned({ engine, clock, name: desired.name, of: possibleOrphans(slot, convergence.wasToRun) });
   const differences = await differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {

@@ -9,11 +9,11 @@ import { declaredLogins } from './declared-logins';
 import { reasonLine } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
-import { hostedResource } from './hosted/hosted-resource';
-import { image } from './hosted/image';
-import { network } from './hosted/network';
-import { RegistryImageDataSource } from './hosted/registry-image';
-import { volume } from './hosted/volume';
+import { perHostResource } from './per-host/per-host-resource';
+import { image } from './per-host/image';
+import { network } from './per-host/network';
+import { RegistryImageDataSource } from './per-host/registry-image';
+import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
@@ -82,7 +82,7 @@ export function dockerProvider(
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
-      ...[image, network, volume].map((thing) => hostedResource(thing, current)),
+      ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: [
       new PrechecksDataSource(() => current().hosts),

@@ -33,6 +33,8 @@ export interface AttributeSchema<N extends string = string, T extends WireType =
   readonly optional?: true;
   readonly computed?: true;
   readonly sensitive?: true;
+  /** Its name in states of earlier releases; a stored value is taken over. @default - it always had this one */
+  readonly formerName?: string;
 }
 
 export interface NestedBlockSchema<N extends string = string, B extends BlockSchema = BlockSchema> {

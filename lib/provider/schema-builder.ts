@@ -31,6 +31,14 @@ export function optionalComputed<const N extends string, const T extends WireTyp
   } as const satisfies AttributeSchema<N, T>;
 }
 
+/** One that had another name in states of earlier releases. */
+export function renamed<A extends AttributeSchema>(
+  formerName: string,
+  attribute: A,
+): A & { readonly formerName: string } {
+  return { ...attribute, formerName };
+}
+
 interface Block<A extends AttributeSchema, B extends NestedBlockSchema> {
   readonly attributes: readonly A[];
   readonly blocks: readonly B[];

@@ -123,7 +123,7 @@ describe.each(ORDERS)('a swap, $order', (update) => {
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`, `nova_api.prev exited ${OLD}`]);
   });
 
-  it('is stuck if taking it back fails, too, and says at what', async () => {
+  it('is stuck if the rollback fails, too, and says at what', async () => {
     const engine = hostWithOldOne({ exitCode: 3 });
     for (let time = 1; time <= 99; time += 1) {
       engine.history.fail({ change: 'remove nova_api.next' });

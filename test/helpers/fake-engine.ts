@@ -23,8 +23,8 @@ export interface Existing {
 /** An engine in memory: does what it is told, and its `history` has every call. */
 export class FakeEngine extends FakeStores implements ContainerEngine {
   readonly containers = new Map<string, FakeContainer>();
-  /** Ids of containers that have a process which the engine has forgotten; removing them does not end it. */
-  readonly forgotten = new Set<string>();
+  /** Ids of containers that have a process which the engine has orphaned; removing them does not end it. */
+  readonly orphaned = new Set<string>();
   #created = 0;
 
   addContainer(
@@ -70,7 +70,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   startContainer(container: string): Promise<void> {
     return this.#change(`start`, container, (it) => {
       if (it.status === 'paused') throw this.history.error(`start ${it.name}`, 'it is paused', 'conflict');
-      if (this.forgotten.has(it.id)) {
+      if (this.orphaned.has(it.id)) {
         it.startError = 'id already in use';
         throw this.history.error(`start ${it.name}`, it.startError);
       }
@@ -173,8 +173,8 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   /** Ends what its arguments name; or ends itself only where there is nothing left of it. */
   #reap(reaper: FakeContainer): void {
     const [signal, ...ids] = reaper.spec.Cmd as string[];
-    if (signal === '9') for (const id of ids) this.forgotten.delete(id);
-    if (!ids.some((id) => this.forgotten.has(id))) reaper.end(0);
+    if (signal === '9') for (const id of ids) this.orphaned.delete(id);
+    if (!ids.some((id) => this.orphaned.has(id))) reaper.end(0);
   }
 
   async #change<T>(what: string, container: string, effect: (it: FakeContainer) => T): Promise<T> {

@@ -147,7 +147,7 @@ describe('events of a run', () => {
     provider.events.length = 0;
     provider.engine('cmp1').addImage('nova-compute:2', { exitCode: 1, logs: '' });
     await provider.restart();
-    await deployFleet('2', state, { ...on(HOSTS), pace: { canary: '1' } });
+    await deployFleet('2', state, { ...on(HOSTS), rollout: { canary: '1' } });
     expect(told()).toContainEqual({
       kind: 'hosts-not-begun',
       hosts: HOSTS.slice(1),

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
-import { setAside } from '../../engine/set-aside';
+import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { silent } from '../../provider/events/run-origin';
@@ -30,7 +30,7 @@ export class ServiceContainers {
   async stop(containers: readonly DesiredContainer[]): Promise<void> {
     await this.#onEachHost([...containers].reverse(), async (container) => {
       const engine = await this.hosts.engine(container.host);
-      await setAside(engine, container.container, {
+      await parkContainer(engine, container.container, {
         graceSeconds: container.stopTimeoutSeconds,
         keepPolicy: false,
       });

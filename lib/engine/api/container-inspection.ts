@@ -74,5 +74,5 @@ function completeState({ Health, ...others }: TypeOf<typeof state>) {
 /** The answer of Docker's `GET /containers/{id}/json`. */
 export type ContainerInspection = AnswerOf<typeof containerShape> & {
   /** Keys of `Config` and `HostConfig` that its engine does not give back as they were asked for. @default - none */
-  readonly Untold?: readonly string[];
+  readonly Unreported?: readonly string[];
 };

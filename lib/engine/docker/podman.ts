@@ -23,7 +23,7 @@ export function podmanError(error: unknown): unknown {
  * It shows what they came to and not what was asked for - capabilities as the difference to Docker's set, ulimits with
  * those of containers.conf, `shareable` for the host's ipc namespace - or nothing at all.
  */
-const UNTOLD = [
+const UNREPORTED = [
   'CapAdd',
   'CapDrop',
   'CgroupnsMode',
@@ -63,7 +63,7 @@ export function inDockersWords(inspection: ContainerInspection): ContainerInspec
       NetworkMode: networkMode(inspection),
       PidMode: HostConfig.PidMode === 'private' ? '' : HostConfig.PidMode,
     },
-    Untold: UNTOLD,
+    Unreported: UNREPORTED,
   };
 }
 

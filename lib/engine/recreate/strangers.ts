@@ -76,8 +76,8 @@ function isOwnPrevious(
  * Every container that we make has a stop timeout of its own, which those that are run by hand do not have. Undefined on
  * Podman, where all have one.
  */
-function wasMadeHere({ Config, Untold }: ContainerInspection): boolean | undefined {
-  if (Untold !== undefined) return undefined;
+function wasMadeHere({ Config, Unreported }: ContainerInspection): boolean | undefined {
+  if (Unreported !== undefined) return undefined;
   return Config.StopTimeout !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import { dueMarker } from '../../contract/due-marker';
+import { rerunMarker } from '../../contract/rerun-marker';
 import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
 import type { JobEnd } from '../../contract/run-event';
@@ -8,7 +8,7 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { EngineError } from '../../engine/engine-error';
 import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
-import { endWhereForgotten } from '../../engine/reaper';
+import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { reasonLine } from '../events/run-events';
 import { informedJob } from '../record/informed-job';
@@ -42,20 +42,20 @@ export class JobContainer {
 
   /** Its record, or that it is due again, whatever is recorded. */
   async read(prior: Attributes): Promise<StateResult> {
-    const isDue = await this.#isMarkedDue(asString(prior['name']) ?? '');
+    const isDue = await this.#isMarkedForRerun(asString(prior['name']) ?? '');
     return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
   }
 
-  async #isMarkedDue(name: string): Promise<boolean> {
-    return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
+  async #isMarkedForRerun(name: string): Promise<boolean> {
+    return (await this.engine.tryInspectVolume(rerunMarker(name))) !== undefined;
   }
 
   async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
-    const behind = asStrings(proposed['behind']);
-    if (behind.length > 0 && !isApplying) {
-      const diagnostics = [waiting(this.engine, proposed, behind)];
+    const blockedBy = asStrings(proposed['blocked_by']);
+    if (blockedBy.length > 0 && !isApplying) {
+      const diagnostics = [blockedWarning(this.engine, proposed, blockedBy)];
       return { planned: prior ?? planned, requiresReplace: [], diagnostics };
     }
     // Found now, a missing container stops the plan and not the deploy.
@@ -69,9 +69,12 @@ export class JobContainer {
     { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
-    const behind = asStrings(planned['behind']);
-    if (behind.length > 0) {
-      return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
+    const blockedBy = asStrings(planned['blocked_by']);
+    if (blockedBy.length > 0) {
+      return {
+        state: prior ?? pendingState(planned),
+        diagnostics: [blockedWarning(this.engine, planned, blockedBy)],
+      };
     }
     const absent = await this.#absentCompanion(planned);
     if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
@@ -85,7 +88,7 @@ export class JobContainer {
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
-    if (await this.#isMarkedDue(job.name)) await this.engine.removeVolume(dueMarker(job.name));
+    if (await this.#isMarkedForRerun(job.name)) await this.engine.removeVolume(rerunMarker(job.name));
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks =
@@ -154,7 +157,7 @@ export class JobContainer {
     const name = asString(prior['name']) ?? '';
     const left = await tryFindContainer(engine, name);
     if (left === undefined) return { state: null, diagnostics: [] };
-    await endWhereForgotten({ engine, clock: systemClock, name }, left.Id);
+    await endIfOrphaned({ engine, clock: systemClock, name }, left.Id);
     await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
@@ -232,10 +235,14 @@ function failed(engine: ContainerEngine, planned: Attributes, failure: string, l
   };
 }
 
-function waiting(engine: ContainerEngine, attributes: Attributes, behind: readonly string[]): Diagnostic {
+function blockedWarning(
+  engine: ContainerEngine,
+  attributes: Attributes,
+  blockedBy: readonly string[],
+): Diagnostic {
   return {
     severity: 'warning',
-    summary: `${addressOf(engine, attributes)} waits for ${listed(behind)}`,
-    detail: 'It must not run while some are behind. The deploy that finds all of them up to date runs it.',
+    summary: `${addressOf(engine, attributes)} is blocked by ${listed(blockedBy)}`,
+    detail: 'It must not run while some are outdated. The deploy that finds all of them up to date runs it.',
   };
 }

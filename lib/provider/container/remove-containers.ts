@@ -1,6 +1,6 @@
 import type { ContainerEngine } from '../../engine/container-engine';
-import { unseenOnes } from '../../engine/observed-slot';
-import { endForgotten } from '../../engine/reaper';
+import { possibleOrphans } from '../../engine/observed-slot';
+import { endOrphaned } from '../../engine/reaper';
 import { reasonLine } from '../events/run-events';
 import type { Attributes } from '../resource';
 import { asString } from '../value';
@@ -16,7 +16,7 @@ export async function removeContainers(
 ): Promise<void> {
   const name = asString(prior['name']) ?? '';
   const slot = await observeOwnSlot(engine, prior);
-  await endForgotten({ engine, clock, name, of: unseenOnes(slot, prior['start'] !== false) });
+  await endOrphaned({ engine, clock, name, of: possibleOrphans(slot, prior['start'] !== false) });
   const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
   if (all.length === 0) return;
   const place = events.placeOf(engine.host, name);
