@@ -29,6 +29,8 @@ export interface HttpGetProbe {
 
 /** The service's own record of this process, in records that are read for all hosts at once. */
 export interface RecordProbe {
+  /** As the records call the process. */
+  readonly binary: string;
   /** A command in the container that prints an `OwnRecord`. */
   readonly identify: readonly string[];
   readonly query: RecordQuery;
@@ -88,6 +90,21 @@ export interface RecordsAnswer {
 
 /** A line of output that is the answer begins with it; whatever else is printed is not. */
 export const ANSWER_MARK = 'kollaform: ';
+
+/** A role whose processes have records. */
+export interface RecordedRole {
+  readonly role: string;
+  readonly record: RecordProbe;
+}
+
+export function printRecordedRoles(roles: readonly RecordedRole[]): string {
+  return JSON.stringify(roles);
+}
+
+/** Of a text that `printRecordedRoles` made. @throws SyntaxError */
+export function parseRecordedRoles(text: string): readonly RecordedRole[] {
+  return JSON.parse(text) as readonly RecordedRole[];
+}
 
 export function printReadinessProbe(probe: ReadinessProbe): string {
   return JSON.stringify(probe);

@@ -87,6 +87,7 @@ export interface DesiredProbe {
   readonly exec?: ExecProbe;
   readonly httpGet?: HttpGetProbe;
   readonly record?: {
+    readonly binary: string;
     readonly identify: readonly string[];
     readonly setVersion?: readonly string[];
     readonly query: DesiredQuery;

@@ -23,6 +23,8 @@ export interface ReadinessProbe {
   readonly record?: {
     /** Name of a query whose answer has the records of all hosts. */
     readonly query: string;
+    /** As the records call the process: `nova-compute`. */
+    readonly binary: string;
     /** A command in the container that prints who it is: an `OwnRecord` of lib/contract/readiness-probe.ts. */
     readonly identify: readonly string[];
     /**

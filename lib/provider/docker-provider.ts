@@ -86,10 +86,7 @@ export function dockerProvider(
       new FleetResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
-    dataSources: [
-      new PrechecksDataSource(() => current().hosts),
-      new RegistryImageDataSource(() => current().hosts),
-    ],
+    dataSources: [new PrechecksDataSource(current), new RegistryImageDataSource(() => current().hosts)],
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
       configured = configuredBy(config, { openEngine, clock, environment, makeEvents });

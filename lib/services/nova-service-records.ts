@@ -152,6 +152,7 @@ export function recordProbe(
   if (!options.service_records) return {};
   const record = {
     query: SERVICE_RECORDS,
+    binary,
     identify: ['python3', '-c', IDENTIFY, binary],
     setVersion: ['sh', '-c', WITH_CONFIGURATION, 'sh', SET_VERSION],
   };

@@ -32,7 +32,9 @@ function single(tag: string, probe?: ReadinessProbe) {
   } as Attributes;
 }
 
-const BY_RECORD: ReadinessProbe = { record: { identify: ['whoami'], query: query('ctl1') } };
+const BY_RECORD: ReadinessProbe = {
+  record: { binary: 'nova-compute', identify: ['whoami'], query: query('ctl1') },
+};
 
 describe('a readiness probe', () => {
   let provider: ServedProvider;
@@ -117,7 +119,12 @@ describe('a readiness probe', () => {
 
   describe('that can set the version of a record', () => {
     const settable: ReadinessProbe = {
-      record: { identify: ['whoami'], query: query('ctl1'), setVersion: ['set-version'] },
+      record: {
+        binary: 'nova-compute',
+        identify: ['whoami'],
+        query: query('ctl1'),
+        setVersion: ['set-version'],
+      },
     };
     const commands: (readonly string[] | undefined)[] = [];
     /** cmp1 is refused, and rolled back. */

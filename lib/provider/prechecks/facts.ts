@@ -1,5 +1,6 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
 import type { SpaceNeed } from '../../contract/prechecks';
+import type { RecordedRole } from '../../contract/readiness-probe';
 import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
 
@@ -11,6 +12,8 @@ export interface Checked {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Whose processes the service keeps records of. */
+  readonly recordedRoles: readonly RecordedRole[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */

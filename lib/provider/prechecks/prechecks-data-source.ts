@@ -1,6 +1,8 @@
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parsePlacements } from '../../contract/role-placement';
+import { parseRecordedRoles } from '../../contract/readiness-probe';
 import type { Hosts } from '../hosts';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -15,7 +17,9 @@ import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
+import { observeServiceRecords } from './observe-service-records';
 import { orderFindings } from './order-findings';
+import { recordFindings } from './record-findings';
 import { releaseFindings } from './release-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
@@ -41,6 +45,11 @@ const schema: BlockSchema = {
       ['map', 'string'],
       'Image reference to the release whose settings its containers have, where its tag names none.',
     ),
+    optional(
+      'recorded_roles',
+      'string',
+      'JSON: roles whose processes the service keeps records of, and how these are read. One one-shot container reads them, where anything of these roles runs.',
+    ),
     optional('allow', STRINGS, 'Codes of findings that are warnings.'),
     computed(
       'image_ids',
@@ -55,10 +64,16 @@ export class PrechecksDataSource implements DataSource {
   readonly typeName = 'docker_prechecks';
   readonly schema = schema;
 
-  constructor(private readonly hosts: () => Hosts) {}
+  constructor(
+    private readonly configured: () => { readonly hosts: Hosts; readonly records: ServiceRecords },
+  ) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds };
+    const texts = {
+      placements: parsePlacements,
+      space_needs: parseSpaceNeeds,
+      recorded_roles: parseRecordedRoles,
+    };
     return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
       const text = config[name] ?? null;
       if (text === UNKNOWN || text === null) return [];
@@ -73,8 +88,12 @@ export class PrechecksDataSource implements DataSource {
 
   async read(config: Attributes): Promise<StateResult> {
     const checked = checkedOf(config);
-    const { facts, warnings } = await observePrechecks(this.hosts(), checked);
-    const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
+    const { hosts, records } = this.configured();
+    const { facts, warnings } = await observePrechecks(hosts, checked);
+    const containers = facts.flatMap((it) => it.containers);
+    const recorded = await observeServiceRecords(hosts, records, checked.recordedRoles, containers);
+    const all = [...findingsOf(checked, facts), ...recordFindings(recorded)];
+    const findings = toDiagnostics(all, checked.service, checked.allow);
     return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
   }
 }
@@ -86,6 +105,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
     neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    recordedRoles: parseRecordedRoles(asString(config['recorded_roles']) ?? '[]'),
     assumedReleases: asStringMap(config['assumed_releases']),
     allow: asStrings(config['allow']),
   };
