@@ -18,6 +18,8 @@ export interface DesiredService {
   /** By host that anything runs on: whether a deploy goes on without it when it does not answer. */
   readonly unreachable: Readonly<Record<string, OnUnreachable>>;
   readonly prechecks: DesiredPrechecks;
+  /** Version to release, as versions.yml has it for versions whose tag names none. */
+  readonly releases: Readonly<Record<string, string>>;
 }
 
 /** What is checked in every plan before anything else. */
@@ -26,6 +28,8 @@ export interface DesiredPrechecks {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Image reference to the release that its containers have the settings of, where its tag names none. */
+  readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */
   readonly allow: readonly AllowableFinding[];
 }
@@ -55,6 +59,8 @@ export interface DesiredContainer extends DesiredSettings {
   readonly role: string;
   readonly host: string;
   readonly image: string;
+  /** Release whose settings it has: that of its tag, or what the tag counts as. `2025.1` */
+  readonly release: string;
   readonly healthcheck?: Healthcheck;
   /** @default - no */
   readonly restart?: RestartPolicy;

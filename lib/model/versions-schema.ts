@@ -20,6 +20,15 @@ const service = z.strictObject({
     .record(z.string(), role)
     .optional()
     .describe('Versions of single roles, by role name: nova-compute.'),
+  releases: z
+    .record(
+      z.string(),
+      z.string().regex(/^\d{4}\.[12]$/, { error: 'must be a release of OpenStack, as "2025.2"' }),
+    )
+    .optional()
+    .describe(
+      'OpenStack release of versions whose tag names none, by version: my-build-7: "2025.2". Settings of containers follow it. Without an entry such a version counts as the newest release that is known.',
+    ),
   allow: z
     .array(z.enum(ALLOWABLE_FINDINGS))
     .optional()

@@ -1,27 +1,28 @@
 import type { Job } from '../model/service-definition';
 import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
-import type { NovaOptions } from './nova-options';
-import { NOVA_API_VOLUMES } from './nova-roles';
+import type { NovaContext } from './nova-context';
+import { novaApiVolumes } from './nova-roles';
 import type { SnapshotOptions } from './snapshot-options';
 
 /** Of the job that is defined all the same when it is switched off. */
 const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [] };
 
 /** What has to happen once before the services change. The order is that of the waves. */
-export function novaJobs(options: NovaOptions) {
+export function novaJobs(context: NovaContext) {
+  const { options, version } = context;
   return {
-    'nova-upgrade-check': upgradeCheck(options),
+    'nova-upgrade-check': upgradeCheck(context),
     'nova-snapshot': {
-      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT),
+      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT, version),
       enabled: { option: 'snapshot: true', on: options.snapshot !== false },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
       needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: 'mariadb' },
     },
-    'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', options),
-    'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', options),
-    'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', options),
-    'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', options),
+    'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', context),
+    'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', context),
+    'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', context),
+    'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', context),
   } satisfies Record<string, Job>;
 }
 
@@ -29,8 +30,9 @@ export function novaJobs(options: NovaOptions) {
  * `nova-status upgrade check` of the new release, as kolla-ansible runs it, but before anything is touched: 0 is good, 1 warns, and
  * anything else means that the upgrade would break something. Before the first deploy there is no schema to look at.
  */
-function upgradeCheck(options: NovaOptions): Job {
-  const settings = kollaContainer('nova-api', options, NOVA_API_VOLUMES);
+function upgradeCheck(context: NovaContext): Job {
+  const { options, version } = context;
+  const settings = kollaContainer('nova-api', options, novaApiVolumes(context), version);
   return {
     ...settings,
     container: 'nova_upgrade_checks',
@@ -53,25 +55,30 @@ function upgradeCheck(options: NovaOptions): Job {
  * KOLLA_UPGRADE is set, whatever its value, and does nothing if there is nothing to migrate. KOLLA_BOOTSTRAP would run
  * the online data migrations too, which must wait until all services are new.
  */
-function bootstrap(role: string, name: string, options: NovaOptions): Job {
-  return databaseJob(role, name, 'KOLLA_UPGRADE', options);
+function bootstrap(role: string, name: string, context: NovaContext): Job {
+  return databaseJob(role, name, 'KOLLA_UPGRADE', context);
 }
 
 /**
  * Rewrites rows to what the new release expects, which old services may not understand: only when all are new. It must
  * have been done before the next upgrade. The configuration is that of the bootstrap, as in kolla-ansible.
  */
-function onlineDataMigrations(role: string, part: 'nova-api' | 'nova-cell', options: NovaOptions): Job {
+function onlineDataMigrations(role: string, part: 'nova-api' | 'nova-cell', context: NovaContext): Job {
   return {
-    ...databaseJob(role, `${part}-bootstrap`, 'KOLLA_OSM', options),
+    ...databaseJob(role, `${part}-bootstrap`, 'KOLLA_OSM', context),
     container: `${part.replace('-', '_')}_online_data_migrations`,
-    enabled: { option: 'online_data_migrations: true', on: options.online_data_migrations },
+    enabled: { option: 'online_data_migrations: true', on: context.options.online_data_migrations },
   };
 }
 
 /** @param variable tells Kolla's image what to do, whatever its value */
-function databaseJob(role: string, configuration: string, variable: string, options: NovaOptions): Job {
-  const settings = kollaContainer(configuration, options);
+function databaseJob(
+  role: string,
+  configuration: string,
+  variable: string,
+  { options, version }: NovaContext,
+): Job {
+  const settings = kollaContainer(configuration, options, [], version);
   return {
     ...settings,
     environment: { ...settings.environment, [variable]: '' },

@@ -11,6 +11,8 @@ export interface Checked {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Image reference to the release whose settings its containers have, where its tag names none. */
+  readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
   readonly allow: readonly string[];
 }
