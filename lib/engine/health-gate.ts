@@ -68,10 +68,12 @@ function describeLack(
   { isHealthy, reason }: Extract<HealthVerdict, { readonly kind: 'not-yet' }>,
   end: HealthPolicy | 'interrupted',
 ): string {
-  const lack = isHealthy ? 'not ready' : 'not healthy';
   const said = reason === undefined ? '' : `: ${reason}`;
-  if (end === 'interrupted') return `interrupted while it was ${lack} yet${said}`;
-  return `${isHealthy ? 'healthy, but ' : ''}${lack} after ${end.timeoutSeconds} s${said}`;
+  if (end === 'interrupted')
+    return `interrupted while it was ${isHealthy ? 'not ready' : 'not healthy'} yet${said}`;
+  return isHealthy
+    ? `healthy, but not ready after ${end.timeoutSeconds} s${said}`
+    : `not healthy after ${end.timeoutSeconds} s${said}`;
 }
 
 /** The time after Ctrl-C counts from then on; where that was before the wait, from its begin. */

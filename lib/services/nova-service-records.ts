@@ -14,12 +14,12 @@ const EACH_DATABASE = `
 import json, sys, tempfile
 from urllib.parse import urlsplit
 limits = tempfile.NamedTemporaryFile('w', suffix='.conf')
-limits.write('[database]\\nmax_retries = 1\\n[api_database]\\nmax_retries = 1\\n')
+limits.write(''.join('[%s]\\nmax_retries = 1\\nretry_interval = 1\\n' % it for it in ('database', 'api_database')))
 limits.flush()
 import nova.conf
 from nova import config, context, objects
 CONF = nova.conf.CONF
-config.parse_args(['nova-service-records', '--config-file', sys.argv[1], '--config-file', limits.name], init_rpc=False)
+config.parse_args(['nova-service-records', '--config-file', sys.argv[1], '--config-file', limits.name])
 objects.register_all()
 admin = context.get_admin_context()
 unread = []
@@ -60,14 +60,19 @@ print('kollaform: ' + json.dumps(dict(records=records, unread=unread)))
 const SET_VERSION = `${EACH_DATABASE}
 from nova.db.main import api
 binary, host, version = sys.argv[2], sys.argv[3], int(sys.argv[4])
+found = []
 
 def write(ctxt, database):
     for service in objects.ServiceList.get_all(ctxt):
-        if service.binary == binary and service.host == host and service.version > version:
+        if service.binary != binary or service.host != host:
+            continue
+        found.append(service.id)
+        if service.version > version:
             api.service_update(ctxt, service.id, dict(version=version))
 
 each_database(write)
-sys.exit('; '.join(unread))
+if not found:
+    sys.exit('; '.join(['there is no such record'] + unread))
 `;
 
 /** As root, who may read what Kolla has put there; a database with TLS may need certificates that Kolla's images install first. */
