@@ -29,6 +29,7 @@ export async function readLogFile(
 export function linesSince(output: string): string {
   const lines = output.trimEnd().split('\n');
   const since = lines.pop() ?? '';
-  const first = lines.findIndex((line) => TIME.test(line) && line.slice(0, since.length) >= since);
+  const timeOf = (line: string) => line.slice(0, since.length).replace('T', ' ');
+  const first = lines.findIndex((line) => TIME.test(line) && timeOf(line) >= since);
   return first === -1 ? '' : lines.slice(first).join('\n').trimEnd();
 }

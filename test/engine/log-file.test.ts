@@ -23,6 +23,12 @@ describe('lines of a log since a moment', () => {
     expect(linesSince(OUTPUT)).toBe(EXPECTED);
   });
 
+  it('may have a T in their time', () => {
+    expect(linesSince('2026-11-27T21:00:00 a\n2026-11-27T21:30:05 b\n\n2026-11-27 21:30:05')).toBe(
+      '2026-11-27T21:30:05 b',
+    );
+  });
+
   it('are none when nothing was written since', () => {
     expect(linesSince('2026-11-27 21:00:00 a\n\n2026-11-27 21:30:05')).toBe('');
     expect(linesSince('2026-11-27 21:30:05')).toBe('');
