@@ -4,8 +4,9 @@ import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
-import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
+import { checkHosts, declaredHosts } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
+import { decodePlan, known } from './decode';
 import { reasonLine } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
@@ -17,50 +18,8 @@ import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import { ServiceRecords } from './readiness/service-records';
-import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
-import { optional, required } from './schema-builder';
-import { asString } from './value';
-
-/** Of the bindings' provider block; here the hosts are in `hosts`. */
-const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
-
-const schema: BlockSchema = {
-  description: 'Docker Engines on any number of hosts, served by one process.',
-  attributes: [
-    required(
-      'hosts',
-      HOSTS_TYPE,
-      'Hosts by name: `engine` is the address, then tls_ca, tls_cert, tls_key, ssh_identity, ssh_known_hosts, ssh_config; on_unreachable is fail or skip.',
-    ),
-    optional(
-      'connection_timeouts',
-      ['map', 'number'],
-      'Seconds: `connect` (10), `request` (60), `stall` (15), `pull` (300).',
-    ),
-    optional(
-      'registry_logins',
-      ['map', ['map', 'string']],
-      'By registry: username, and password_env or password_file, which say where the password is. Others are those of the Docker configuration.',
-    ),
-    optional(
-      'order',
-      'string',
-      'JSON: the waves of the service, what belongs to each and in which way it comes.',
-    ),
-    ...REFUSED.map((name) =>
-      optional(
-        name,
-        name === 'ssh_opts' ? ['list', 'string'] : 'string',
-        'Refused: declare the host in `hosts`.',
-      ),
-    ),
-    optional(
-      'disable_docker_daemon_check',
-      'bool',
-      'Without effect: no engine is asked before a resource needs it.',
-    ),
-  ],
-};
+import { providerSchema, REFUSED, type ProviderConfig } from './provider-schema';
+import type { Attributes, Diagnostic, Provider } from './resource';
 
 /**
  * The provider: one engine per host, opened when first needed.
@@ -79,7 +38,7 @@ export function dockerProvider(
     return configured;
   };
   return {
-    schema,
+    schema: providerSchema,
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
@@ -89,9 +48,14 @@ export function dockerProvider(
       new PrechecksDataSource(() => current().hosts),
       new RegistryImageDataSource(() => current().hosts),
     ],
-    validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
+    validate: validateConfig,
     configure(config) {
-      configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
+      configured = configuredBy(decodePlan(providerSchema, config), {
+        openEngine,
+        clock,
+        environment,
+        makeEvents,
+      });
       return Promise.resolve([]);
     },
     onApply: () => {
@@ -107,6 +71,10 @@ export function dockerProvider(
   };
 }
 
+function validateConfig(config: Attributes): readonly Diagnostic[] {
+  return [...refusedOptions(config), ...checkHosts(decodePlan(providerSchema, config))];
+}
+
 interface Means {
   readonly openEngine: OpenEngine;
   readonly clock: Clock;
@@ -114,10 +82,13 @@ interface Means {
   readonly makeEvents: MakeEvents;
 }
 
-function configuredBy(config: Attributes, { openEngine, clock, environment, makeEvents }: Means): Configured {
-  const order = asString(config['order']);
+function configuredBy(
+  config: ProviderConfig,
+  { openEngine, clock, environment, makeEvents }: Means,
+): Configured {
+  const order = known(config.order);
   const events = makeEvents(order === undefined ? undefined : parseOrder(order));
-  const logins = registryLogins(environment, declaredLogins(config));
+  const logins = registryLogins(environment, declaredLogins(config.registry_logins));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
