@@ -137,7 +137,7 @@ export class Hosts {
       {
         severity: 'warning',
         summary: `${host} is unreachable and was skipped`,
-        detail: `${reason}\nWhat is recorded of it stays as it is; the next deploy that reaches it brings it up to date.`,
+        detail: `${reason}\nIts record stays as it is. The next deploy that reaches it brings it up to date.`,
       },
     ];
   }

@@ -47,6 +47,11 @@ export interface NestedBlockSchema<N extends string = string, B extends BlockSch
 
 export interface BlockSchema {
   readonly description?: string;
+  /**
+   * Of a resource: raised when an attribute is renamed. Of a state of the same version, Terraform drops what the schema does not
+   * have before the provider can take it over. An earlier release cannot read a state of a higher version. @default 0
+   */
+  readonly version?: number;
   readonly attributes: readonly AttributeSchema[];
   readonly blocks?: readonly NestedBlockSchema[];
 }

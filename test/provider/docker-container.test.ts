@@ -212,9 +212,7 @@ describe('docker_container', () => {
 
   it('says which image is missing on which host', async () => {
     const { diagnostics } = await provider.deploy(TYPE, config({ image: 'nova-api:3' }));
-    expect(textOf(diagnostics)).toContain(
-      'ctl1: image nova-api:3 is not there; bring it with a docker_image',
-    );
+    expect(textOf(diagnostics)).toContain('ctl1: image nova-api:3 is not there; add a docker_image');
   });
 
   it('says which hosts there are if it is on none of them', async () => {

@@ -21,14 +21,14 @@ export const image: PerHostKind = {
       optional(
         'seen_ids',
         STRING_MAP,
-        'Host to the id that it had there when it was planned, so that a plan which is repeated comes out the same; not recorded. Hosts with an empty one are asked; unless set, all are.',
+        'Host to the id that it had there when it was planned. Not recorded; it makes a repeated plan come out the same. Hosts with an empty id are asked; without this, all are.',
       ),
       optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
       optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),
       optional(
         'registry_digest',
         'string',
-        'Digest that the hosts are to have; those that have another one pull it. Without it, what a host has is used.',
+        'Digest that the hosts should have; hosts with another one pull it. Without it, what a host has is used.',
       ),
       computed('host_digests', STRING_MAP, 'The digests that it has on each host, separated by blanks.'),
       computed('image_id', 'string', 'Id on the first host; `host_ids` has all.'),

@@ -61,7 +61,7 @@ export const perHostAttributes: readonly AttributeSchema[] = [
   {
     name: 'skipped',
     type: ['list', 'string'],
-    description: 'Hosts that could not be reached when it was last looked at.',
+    description: 'Hosts that could not be reached at the last read.',
     computed: true,
   },
   { name: 'host_ids', type: ['map', 'string'], description: 'Its id on each host.', computed: true },
