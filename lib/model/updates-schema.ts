@@ -48,12 +48,29 @@ const settings = z.strictObject({
     .describe('A new container of a canary is watched for this long: 90s, 5m, 1h. Default: 0.'),
   max_failures: amount
     .optional()
-    .describe('When so many hosts have failed, no further one is begun: 1, or 5%. Default: 1.'),
+    .describe('After this many failed hosts, no other host is started: 1, or 5%. Default: 1.'),
   on_unreachable: z
     .enum(['fail', 'skip'])
     .optional()
     .describe(
       'What becomes of a host that does not answer: fail the deploy, or skip it with a warning. Default: skip for computes, else fail.',
+    ),
+  drain_command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'Of a role that drains: succeeds in the old container when it takes no new work any more. Default: that of the role.',
+    ),
+  drain_seconds: duration
+    .optional()
+    .describe(
+      'Of a role that drains: how long an old container may take to let go of its work: 90, 90s, 3m. Default: that of the role.',
+    ),
+  drain_wait_seconds: duration
+    .optional()
+    .describe(
+      'Of a role that drains: how long a deploy waits for the end of an old container before it goes on: 90, 90s, 3m. Default: 0.',
     ),
 });
 

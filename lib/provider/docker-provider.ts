@@ -1,5 +1,7 @@
+import type { PlannedUpgrade } from '../contract/planned-upgrade';
 import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
+import { DrainWatch } from '../engine/draining';
 import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
@@ -17,20 +19,26 @@ import { RegistryImageDataSource } from './per-host/registry-image';
 import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
+import { UpgradeDataSource } from './plan/upgrade-data-source';
 import { ServiceRecords } from './readiness/service-records';
-import { providerSchema, REFUSED, type ProviderConfig } from './provider-schema';
-import type { Attributes, Diagnostic, Provider } from './resource';
+import { providerSchema, REFUSED } from './provider-schema';
+import type { Attributes, DataSource, Diagnostic, Provider } from './resource';
+
+/** Is given what a plan does. */
+type Report = (upgrade: PlannedUpgrade) => void;
 
 /**
  * The provider: one engine per host, opened when first needed.
  * @param environment where passwords of registries may be, and where Docker's configuration is
  * @param makeEvents of what is changed. @default - nobody is told
+ * @param report is given what each plan does. @default - nobody is
  */
 export function dockerProvider(
   openEngine: OpenEngine,
   clock: Clock = systemClock,
   environment: Environment = {},
   makeEvents: MakeEvents = silent,
+  report: Report = () => undefined,
 ): Provider {
   let configured: Configured | undefined;
   const current = (): Configured => {
@@ -44,18 +52,10 @@ export function dockerProvider(
       new FleetResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
-    dataSources: [
-      new PrechecksDataSource(() => current().hosts),
-      new RegistryImageDataSource(() => current().hosts),
-    ],
+    dataSources: dataSources(current, report),
     validate: validateConfig,
     configure(config) {
-      configured = configuredBy(decodePlan(providerSchema, config), {
-        openEngine,
-        clock,
-        environment,
-        makeEvents,
-      });
+      configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
       return Promise.resolve([]);
     },
     onApply: () => {
@@ -66,9 +66,23 @@ export function dockerProvider(
     },
     close: async () => {
       configured?.events.end();
+      configured?.drains.close();
       await configured?.hosts.close();
     },
   };
+}
+
+function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
+  const hosts = () => current().hosts;
+  return [
+    new PrechecksDataSource(hosts),
+    new RegistryImageDataSource(hosts),
+    new UpgradeDataSource(
+      () => current().order,
+      () => hosts().skipped,
+      report,
+    ),
+  ];
 }
 
 function validateConfig(config: Attributes): readonly Diagnostic[] {
@@ -86,14 +100,17 @@ function configuredBy(
   config: ProviderConfig,
   { openEngine, clock, environment, makeEvents }: Means,
 ): Configured {
-  const order = known(config.order);
-  const events = makeEvents(order === undefined ? undefined : parseOrder(order));
+  const config = decodePlan(providerSchema, attributes);
+  const text = known(config.order);
+  const order = text === undefined ? undefined : parseOrder(text);
+  const events = makeEvents(order);
   const logins = registryLogins(environment, declaredLogins(config.registry_logins));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
   const records = new ServiceRecords(hosts, clock);
-  return { hosts, clock, imageConfigs: new ImageConfigs(), records, events };
+  const [imageConfigs, drains] = [new ImageConfigs(), new DrainWatch()];
+  return { hosts, clock, imageConfigs, records, drains, events, ...(order && { order }) };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

@@ -58,7 +58,6 @@ describe('docker_container', () => {
       image: NEW,
       image_id: `sha256:${NEW}`,
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -68,6 +67,25 @@ describe('docker_container', () => {
     expect(updated).toMatchObject({ image: NEW, image_id: `sha256:${NEW}`, status: 'running' });
     expect(updated['id']).not.toBe(state['id']);
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
+  });
+
+  it('is as it should be while its predecessor lives on that let go, and when that has ended', async () => {
+    const drainFirst = { update_order: 'drain-first', drain_seconds: 0, stop_timeout: 3600 };
+    engine.addImage(OLD, { livesOn: true });
+    const updated = stateOf(
+      await provider.deploy(TYPE, config({ ...drainFirst, image: NEW }), await deployed(drainFirst)),
+    );
+    const both = (status: string) => [`nova_api running ${NEW}`, `nova_api.prev ${status} ${OLD}`];
+    expect(engine.summary()).toEqual(both('running'));
+    expect(updated).toMatchObject({ status: 'running' });
+    await provider.start();
+    expect(changes(await provider.plan(TYPE, config({ ...drainFirst, image: NEW }), updated))).toEqual({});
+    engine.container('nova_api.prev')?.end(0);
+    expect(changes(await provider.plan(TYPE, config({ ...drainFirst, image: NEW }), updated))).toEqual({});
+    expect(engine.summary()).toEqual(both('exited'));
+    const next = stateOf(await provider.deploy(TYPE, config({ ...drainFirst, image: OLD }), updated));
+    expect(next).toMatchObject({ status: 'running' });
+    expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
   });
 
   it('plans an image that was rebuilt under its tag', async () => {
@@ -120,10 +138,7 @@ describe('docker_container', () => {
     const state = await deployed();
     engine.container('nova_api')?.end(1);
     const plan = await provider.plan(TYPE, config(), state);
-    expect([plan.refreshed?.['status'], changes(plan)]).toEqual([
-      'exited',
-      { status: 'running', network_data: UNKNOWN },
-    ]);
+    expect([plan.refreshed?.['status'], changes(plan)]).toEqual(['exited', { status: 'running' }]);
     expect(stateOf(await provider.deploy(TYPE, config(), state))['id']).toBe(state['id']);
   });
 
@@ -193,9 +208,7 @@ describe('docker_container', () => {
 
   it('says which image is missing on which host', async () => {
     const { diagnostics } = await provider.deploy(TYPE, config({ image: 'nova-api:3' }));
-    expect(textOf(diagnostics)).toContain(
-      'ctl1: image nova-api:3 is not there; bring it with a docker_image',
-    );
+    expect(textOf(diagnostics)).toContain('ctl1: image nova-api:3 is not there; add a docker_image');
   });
 
   it('says which hosts there are if it is on none of them', async () => {

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
+import { DrainWatch } from '../../engine/draining';
 import { systemClock } from '../../engine/clock';
 import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
@@ -58,6 +59,7 @@ export class ServiceContainers {
       hosts,
       clock: systemClock,
       imageConfigs: this.#imageConfigs,
+      drains: new DrainWatch(),
       records: this.#records,
       events: silent(),
     };
@@ -65,7 +67,7 @@ export class ServiceContainers {
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
       { ...before, planned, wanted: planned },
-      { signal, isApplying: true, record: this.#record },
+      { signal, record: this.#record },
     );
     const failure = diagnostics.find(({ severity }) => severity === 'error');
     if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);

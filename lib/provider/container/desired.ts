@@ -50,12 +50,15 @@ function updatePolicy(planned: Attributes): UpdatePolicy {
   const order = asString(planned['update_order']);
   if (order !== 'drain-first') return { ...common, order: order === 'start-first' ? order : 'stop-first' };
   const command = asStrings(planned['drain_command']);
+  // One that tells when it has let go has all the time that it has to end.
+  const byDefault = command.length > 0 ? common.stopTimeoutSeconds : DEFAULT_DRAIN_SECONDS;
   return {
     ...common,
     order,
     drain: {
       signal: asString(planned['stop_signal']) ?? 'SIGTERM',
-      seconds: asNumber(planned['drain_seconds']) ?? DEFAULT_DRAIN_SECONDS,
+      seconds: asNumber(planned['drain_seconds']) ?? byDefault,
+      waitSeconds: asNumber(planned['drain_wait_seconds']) ?? 0,
       ...(command.length > 0 && { command }),
     },
   };

@@ -1,7 +1,8 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import { decode, decodePlan, type Decoded, type DecodedPlan } from '../decode';
 import type { RunEvents } from '../events/run-events';
-import type { Attributes, BlockSchema, Diagnostic } from '../resource';
+import type { PlanRecord } from '../plan/plan-record';
+import type { Attributes, BlockSchema } from '../resource';
 import { computed, optional, optionalComputed, required, STRING_MAP, STRINGS } from '../schema-builder';
 
 /**
@@ -25,8 +26,8 @@ export interface PerHostKind {
 export interface PerHostThing {
   /** What the host has of it; undefined when it has nothing. */
   observe(engine: ContainerEngine): Promise<PerHostObservation | undefined>;
-  /** What a plan says of hosts that it will be brought to. */
-  announce?(due: DueHosts): readonly Diagnostic[];
+  /** Notes in the plan what it will be brought to. */
+  announce?(due: DueHosts, plan: PlanRecord): void;
   /** Makes sure that the host has it. */
   ensure(engine: ContainerEngine, events: RunEvents): Promise<void>;
   /** It stays on its hosts when it is no longer wanted. */
@@ -72,7 +73,7 @@ export const perHostAttributes = [
   // Of a set, Terraform compares every member with every other one: 20 s for the resources of a thousand hosts.
   required('docker_hosts', STRINGS, 'Names of the hosts that have it, of the provider configuration.'),
   optionalComputed('id', 'string', 'Its name.'),
-  computed('skipped', STRINGS, 'Hosts that could not be reached when it was last looked at.'),
+  computed('skipped', STRINGS, 'Hosts that could not be reached at the last read.'),
   computed('host_ids', STRING_MAP, 'Its id on each host.'),
 ];
 

@@ -33,7 +33,7 @@ export function perHostResource(kind: PerHostKind, configured: () => Configured)
     typeName: kind.typeName,
     schema: kind.schema,
     validate: () => [],
-    plan: (request) => planPerHost(kind, hosts, request),
+    plan: (request, { plan }) => planPerHost(kind, hosts, request, plan),
     read: ({ prior }) => read(kind, hosts(), prior),
     apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
     delete: (prior) => release(kind, hosts(), prior),
@@ -88,7 +88,7 @@ async function ensure(
   const renewed = prior !== null && kind.isRenewed(prior, planned);
   const [before, record] = [prior && perHostRecord(prior), perHostRecord(planned)];
   const thing = kind.of(planned);
-  const task = { thing, title: titleOf(kind, record), plan: perHostPlan(planned), renewed, events };
+  const task = { thing, title: titleOf(kind, record), planned: perHostPlan(planned), renewed, events };
   const wanted = record.docker_hosts;
   const ensured = await onEachHost(hosts, wanted, (host) =>
     hosts.pull(host, (engine) => ensureOn(engine, { ...task, ...context })),
@@ -118,7 +118,7 @@ async function ensure(
 interface EnsureTask extends OperationContext {
   readonly thing: PerHostThing;
   readonly title: string;
-  readonly plan: PerHostPlan;
+  readonly planned: PerHostPlan;
   /** A trigger changed: have it anew. */
   readonly renewed: boolean;
   readonly events: RunEvents;
@@ -126,18 +126,18 @@ interface EnsureTask extends OperationContext {
 
 async function ensureOn(
   engine: ContainerEngine,
-  { thing, title, plan, renewed, events, signal, record }: EnsureTask,
+  { thing, title, planned, renewed, events, signal, record }: EnsureTask,
 ): Promise<void> {
   const { host } = engine;
-  const name = known(plan.name) ?? '';
-  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was brought`);
+  const name = known(planned.name) ?? '';
+  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was provided`);
   const found = renewed ? undefined : await thing.observe(engine);
   if (found !== undefined && thing.isOutdated?.(found.digests) !== true) {
-    ensureImageOfPlan({ host, reference: name }, knownEntries(plan.host_ids)[host], found.id);
+    ensureImageOfPlan({ host, reference: name }, knownEntries(planned.host_ids)[host], found.id);
     return;
   }
   await thing.ensure(engine, events);
-  record.note({ host, name: title, outcome: 'brought' });
+  record.note({ host, name: title, outcome: 'provided' });
 }
 
 /** `image nova-api:2` */
@@ -148,7 +148,7 @@ function titleOf({ typeName }: PerHostKind, { name }: PerHostRecord): string {
 function missingError({ name }: PerHostRecord, hosts: readonly string[]): Diagnostic {
   return {
     severity: 'error',
-    summary: `${name} is not on ${listed(hosts)} although it was brought there without an error`,
+    summary: `${name} is not on ${listed(hosts)} although the engine reported success`,
     detail:
       'Something else may have removed it, or the host has it under another name or for another platform.',
   };
