@@ -81,7 +81,7 @@ export interface OperationContext {
    * person approved: Terraform demands that what was known then stays as it was.
    */
   readonly isApplying: boolean;
-  /** What this process has applied so far; whoever changes something notes it. */
+  /** What this process has applied so far; each change is noted here. */
   readonly record: DeployRecord;
 }
 

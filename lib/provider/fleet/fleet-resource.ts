@@ -64,7 +64,7 @@ export class FleetResource implements Resource {
       engines: Object.fromEntries(engines) as Attributes,
       readiness_probes: null,
     };
-    // What there is to say has been said when it was planned first.
+    // The first plan has said everything.
     const diagnostics = isApplying ? [] : await this.#findings(prior, planned);
     return { planned, requiresReplace: [], diagnostics };
   }
