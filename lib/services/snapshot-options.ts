@@ -27,7 +27,9 @@ export function snapshotOption(databases: readonly string[]) {
       .int()
       .positive()
       .default(KEEP)
-      .describe('So many snapshots stay, the newest ones; so does the one before of the release that runs.'),
+      .describe(
+        'So many snapshots stay, the newest ones; so does the last one before each change of release.',
+      ),
     databases: z
       .array(z.string().regex(/^\w+$/))
       .min(1)
