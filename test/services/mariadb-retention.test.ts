@@ -51,10 +51,10 @@ describe('old snapshots', () => {
       'nova-20240104T000000Z-2024.1-jammy-p1-to-my-build',
       'nova-20240105T000000Z-my-build-to-2025.1',
     ];
-    for (const id of [first, last, patch, lastPatch, own]) box.withPlace(id ?? '');
+    for (const id of [first, last, patch, lastPatch, own]) box.withPlace(id);
     const { snapshots, output } = box.run({ KEEP: '1' });
     expect(snapshots).toEqual([last, lastPatch, expect.stringContaining('-2025.1-to-2025.2')]);
-    for (const id of [first, patch, own]) expect(output).toContain(`Removed ${id ?? ''}, since the newest 1`);
+    for (const id of [first, patch, own]) expect(output).toContain(`Removed ${id}, since the newest 1`);
   });
 
   it('do not stay because tags that name no release differ', () => {
