@@ -1,6 +1,6 @@
 import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
-import type { DesiredContainer } from '../model/desired-service';
-import { serviceConfig } from './container-config';
+import type { DesiredContainer, DesiredSettings } from '../model/desired-service';
+import { looseConfig, serviceConfig } from './container-config';
 import { PlacedContainer } from './placed-resources';
 import { writtenIn } from './terraform-text';
 
@@ -16,16 +16,25 @@ export function settingsRenderer(): (container: DesiredContainer) => Settings {
   const rendered = new Map<string, Settings>();
   return (container) => {
     const config = serviceConfig(container);
-    const { updateOrder, carryOver } = container;
-    const key = JSON.stringify([config.asTexts, updateOrder, carryOver]);
+    const { updateOrder, drain, carryOver } = container;
+    const key = JSON.stringify([config.asTexts, updateOrder, drain, carryOver]);
     const known = rendered.get(key);
     if (known !== undefined) return known;
-    const placement = { dockerHost: container.host, updateOrder, carryOver };
+    const placement = { dockerHost: container.host, updateOrder, carryOver, ...(drain && { drain }) };
     const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config.asTemplates);
     const settings = settingsOf(stack, resource);
     rendered.set(key, settings);
     return settings;
   };
+}
+
+/** The same for a container that is made and removed by whoever needs it, with an image that is found then. */
+export function renderLooseSettings(settings: DesiredSettings): Settings {
+  const stack = new TerraformStack(new App(), 'settings');
+  const placement = { dockerHost: '' };
+  const resource = new PlacedContainer(stack, 'container', placement, looseConfig(settings).asTemplates);
+  const rendered = Object.entries(settingsOf(stack, resource)).filter(([name]) => name !== 'image');
+  return Object.fromEntries(rendered);
 }
 
 function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings {

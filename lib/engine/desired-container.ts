@@ -1,4 +1,5 @@
 import type { ContainerSpec } from './container-engine';
+import type { ReadinessProbe } from './readiness';
 
 /** One container as it should run on one host; identity is host and name. */
 export interface DesiredContainer {
@@ -32,13 +33,15 @@ export type UpdatePolicy = {
   | { readonly order: 'drain-first'; readonly drain: DrainPolicy }
 );
 
-/** The stop signal, and how to tell that the container has let go of its work. */
+/** The stop signal, and how to tell that the container has let go of its work. It has, too, when it has ended. */
 export interface DrainPolicy {
   readonly signal: string;
-  /** Succeeds inside the old container when it has let go; without one, `seconds` is waited. */
+  /** Succeeds inside the old container when it has let go. @default - it has let go after `seconds` */
   readonly command?: readonly string[];
-  /** Let go by then, or the container is stopped. */
+  /** How long it may take to let go; where a command says that it has not by then, it is stopped. */
   readonly seconds: number;
+  /** How long a deploy waits for its end, once its successor is proven, before it goes on. */
+  readonly waitSeconds: number;
 }
 
 export interface HealthPolicy {
@@ -47,6 +50,10 @@ export interface HealthPolicy {
   readonly timeoutSeconds: number;
   /** How long a new container is watched after it has become healthy. @default 0 */
   readonly soakSeconds?: number;
+  /** Must say ready of a container that its engine calls healthy, within the same time. @default - healthy is enough */
+  readonly probe?: ReadinessProbe;
+  /** Log lines in which a container says that it will not serve: waiting for it is of no use. @default - none is known */
+  readonly refusals?: readonly RegExp[];
 }
 
 /** `ctl1/nova_conductor`: how a container is called in messages. */

@@ -1,5 +1,6 @@
 import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
+import { DrainWatch } from '../engine/draining';
 import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
@@ -16,6 +17,7 @@ import { RegistryImageDataSource } from './per-host/registry-image';
 import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
+import { ServiceRecords } from './readiness/service-records';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
 import { asString } from './value';
@@ -101,6 +103,7 @@ export function dockerProvider(
     },
     close: async () => {
       configured?.events.end();
+      configured?.drains.close();
       await configured?.hosts.close();
     },
   };
@@ -120,7 +123,8 @@ function configuredBy(config: Attributes, { openEngine, clock, environment, make
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
-  return { hosts, clock, imageConfigs: new ImageConfigs(), events };
+  const records = new ServiceRecords(hosts, clock);
+  return { hosts, clock, imageConfigs: new ImageConfigs(), records, drains: new DrainWatch(), events };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

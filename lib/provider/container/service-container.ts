@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
+import type { DrainWatch } from '../../engine/draining';
 import {
   observeSlot,
   servingContainer,
@@ -17,6 +18,8 @@ import type { RunEvents } from '../events/run-events';
 import { WatchedContainer } from '../events/watched-container';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { readinessPolicy } from '../readiness/readiness-policy';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -52,6 +55,9 @@ export interface Coordination {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
+  /** Predecessors that end after their updates. */
+  readonly drains: DrainWatch;
+  readonly records: ServiceRecords;
   readonly events: RunEvents;
 }
 
@@ -158,20 +164,18 @@ export class ServiceContainer {
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const place = { host: engine.host, name: nameOf(planned) };
-    const watch = new WatchedContainer(
-      this.coordination.events,
-      place.host,
-      place.name,
-      asString(wanted['image']) ?? '',
-    );
+    const { events, records } = this.coordination;
+    const watch = new WatchedContainer(events, place.host, place.name, asString(wanted['image']) ?? '');
+    const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
     const outcome = await converge({
       engine,
-      desired: await desiredContainer(wanted, image),
+      desired: await desiredContainer(wanted, image, readiness),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),
       wasToRun: (prior ?? planned)['start'] !== false,
       clock: this.coordination.clock,
+      drains: this.coordination.drains,
       signal,
       ...(barrier && { barrier }),
       watch,
