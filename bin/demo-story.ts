@@ -1,7 +1,7 @@
 /** Upgrade my nova: the main job, told step by step. Claims are checked on the engines, not on what programs print. */
 import type { DesiredService } from '../lib/model/desired-service';
 import { renderTimeline } from '../lib/report/render-timeline';
-import { renderTable } from '../lib/report/table';
+import { renderTable } from '../lib/contract/table';
 import { tryNameContainer, type PlannedChange } from '../test/lab/planned-changes';
 import {
   containersOf,

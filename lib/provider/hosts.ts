@@ -104,6 +104,11 @@ export class Hosts {
     }
   }
 
+  /** Hosts that were skipped so far. */
+  get skipped(): readonly string[] {
+    return [...this.#warned].sort();
+  }
+
   /** Nobody expects a host to answer that is no longer declared. */
   isSkippable(host: string): boolean {
     return (this.declared[host]?.onUnreachable ?? 'skip') === 'skip';

@@ -4,6 +4,7 @@
  */
 
 import type { DeployRecord } from './deploy-record';
+import type { PlanRecord } from './plan/plan-record';
 
 /** A value that Terraform will know only after apply. Compare with `===`. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
@@ -83,6 +84,8 @@ export interface OperationContext {
   readonly isApplying: boolean;
   /** What this process has applied so far; each change is noted here. */
   readonly record: DeployRecord;
+  /** What this process has planned so far; whoever plans something notes it. */
+  readonly plan: PlanRecord;
 }
 
 /** New state and findings. On failure `state` is what is true now - the prior state unless something else was proven. */

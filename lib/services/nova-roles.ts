@@ -1,6 +1,7 @@
 /** Nova's roles with Kolla's settings, from roles/nova and roles/nova-cell of kolla-ansible; see docs/services.md. */
 import type { Healthcheck, ServiceRole } from '../model/service-definition';
 import { clockBinds, configBind, kollaContainer, kollaUlimits } from './kolla-container';
+import { drain } from './nova-drain';
 import {
   apiAnswers,
   libvirtRun,
@@ -35,8 +36,13 @@ export function conductorRoles(context: NovaContext) {
       enabled: { option: 'cells: true', on: options.cells },
       image: 'nova-conductor',
       healthcheck,
+      ...drain('conductor', context),
     },
-    'nova-conductor': { ...controller('nova-conductor', context, sharedMemory(context)), healthcheck },
+    'nova-conductor': {
+      ...controller('nova-conductor', context, sharedMemory(context)),
+      healthcheck,
+      ...drain('conductor', context),
+    },
   } satisfies Record<string, ServiceRole>;
 }
 
@@ -49,6 +55,7 @@ export function controllerRoles(context: NovaContext) {
         ...connected('nova-scheduler', options.rpc_port),
         retries: schedulerRetries(context),
       },
+      ...drain('scheduler', context),
     },
     'nova-novncproxy': {
       ...controller('nova-novncproxy', context, sharedMemory(context)),
@@ -89,16 +96,31 @@ export function apiRoles(context: NovaContext) {
   } satisfies Record<string, ServiceRole>;
 }
 
-export function ironicRoles(context: NovaContext) {
-  const { options } = context;
+/** One, or so many with a group of their own each: two of the same number would manage the same nodes. */
+export function ironicRoles(context: NovaContext): Readonly<Record<string, ServiceRole>> {
+  const { ironic, multi_compute_ironic: count } = context.options;
+  const several = Array.from({ length: count }, (_, index) => `nova-compute-ironic-${index + 1}`);
   return {
     'nova-compute-ironic': {
-      ...controller('nova-compute-ironic', context, sharedMemory(context)),
-      enabled: { option: 'ironic: true', on: options.ironic },
-      neverNewerThan: CONDUCTOR,
-      healthcheck: connected('nova-compute', options.rpc_port),
+      ...ironicRole('nova-compute-ironic', 'control', context),
+      enabled: { option: 'ironic: true', on: ironic && count === 0 },
     },
-  } satisfies Record<string, ServiceRole>;
+    ...Object.fromEntries(
+      several.map((name) => [
+        name,
+        { ...ironicRole(name, name, context), enabled: { option: 'ironic: true', on: ironic } },
+      ]),
+    ),
+  };
+}
+
+function ironicRole(name: string, group: string, context: NovaContext): ServiceRole {
+  return {
+    ...kollaRole(name, group, context, sharedMemory(context)),
+    image: 'nova-compute-ironic',
+    neverNewerThan: CONDUCTOR,
+    healthcheck: connected('nova-compute', context.options.rpc_port),
+  };
 }
 
 export function computeRoles(context: NovaContext) {
@@ -174,10 +196,11 @@ function computeRole(context: NovaContext): ServiceRole {
 }
 
 /** Directories of the host where libvirt is the host's own, else named volumes. */
-function computeVolumes({ options: { libvirt_container: inContainer } }: NovaContext) {
+function computeVolumes({ options }: NovaContext) {
+  const inContainer = options.libvirt_container;
   return {
-    instances: inContainer ? 'nova_compute' : '/var/lib/nova',
-    libvirt: inContainer ? 'libvirtd' : '/var/lib/libvirt',
+    instances: options.instance_datadir_volume ?? (inContainer ? 'nova_compute' : '/var/lib/nova'),
+    libvirt: options.libvirt_volume ?? (inContainer ? 'libvirtd' : '/var/lib/libvirt'),
   };
 }
 

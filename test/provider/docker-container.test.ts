@@ -58,7 +58,6 @@ describe('docker_container', () => {
       image: NEW,
       image_id: `sha256:${NEW}`,
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -139,10 +138,7 @@ describe('docker_container', () => {
     const state = await deployed();
     engine.container('nova_api')?.end(1);
     const plan = await provider.plan(TYPE, config(), state);
-    expect([plan.refreshed?.['status'], changes(plan)]).toEqual([
-      'exited',
-      { status: 'running', network_data: UNKNOWN },
-    ]);
+    expect([plan.refreshed?.['status'], changes(plan)]).toEqual(['exited', { status: 'running' }]);
     expect(stateOf(await provider.deploy(TYPE, config(), state))['id']).toBe(state['id']);
   });
 

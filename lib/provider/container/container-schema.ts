@@ -141,8 +141,12 @@ const observedAttributes: readonly AttributeSchema[] = [
     STRING_MAP,
     'Options of a container that somebody else started, which have no attribute here. In the words of the engine. The next new container does not have them.',
   ),
-  computed('network_data', NETWORK_DATA, 'Its networks and addresses.'),
-  computed('bridge', 'string', 'Always empty; `network_data` has the networks.'),
+  computed(
+    'network_data',
+    NETWORK_DATA,
+    'Always empty: each new container has other addresses. Ask its engine.',
+  ),
+  computed('bridge', 'string', 'Always empty.'),
 ];
 
 /** Known to the bindings and refused by `validate`, each with its reason. */

@@ -2,7 +2,6 @@ import { EngineError } from '../../engine/engine-error';
 import { watchedPull } from '../events/watched-pull';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
-import { listed } from '../wording';
 import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 /** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
@@ -51,21 +50,8 @@ export const image: PerHostKind = {
     };
   },
 
-  announce(attributes, { absent, outdated, unobserved }) {
-    const places = [
-      ...(absent.length > 0 ? [`on ${listed(absent)}`] : []),
-      ...(outdated.length > 0
-        ? [`anew on ${listed(outdated)}, since its registry has another one by now`]
-        : []),
-      ...(unobserved.length > 0 ? [`on ${listed(unobserved)} where it is absent`] : []),
-    ];
-    if (places.length === 0) return [];
-    return [
-      {
-        severity: 'warning',
-        summary: `${asString(attributes['name']) ?? ''} will be pulled ${places.join('; ')}`,
-      },
-    ];
+  announce(attributes, due, record) {
+    record.pull({ image: asString(attributes['name']) ?? '', ...due });
   },
 
   ensure(engine, attributes, _renewed, events) {

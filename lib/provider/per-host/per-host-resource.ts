@@ -25,7 +25,7 @@ export function perHostResource(kind: PerHostKind, configured: () => Configured)
     typeName: kind.typeName,
     schema: kind.schema,
     validate: (config) => kind.validate(config),
-    plan: (request) => planPerHost(kind, hosts, request),
+    plan: (request, { plan }) => planPerHost(kind, hosts, request, plan),
     read: ({ prior }) => read(kind, hosts(), prior),
     apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
     delete: (prior) => release(kind, hosts(), prior),
