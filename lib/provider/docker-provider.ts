@@ -97,7 +97,7 @@ interface Means {
 }
 
 function configuredBy(
-  config: ProviderConfig,
+  attributes: Attributes,
   { openEngine, clock, environment, makeEvents }: Means,
 ): Configured {
   const config = decodePlan(providerSchema, attributes);
