@@ -84,7 +84,7 @@ export interface OperationContext {
   readonly isApplying: boolean;
   /** What this process has applied so far; each change is noted here. */
   readonly record: DeployRecord;
-  /** What this process has planned so far; whoever plans something notes it. */
+  /** What this process has planned so far; each planned change is noted here. */
   readonly plan: PlanRecord;
 }
 

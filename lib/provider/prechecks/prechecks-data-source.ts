@@ -10,9 +10,10 @@ import {
   type StateResult,
   type Unknown,
 } from '../resource';
-import { blockSchema, computed, optional, required, STRINGS } from '../schema-builder';
+import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
+import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
@@ -47,6 +48,11 @@ const schema = blockSchema({
       ['map', ['map', 'string']],
       'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
     ),
+    computed(
+      'former_releases',
+      STRING_MAP,
+      'Role to the releases, or tags, that run in containers of it which are going to be at another one.',
+    ),
   ],
 });
 
@@ -69,7 +75,8 @@ export class PrechecksDataSource implements DataSource {
     const checked = checkedOf(config);
     const { facts, warnings } = await observePrechecks(this.hosts(), checked);
     const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
-    return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
+    const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
+    return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
   }
 }
 
