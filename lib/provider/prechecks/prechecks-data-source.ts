@@ -1,3 +1,4 @@
+import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parsePlacements } from '../../contract/role-placement';
 import type { Hosts } from '../hosts';
@@ -11,6 +12,7 @@ import {
 } from '../resource';
 import { computed, optional, required, STRINGS } from '../schema-builder';
 import { asMap, asString, asStringMap, asStrings } from '../value';
+import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
 import { healthFindings } from './health-findings';
@@ -36,6 +38,7 @@ const schema: BlockSchema = {
       'string',
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
+    optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -58,7 +61,7 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds };
+    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds, demands: parseDemands };
     return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
       const text = config[name] ?? null;
       if (text === UNKNOWN || text === null) return [];
@@ -86,6 +89,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
     neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    demands: parseDemands(asString(config['demands']) ?? '[]'),
     assumedReleases: asStringMap(config['assumed_releases']),
     allow: asStrings(config['allow']),
   };
@@ -107,6 +111,10 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...demandFindings(
+      checked.service,
+      facts.flatMap(({ refused = [] }) => refused),
+    ),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];
 }
