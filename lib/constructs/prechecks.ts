@@ -26,6 +26,11 @@ export class Prechecks extends TerraformDataSource {
     });
   }
 
+  /** Role to the releases that run while this is planned, and are going to change. */
+  get formerReleases(): Expression {
+    return new Expression(`\${${this.fqn}.former_releases}`);
+  }
+
   /** Host to the id that this image had there when it was planned. */
   imageIdsOf(reference: string): Expression {
     return new Expression(`\${lookup(${this.fqn}.image_ids, ${JSON.stringify(reference)}, {})}`);

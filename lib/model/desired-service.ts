@@ -159,7 +159,24 @@ export interface DesiredRollout {
   readonly soakSeconds?: number;
 }
 
+/** What is restarted after a change of release. */
+export interface DesiredRestart {
+  readonly name: string;
+  readonly kind: 'restart';
+  /** What all of them are to be at: `2025.2`, or the tags where those tell no release. */
+  readonly release: string;
+  /** Of waves before it, as they are there; in the order of the steps. */
+  readonly containers: readonly DesiredContainer[];
+  /** Roles of these in order; those of one step go at the same time on a host. */
+  readonly steps: readonly (readonly string[])[];
+  /** Roles whose hosts go by `rollouts`; of others one host goes after another. */
+  readonly free: readonly string[];
+  readonly rollouts: readonly DesiredRollout[];
+  readonly blockedBy: DesiredBlockers;
+}
+
 export type DesiredWave =
+  | DesiredRestart
   | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly DesiredJob[] }
   | {
       readonly name: string;

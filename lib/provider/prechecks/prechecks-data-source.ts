@@ -10,11 +10,12 @@ import {
   type Diagnostic,
   type StateResult,
 } from '../resource';
-import { computed, optional, required, STRINGS } from '../schema-builder';
+import { computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 import { asMap, asString, asStringMap, asStrings } from '../value';
 import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
+import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
@@ -50,6 +51,11 @@ const schema: BlockSchema = {
       ['map', ['map', 'string']],
       'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
     ),
+    computed(
+      'former_releases',
+      STRING_MAP,
+      'Role to the releases, or tags, that run in containers of it which are going to be at another one.',
+    ),
   ],
 };
 
@@ -78,7 +84,8 @@ export class PrechecksDataSource implements DataSource {
     const checked = checkedOf(config);
     const { facts, warnings } = await observePrechecks(this.hosts(), checked);
     const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
-    return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
+    const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
+    return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
   }
 }
 
