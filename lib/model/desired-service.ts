@@ -2,6 +2,7 @@
  * The join of a service definition, cloud.yml and versions.yml: what should run, where, in which order.
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
+import type { EngineDemand } from '../contract/engine-demand';
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { RolePlacement } from '../contract/role-placement';
@@ -30,6 +31,7 @@ export interface DesiredPrechecks {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  readonly demands: readonly EngineDemand[];
   /** Image reference to the release that its containers have the settings of, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */

@@ -1,3 +1,4 @@
+import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parsePlacements } from '../../contract/role-placement';
 import { decode, decodePlan } from '../decode';
@@ -11,6 +12,7 @@ import {
   type Unknown,
 } from '../resource';
 import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
+import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
 import { formerReleases } from './former-releases';
@@ -37,6 +39,7 @@ const schema = blockSchema({
       'string',
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
+    optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -64,10 +67,11 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const { placements, space_needs: needs } = decodePlan(schema, config);
+    const { placements, space_needs: needs, demands } = decodePlan(schema, config);
     return [
       ...unparsed('placements', placements, parsePlacements),
       ...unparsed('space_needs', needs, parseSpaceNeeds),
+      ...unparsed('demands', demands, parseDemands),
     ];
   }
 
@@ -101,6 +105,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(checked.placements),
     neverNewer: checked.never_newer ?? {},
     spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
+    demands: parseDemands(checked.demands ?? '[]'),
     assumedReleases: checked.assumed_releases ?? {},
     allow: checked.allow ?? [],
   };
@@ -122,6 +127,10 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...demandFindings(
+      checked.service,
+      facts.flatMap(({ refused = [] }) => refused),
+    ),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];
 }
