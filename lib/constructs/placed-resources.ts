@@ -29,6 +29,8 @@ export interface Placement {
   readonly behind?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
   readonly placements?: readonly RolePlacement[];
 }
@@ -46,6 +48,7 @@ export class PlacedContainer extends Container {
       triggers: placement.triggers,
       behind: placement.behind,
       only_beside: placement.onlyBeside,
+      unless_beside: placement.unlessBeside,
       placements: placement.placements && printPlacements(placement.placements),
     });
   }

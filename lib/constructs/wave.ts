@@ -84,8 +84,9 @@ export class Wave extends Construct {
     const placement = {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
-      triggers: Object.fromEntries(triggers),
+      triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
+      ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
       ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
       ...(job.placements && { placements: job.placements }),
     };
@@ -161,6 +162,12 @@ export class Wave extends Construct {
     giveLogicalId(resource, container.role, container.host);
     return resource;
   }
+}
+
+function hostTriggers({ hostTriggers: roles = {} }: DesiredJob): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
+  );
 }
 
 interface PlacedService {

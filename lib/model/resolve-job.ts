@@ -21,6 +21,8 @@ export function resolveJob(context: ResolveContext, name: string, job: Job): Des
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
     ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),
+    ...(job.unlessBeside !== undefined && { unlessBeside: withSuffix(job.unlessBeside, host) }),
+    ...(job.runsWhenHostsChange && { hostTriggers: resolveHostTriggers(context, job.runsWhenHostsChange) }),
     ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
   };
 }
@@ -48,6 +50,15 @@ function resolveJobImage(context: ResolveContext, { image }: Job, host: Host): s
   const versionHost = runsHere ? host : hostsOfRole(definition, image.ofRole, cloud)[0];
   if (versionHost === undefined) throw new Error(`${definition.name}: no host for role ${image.ofRole}`);
   return resolveImage(context, image.ofRole, versionHost);
+}
+
+/** Without roles that run nowhere. */
+function resolveHostTriggers({ definition, cloud }: ResolveContext, roles: readonly string[]) {
+  const placed = roles.map((role) => {
+    const hosts = hostsOfRole(definition, role, cloud).map(({ name }) => name);
+    return [role, hosts] as const;
+  });
+  return Object.fromEntries(placed.filter(([, hosts]) => hosts.length > 0));
 }
 
 /** None if the role is switched off. */

@@ -20,6 +20,9 @@ export function novaJobs(options: NovaOptions) {
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', options),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', options),
+    'nova-map-cell0': mapCell0(options),
+    'nova-create-cell': createCell(options),
+    'nova-discover-hosts': discoverHosts(options),
     'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', options),
     'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', options),
   } satisfies Record<string, Job>;
@@ -55,6 +58,56 @@ function upgradeCheck(options: NovaOptions): Job {
  */
 function bootstrap(role: string, name: string, options: NovaOptions): Job {
   return databaseJob(role, name, 'KOLLA_UPGRADE', options);
+}
+
+/**
+ * A new database knows no cells, and without cells nova's services do not start. Where there is a nova_api, this was done: by a
+ * deploy before, or by kolla-ansible. The mapping has the URL itself, since other processes have other databases in theirs; in Kolla's
+ * configuration of the API bootstrap it is that of cell0.
+ */
+function mapCell0(options: NovaOptions): Job {
+  const url = String.raw`awk '/^\[/ { inside = $0 == "[database]" } inside && /^connection *=/ { sub(/^[^=]*= */, ""); print }' /etc/nova/nova.conf`;
+  const command = `nova-manage cell_v2 map_cell0 --database_connection "$(${url})"`;
+  return {
+    ...cellJob('nova-api', 'nova-api-bootstrap', options, command),
+    container: 'nova_api_map_cell0',
+    unlessBeside: 'nova_api',
+  };
+}
+
+/** The cell that computes are in, with the database and the broker of Kolla's configuration of the cell bootstrap. */
+function createCell(options: NovaOptions): Job {
+  // A first deploy that failed later may have made it.
+  const command =
+    'answer=$(nova-manage cell_v2 create_cell 2>&1) || ' +
+    'case $answer in *"already exists"*) ;; *) echo "$answer"; exit 1 ;; esac';
+  return {
+    ...cellJob('nova-conductor', 'nova-cell-bootstrap', options, command),
+    container: 'create_cell_nova',
+    unlessBeside: 'nova_api',
+  };
+}
+
+/** A compute gets no instances before the API knows its cell. */
+function discoverHosts(options: NovaOptions): Job {
+  const command = 'nova-manage cell_v2 discover_hosts --by-service --verbose';
+  return {
+    ...cellJob('nova-conductor', 'nova-cell-bootstrap', options, command),
+    container: 'nova_discover_hosts',
+    runsWhenHostsChange: ['nova-compute', 'nova-compute-ironic'],
+  };
+}
+
+/** As kolla-ansible runs `nova-manage cell_v2`, for which Kolla's images have no variable. */
+function cellJob(role: string, configuration: string, options: NovaOptions, command: string) {
+  const script = ['set -e', 'sudo -E kolla_set_configs', 'sudo kolla_copy_cacerts', command].join('\n');
+  return {
+    ...kollaContainer(configuration, options),
+    command: ['bash', '-c', script],
+    image: { ofRole: role },
+    firstHostOf: { role },
+    runsWhenChanged: [],
+  } satisfies Job;
 }
 
 /**

@@ -16,10 +16,14 @@ export const nova = defineService({
       jobs: novaJobs(options),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
-        { name: 'bootstrap', jobs: ['nova-api-bootstrap', 'nova-cell-bootstrap'] },
+        {
+          name: 'bootstrap',
+          jobs: ['nova-api-bootstrap', 'nova-map-cell0', 'nova-cell-bootstrap', 'nova-create-cell'],
+        },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
+        { name: 'discovery', jobs: ['nova-discover-hosts'] },
         {
           name: 'online-data-migrations',
           jobs: ['nova-api-online-data-migrations', 'nova-cell-online-data-migrations'],

@@ -126,6 +126,19 @@ describe('docker_container with attach', () => {
     expect(stateOf(await provider.deploy(TYPE, next, state))).toMatchObject({ exit_code: 0 });
   });
 
+  it('counts as done without a run, and says why, where the container is there that shows it was done before', async () => {
+    const config = job({ unless_beside: 'nova_api' });
+    expect(await ran(config)).toMatchObject({ exit_code: 0 });
+    engine.addContainer('nova_api');
+    engine.history.changes.length = 0;
+    const state = await ran(config);
+    expect(state).toMatchObject({
+      exit_code: null,
+      container_logs: 'Not run: there is a container nova_api on this host, so it was done before.',
+    });
+    expect(engine.history.changes).toEqual([]);
+  });
+
   it('takes the image of another container, which must be there when it is planned', async () => {
     const config = job({ image: 'container:mariadb' });
     const { diagnostics } = await provider.plan(TYPE, config);

@@ -56,6 +56,11 @@ const jobAttributes: readonly AttributeSchema[] = [
     'string',
     'With `attach`: it counts as done without a run where this container is not on its host.',
   ),
+  optional(
+    'unless_beside',
+    'string',
+    'With `attach`: it counts as done without a run where this container is on its host.',
+  ),
   {
     ...optional(
       'placements',

@@ -72,8 +72,8 @@ export class JobContainer {
     if (behind.length > 0) {
       return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
     }
-    const absent = await this.#absentCompanion(planned);
-    if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
+    const reason = await this.#whyNotNeeded(planned);
+    if (reason !== undefined) return { state: notNeeded(planned, reason), diagnostics: [] };
     await this.#ensureImageOfPlan(planned);
     await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
@@ -118,12 +118,21 @@ export class JobContainer {
     }
   }
 
-  /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */
-  async #absentCompanion(planned: Attributes): Promise<string | undefined> {
-    const companion = asString(planned['only_beside']);
-    if (companion === undefined) return undefined;
-    const slot = await observeSlot(this.engine, companion);
-    return servingContainer(slot) === undefined ? companion : undefined;
+  /** By the container that has to be there, or must not be; undefined when there is something to do. */
+  async #whyNotNeeded(planned: Attributes): Promise<string | undefined> {
+    const needed = asString(planned['only_beside']);
+    if (needed !== undefined && !(await this.#isThere(needed))) {
+      return `there is no container ${needed} on this host yet`;
+    }
+    const done = asString(planned['unless_beside']);
+    if (done !== undefined && (await this.#isThere(done))) {
+      return `there is a container ${done} on this host, so it was done before`;
+    }
+    return undefined;
+  }
+
+  async #isThere(name: string): Promise<boolean> {
+    return servingContainer(await observeSlot(this.engine, name)) !== undefined;
   }
 
   /** One that asks for it is told what the service runs. */
@@ -161,9 +170,9 @@ function unchanged(prior: Attributes | null, planned: Attributes): Attributes {
 }
 
 /** Counts as done, and says why nothing ran. */
-function notNeeded(planned: Attributes, absent: string): Attributes {
-  const reason = `Not run: there is no container ${absent} on this host yet.`;
-  return { ...planned, id: null, image_id: null, exit_code: null, container_logs: reason };
+function notNeeded(planned: Attributes, reason: string): Attributes {
+  const logs = `Not run: ${reason}.`;
+  return { ...planned, id: null, image_id: null, exit_code: null, container_logs: logs };
 }
 
 /** @throws OperationError when the image is that of a container which is not there. */

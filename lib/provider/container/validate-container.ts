@@ -5,7 +5,7 @@ import { isDuration } from './duration';
 
 const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
 const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'];
-const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers', 'only_beside'];
+const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers', 'only_beside', 'unless_beside'];
 const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds'];
 
