@@ -17,6 +17,8 @@ export interface Seen {
   readonly logs: readonly LogLine[];
   /** Of every process that runs now: when it started. */
   readonly processes: readonly NovaProcess[];
+  /** What the same deploy changed when it was done once more. */
+  readonly changedByAnother: readonly string[];
 }
 
 export interface NovaProcess {
@@ -40,6 +42,10 @@ export interface Figures {
   readonly lostServers: readonly ServerRecord[];
   readonly caps: readonly RpcCap[];
   readonly errors: readonly LogLine[];
+  /** Jobs of the last wave. */
+  readonly migrations: readonly { readonly name: string; readonly exitCode?: number }[];
+  /** What the same deploy would change, or changed, when it was done once more. */
+  readonly changedByAnother: readonly string[];
 }
 
 export interface ApiFigures {
@@ -59,9 +65,13 @@ export interface FailedBoot extends Boot {
 export interface RpcCap {
   readonly host: string;
   readonly service: string;
-  /** `6.4 from minimum service version 68` */
+  /** `6.4` */
   readonly version: string;
+  /** The oldest one of a compute when the process looked: 68. */
+  readonly serviceVersion: number;
 }
+
+const CAP = /Automatically selected compute RPC version ([\d.]+) from minimum service version (\d+)/;
 
 export function figuresOf(seen: Seen): Figures {
   const { seconds, events, timeline, witnessed, logs } = seen;
@@ -83,6 +93,8 @@ export function figuresOf(seen: Seen): Figures {
     lostServers: lostServers(witnessed),
     caps: rpcCaps(seen),
     errors: logs.filter(({ level }) => level === 'ERROR' || level === 'CRITICAL'),
+    migrations: timeline.waves.find(({ name }) => name === 'online-data-migrations')?.containers ?? [],
+    changedByAnother: seen.changedByAnother,
   };
 }
 
@@ -145,10 +157,13 @@ function rpcCaps({ logs, processes }: Seen): readonly RpcCap[] {
     const own = logs.filter(
       (line) => line.host === host && line.service === service && line.atMs >= startedAtMs,
     );
-    const last = own
-      .flatMap(({ text }) => /Automatically selected compute RPC version (.+)$/.exec(text)?.[1] ?? [])
-      .at(-1);
-    return last === undefined ? [] : [{ host, service, version: last }];
+    const found = own.flatMap(({ text }) => {
+      const [, version, serviceVersion] = CAP.exec(text) ?? [];
+      return version === undefined
+        ? []
+        : [{ host, service, version, serviceVersion: Number(serviceVersion) }];
+    });
+    return found.slice(-1);
   });
 }
 

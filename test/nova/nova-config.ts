@@ -28,7 +28,7 @@ export function novaConfig(host: NovaHost, peers: NovaPeers): NovaConfig {
     service(name, `uwsgi /etc/nova/${name}-uwsgi.ini`, {
       [`${name}-uwsgi.ini`]: uwsgiIni(module, host.address, port),
     });
-  return Object.fromEntries([
+  return Object.fromEntries<Readonly<Record<string, string>>>([
     api('nova-api', 'nova.wsgi.osapi_compute', 8774),
     api('nova-metadata', 'nova.wsgi.metadata', 8775),
     service('nova-scheduler', 'nova-scheduler'),

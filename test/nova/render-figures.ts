@@ -1,4 +1,5 @@
 import { renderTable } from '../../lib/report/table';
+import type { Aim } from './aims';
 import type { Figures } from './figures';
 
 /** For a person at a terminal. */
@@ -20,9 +21,17 @@ export function renderFigures(figures: Figures): readonly string[] {
     ]),
     ...boots.failed.map((it) => `boot: ${it.status} on ${it.host ?? 'no host'}: ${it.error ?? ''}`),
     ...figures.services.map((it) => `service: ${it.binary} on ${it.host}: ${it.version}`),
-    ...figures.caps.map((it) => `RPC: ${it.service} on ${it.host}: ${it.version}`),
-    ...figures.errors.map((it) => `log: ${it.service} on ${it.host}: ${it.text}`),
+    ...figures.caps.map(
+      (it) => `RPC: ${it.service} on ${it.host}: ${it.version}, for service version ${it.serviceVersion}`,
+    ),
   ];
+}
+
+export function renderAims(aims: readonly Aim[]): readonly string[] {
+  return aims.flatMap(({ text, missedBy }) => [
+    `${missedBy.length === 0 ? 'met   ' : 'MISSED'}  ${text}`,
+    ...missedBy.map((it) => `          ${it}`),
+  ]);
 }
 
 function inSeconds(seconds: number | undefined): string {
