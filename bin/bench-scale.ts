@@ -11,7 +11,7 @@ import { measureCommand, type Command, type Step } from './bench-step';
 
 const CONTROLLERS = 3;
 const COMPUTES = [10, 100, 300, 1000];
-/** Of Terraform, and of the computes' pace. */
+/** Of Terraform, and of the computes' rollout strategy. */
 const PARALLELISM = 50;
 
 const PARALLEL = `-parallelism=${PARALLELISM}`;

@@ -17,7 +17,8 @@ export function orderClaims(happened: Timeline): readonly Claim[] {
     waveAfterWave(happened),
     jobsBefore(happened),
     conductorsTogether(find(happened, 'conductors')),
-    controllersInTurn(find(happened, 'controllers')),
+    controllersInTurn(find(happened, 'controllers'), 'schedulers and proxies'),
+    controllersInTurn(find(happened, 'apis'), 'APIs'),
     computesLast(happened),
     onlineMigrationsAfter(happened),
   ];
@@ -50,11 +51,11 @@ function conductorsTogether({ containers, gapMs = NaN }: WaveTimeline): Claim {
   };
 }
 
-function controllersInTurn({ containers, update, overlaps }: WaveTimeline): Claim {
+function controllersInTurn({ containers, update, overlaps }: WaveTimeline, what: string): Claim {
   const begin = (host: string) => tryEnclose(spansOn(host, containers))?.fromMs ?? NaN;
   const inOrder = [...hostsOf(containers)].sort((one, other) => begin(one) - begin(other));
   return {
-    text: `the other controller services went one host after the other: ${inOrder.join(', ')}`,
+    text: `${what} went one host after the other: ${inOrder.join(', ')}`,
     holds: allUpdated(containers) && update === 'one-host-at-a-time' && overlaps.length === 0,
   };
 }

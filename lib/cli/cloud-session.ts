@@ -4,8 +4,7 @@ import { readInputFiles } from '../input-files';
 import type { Cloud } from '../model/cloud';
 import type { DesiredService } from '../model/desired-service';
 import { readDesired } from '../model/read-desired';
-import { definitionOf, type Service } from '../model/service';
-import type { ServiceDefinition } from '../model/service-definition';
+import { definitionsOf, type DefinitionFor, type Service } from '../model/service';
 import { suggest } from '../model/suggestion';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { declaredHosts } from '../provider/declared-hosts';
@@ -29,7 +28,7 @@ export interface ServiceSession {
   readonly cloud: Cloud;
   /** As versions.yml wants it. */
   readonly service: DesiredService;
-  readonly definition: ServiceDefinition;
+  readonly definitionFor: DefinitionFor;
   readonly hosts: Hosts;
 }
 
@@ -54,7 +53,7 @@ export async function withServices<T>(
   const sessions = chosen.map((service) => ({
     cloud,
     service,
-    definition: definitionOf(findService(knownServices, service.name), cloud),
+    definitionFor: definitionsOf(findService(knownServices, service.name), cloud),
     hosts: openHosts(cloud, service, { openEngine, environment }),
   }));
   try {

@@ -1,3 +1,4 @@
+import { versionIn } from '../contract/release';
 import { readInputFiles } from '../input-files';
 import type { DesiredService, DesiredWave } from '../model/desired-service';
 import { readDesired } from '../model/read-desired';
@@ -15,6 +16,7 @@ export function listServices(
   const { services } = readDesired(readInputFiles(environment), knownServices);
   const others = knownServices.filter(({ name }) => services.every((it) => it.name !== name));
   if (services.length > 0) terminal.print(renderTable([HEADINGS, ...services.flatMap(rowsOf)]));
+  for (const line of services.flatMap(assumptionsOf)) terminal.print(line);
   if (others.length > 0) {
     terminal.print(`Known, and not in versions.yml: ${others.map(({ name }) => name).join(', ')}.`);
   }
@@ -22,6 +24,15 @@ export function listServices(
 
 function rowsOf({ name, waves }: DesiredService): readonly (readonly string[])[] {
   return waves.flatMap((wave) => membersOf(wave).map((cells) => [name, wave.name, ...cells]));
+}
+
+/** Said once for each tag. */
+function assumptionsOf({ name, prechecks }: DesiredService): readonly string[] {
+  const lines = Object.entries(prechecks.assumedReleases).map(
+    ([reference, release]) =>
+      `${name}: ${versionIn(reference)} names no release; its containers have the settings of ${release}.`,
+  );
+  return [...new Set(lines)];
 }
 
 /** A role has a line for each of its images. */

@@ -1,17 +1,17 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
-import type { DesiredContainer, DesiredPace } from '../model/desired-service';
+import type { DesiredContainer, DesiredRollout } from '../model/desired-service';
 import { giveLogicalId } from './logical-id';
 import { settingsRenderer, type Settings } from './rendered-settings';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
 export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
-  /** Hosts at their paces, or all containers as one. @default 'free' */
+  /** `free`: host by host, by `rollouts`; `together`: all containers as one. @default 'free' */
   readonly strategy?: 'free' | 'together';
-  /** How fast the hosts go. @default - 10 hosts at a time, no further one after the first failure */
-  readonly paces?: readonly DesiredPace[];
+  /** Rollout strategies of the hosts. @default - 10 hosts at a time, no further one after the first failure */
+  readonly rollouts?: readonly DesiredRollout[];
   readonly dependsOn: readonly TerraformResource[];
 }
 
@@ -44,15 +44,15 @@ export class Fleet extends TerraformResource {
   }
 
   /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */
-  get behind(): string {
-    return `${this.fqn}.behind`;
+  get outdated(): string {
+    return `${this.fqn}.outdated`;
   }
 }
 
 function fleetAttributes({
   containers,
   strategy,
-  paces = [],
+  rollouts = [],
 }: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
@@ -62,7 +62,7 @@ function fleetAttributes({
   });
   const byRole = (valueOf: (it: (typeof split)[number]) => TerraformValue) =>
     Object.fromEntries(split.map((it) => [it.role, valueOf(it)]));
-  const hostPaces = paces.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
+  const hostRollouts = rollouts.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
   return {
     containers: byRole(({ common }) => JSON.stringify(common)),
     hosts: byRole(({ ofRole }) => ofRole.map(({ host }) => host)),
@@ -70,12 +70,12 @@ function fleetAttributes({
     // Left out where it is the default: a state that has no strategy plans nothing then.
     ...(strategy === 'together' && { strategy }),
     after: byRole(({ ofRole }) => [...new Set(ofRole.flatMap(({ after }) => after))]),
-    paces: Object.fromEntries(paces.map((pace) => [pace.name, paceAttributes(pace)])),
-    host_paces: Object.fromEntries(hostPaces),
+    rollouts: Object.fromEntries(rollouts.map((rollout) => [rollout.name, rolloutAttributes(rollout)])),
+    host_rollouts: Object.fromEntries(hostRollouts),
   };
 }
 
-function paceAttributes({ maxParallel, maxFailures, canary, soakSeconds }: DesiredPace) {
+function rolloutAttributes({ maxParallel, maxFailures, canary, soakSeconds }: DesiredRollout) {
   const attributes = {
     max_parallel: maxParallel,
     max_failures: maxFailures,

@@ -1,6 +1,7 @@
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
+import { printOrder, type UpgradeOrder } from '../contract/upgrade-order';
 import { hostAttributes, type ProviderHost, type ProviderTimeouts } from './provider-hosts';
 import { installProvider, providerLauncher } from './provider-installation';
 import { setAttributes } from './terraform-text';
@@ -11,6 +12,8 @@ export interface KollaformProviderConfig {
   readonly timeouts?: ProviderTimeouts;
   /** By registry: `username`, and `password_env` or `password_file`. @default - those of the user's Docker configuration */
   readonly logins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What belongs to which wave, for messages and events. @default - nothing is known of waves */
+  readonly order?: UpgradeOrder;
 }
 
 /**
@@ -29,6 +32,7 @@ export class KollaformProvider extends TerraformProvider {
     setAttributes(this, {
       hosts: mapValues(config.hosts, hostAttributes),
       connection_timeouts: config.timeouts && { ...config.timeouts },
+      order: config.order && printOrder(config.order),
       registry_logins: Object.keys(config.logins ?? {}).length > 0 ? config.logins : undefined,
     });
   }

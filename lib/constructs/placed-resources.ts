@@ -25,8 +25,8 @@ export interface Placement {
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string | Expression>>;
-  /** One-shot: an expression of a list; it waits while that has elements. @default - it does not wait */
-  readonly behind?: Expression;
+  /** One-shot: an expression of a list; it does not run while that has elements. @default - nothing blocks it */
+  readonly blockedBy?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
   /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
@@ -46,7 +46,7 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
-      behind: placement.behind,
+      blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
       unless_beside: placement.unlessBeside,
       placements: placement.placements && printPlacements(placement.placements),

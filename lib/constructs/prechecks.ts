@@ -12,13 +12,14 @@ import { Expression, setAttributes } from './terraform-text';
 export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, { name, prechecks }: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
-    const { placements, neverNewer, spaceNeeds, allow } = prechecks;
+    const { placements, neverNewer, spaceNeeds, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
       service: name,
       placements: printPlacements(placements),
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
+      assumed_releases: assumedReleases,
       allow,
     });
   }

@@ -12,6 +12,7 @@ import { Prechecks } from './prechecks';
 import { hostsOf, loginsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { templateOf, toTemplates } from './terraform-text';
+import { upgradeOrder } from './upgrade-order';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -34,6 +35,7 @@ export class ServiceStack extends TerraformStack {
       hosts: hostsOf(cloud, service),
       timeouts: timeoutsOf(cloud),
       logins: loginsOf(cloud),
+      order: upgradeOrder(service),
     });
     this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);
@@ -49,7 +51,7 @@ export class ServiceStack extends TerraformStack {
       gate = wave.gate;
     }
     const former = new Set(waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []));
-    if (former.size > 0) this.addOverride('removed', [...former].map(forgotten));
+    if (former.size > 0) this.addOverride('removed', [...former].map(removedBlock));
     const running = new Construct(this, 'running');
     for (const { parts, value } of waves.flatMap((wave) => wave.running)) {
       const name = logicalName(...parts);
@@ -107,6 +109,6 @@ function imageId(image: DesiredImage, all: readonly DesiredImage[]): string {
 }
 
 /** Terraform lets go of what an address meant, and destroys nothing. Without effect where the state does not have it. */
-function forgotten(address: string) {
+function removedBlock(address: string) {
   return { from: address, lifecycle: { destroy: false } };
 }

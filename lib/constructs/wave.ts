@@ -1,6 +1,6 @@
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredContainer, DesiredJob, DesiredWaiting, DesiredWave } from '../model/desired-service';
+import type { DesiredContainer, DesiredJob, DesiredBlockers, DesiredWave } from '../model/desired-service';
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
@@ -54,11 +54,11 @@ export class Wave extends Construct {
       this.gate = this.#done(placed.map(({ resource }) => resource));
       return;
     }
-    const { containers, paces, update } = wave;
+    const { containers, rollouts, update } = wave;
     const fleet = new Fleet(this, wave.name, {
       containers,
       strategy: update,
-      ...(paces && { paces }),
+      ...(rollouts && { rollouts }),
       dependsOn: [config.after],
     });
     this.fleet = fleet;
@@ -87,7 +87,7 @@ export class Wave extends Construct {
       triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
       ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
-      ...(job.waitsFor && { behind: this.#behind(job.waitsFor) }),
+      ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),
     };
     const resource = new PlacedContainer(this, job.job, placement, {
@@ -99,12 +99,12 @@ export class Wave extends Construct {
   }
 
   /** Of fleets, this is known when they have been updated. */
-  #behind({ waves, behind }: DesiredWaiting): Expression {
+  #blockers({ waves, outdated }: DesiredBlockers): Expression {
     const fleets = this.config.before.flatMap(({ config, fleet }) =>
-      fleet !== undefined && waves.includes(config.wave.name) ? [fleet.behind] : [],
+      fleet !== undefined && waves.includes(config.wave.name) ? [fleet.outdated] : [],
     );
     // Names of hosts and containers, which need no escape in Terraform's language.
-    return new Expression(`\${concat(${[JSON.stringify(behind), ...fleets].join(', ')})}`);
+    return new Expression(`\${concat(${[JSON.stringify(outdated), ...fleets].join(', ')})}`);
   }
 
   #image(reference: string): PlacedImage {
@@ -137,11 +137,11 @@ export class Wave extends Construct {
   /** Each after `after` and after the roles on the same host that it follows. */
   #place(containers: readonly DesiredContainer[], after: Gate): readonly PlacedService[] {
     const placed: PlacedService[] = [];
-    for (const container of followersLast(containers)) {
-      const leaders = placed.filter(
+    for (const container of dependentsLast(containers)) {
+      const dependencies = placed.filter(
         (it) => it.container.host === container.host && container.after.includes(it.container.role),
       );
-      const dependsOn = leaders.length > 0 ? leaders.map(({ resource }) => resource) : [after];
+      const dependsOn = dependencies.length > 0 ? dependencies.map(({ resource }) => resource) : [after];
       placed.push({ container, resource: this.#container(container, dependsOn) });
     }
     return placed;
@@ -176,7 +176,7 @@ interface PlacedService {
 }
 
 /** Those that follow no one first; the definition was checked for cycles. */
-function followersLast(containers: readonly DesiredContainer[]): readonly DesiredContainer[] {
+function dependentsLast(containers: readonly DesiredContainer[]): readonly DesiredContainer[] {
   const sorted: DesiredContainer[] = [];
   let rest = containers;
   while (rest.length > 0) {

@@ -5,6 +5,7 @@ export const ALLOWABLE_FINDINGS = [
   'release-skip',
   'release-downgrade',
   'release-unknown',
+  'release-assumed',
   'too-new',
   'too-old',
   'disk-space',

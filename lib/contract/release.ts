@@ -10,13 +10,24 @@ export const RELEASES: readonly string[] = [2023, 2024, 2025, 2026].flatMap((yea
   `${year}.2`,
 ]);
 
+export const NEWEST_RELEASE: string = RELEASES.at(-1) ?? '';
+
 /** Kolla's major version for 2023.1; there is one for each release. */
 const FIRST_KOLLA_VERSION = 16;
 
 /** `2025.2` of `quay.io/openstack.kolla/nova-api:2025.2-debian-bookworm`; undefined where it is none of OpenStack's. */
 export function tryFindRelease(reference: string): string | undefined {
-  const version = reference.slice(reference.lastIndexOf('/') + 1).replace(/^[^:@]*[:@]/, '');
-  return /^\d{4}\.[12](?=$|[-.@])/.exec(version)?.[0];
+  return /^\d{4}\.[12](?=$|[-.@])/.exec(versionIn(reference))?.[0];
+}
+
+/** `debian` of `2025.2-debian-bookworm`, as Kolla builds a tag; undefined where the tag names none of Kolla's. */
+export function tryFindDistro(reference: string): string | undefined {
+  return /^\d{4}\.[12]-(debian|ubuntu|rocky|centos)(?=$|[-.@])/.exec(versionIn(reference))?.[1];
+}
+
+/** Tag, tag with digest, or digest. */
+export function versionIn(reference: string): string {
+  return reference.slice(reference.lastIndexOf('/') + 1).replace(/^[^:@]*[:@]/, '');
 }
 
 /**

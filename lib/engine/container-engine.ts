@@ -2,34 +2,21 @@
  * The port to one container engine: only the calls that this project makes.
  * Every failure is an `EngineError` that names host, operation, subject and cause.
  */
-import type {
-  ContainerCreateOptions,
-  ContainerInspectInfo,
-  ImageInspectInfo,
-  NetworkCreateOptions,
-  NetworkInspectInfo,
-  VolumeCreateOptions,
-  VolumeInspectInfo,
-} from 'dockerode';
+import type { ImageInspection, NetworkInspection, VolumeInspection } from './api/answers';
+import type { ContainerSpec, RestartPolicy } from './api/container-config';
+import type { ContainerInspection } from './api/container-inspection';
+import type { NetworkSpec, VolumeSpec } from './api/create-bodies';
 
-/** The body of Docker's `POST /containers/create`, without the name. */
-export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
-/** The answer of Docker's `GET /containers/{id}/json`. */
-export type ContainerInspection = ContainerInspectInfo & {
-  /** Keys of `Config` and `HostConfig` that its engine does not give back as they were asked for. @default - none */
-  readonly Untold?: readonly string[];
+export type {
+  ContainerInspection,
+  ContainerSpec,
+  ImageInspection,
+  NetworkInspection,
+  NetworkSpec,
+  RestartPolicy,
+  VolumeInspection,
+  VolumeSpec,
 };
-export type ImageInspection = ImageInspectInfo;
-export type NetworkInspection = NetworkInspectInfo;
-export type VolumeInspection = VolumeInspectInfo;
-export type NetworkSpec = NetworkCreateOptions;
-export type VolumeSpec = VolumeCreateOptions;
-
-/** As in Docker's create body. */
-export interface RestartPolicy {
-  readonly Name: string;
-  readonly MaximumRetryCount?: number;
-}
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -92,6 +79,8 @@ export interface PullOptions {
   readonly platform?: string;
   /** This one, and no other that the tag may have got meanwhile. @default - what the tag has now */
   readonly digest?: string;
+  /** Is told the bytes that were loaded, and those of all layers known so far. @default - nobody is */
+  readonly onProgress?: (bytes: number, totalBytes: number) => void;
 }
 
 export interface ImageCalls {

@@ -5,12 +5,12 @@ import type { ContainerEngine, ContainerInspection } from './container-engine';
 import { containerAddress, type DesiredContainer } from './desired-container';
 import {
   observeSlot,
-  unseenOnes,
+  possibleOrphans,
   withPolicyStillTaken,
   withTakenPolicy,
   type ObservedSlot,
 } from './observed-slot';
-import { endForgotten } from './reaper';
+import { endOrphaned } from './reaper';
 import {
   anonymousVolumes,
   carriedVolumes,
@@ -22,10 +22,17 @@ import {
 } from './recreate/anonymous-volumes';
 import { executePlan } from './recreate/execute-plan';
 import type { AfterFailure, Outcome } from './recreate/outcome';
-import { decideRecreate, isMereStart, type Difference, type RecreatePlan } from './recreate/recreate-plan';
+import {
+  decideRecreate,
+  isMereStart,
+  isNothingToDo,
+  type Difference,
+  type RecreatePlan,
+} from './recreate/recreate-plan';
 import { decideRecovery, recover, type RecoveryStep } from './recreate/recovery';
 import { parseRestartPolicy, type RestartPolicyName } from './recreate/restart-policy';
 import { describeStrangers, strangersIn } from './recreate/strangers';
+import { unwatched, type SwapBegin, type SwapWatch } from './recreate/swap-watch';
 
 export interface Convergence {
   readonly engine: ContainerEngine;
@@ -42,6 +49,8 @@ export interface Convergence {
   readonly barrier?: Barrier;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** @default - nobody is told */
+  readonly watch?: SwapWatch;
 }
 
 /** What is to be done, and what is known of the container that serves. */
@@ -50,6 +59,7 @@ interface Prepared {
   /** With the anonymous volumes of its predecessor. */
   readonly desired: DesiredContainer;
   readonly predecessor?: ContainerInspection;
+  readonly causes: readonly string[];
 }
 
 /** Makes one container what it should be: observe, decide, execute. Leftovers of a crash are resolved first. */
@@ -74,9 +84,17 @@ class Progress {
 }
 
 function execute(convergence: Convergence, prepared: Prepared): Promise<Outcome> {
-  const { engine, clock, signal, barrier = alone } = convergence;
+  const { engine, clock, signal, barrier = alone, watch = unwatched } = convergence;
   const { plan, desired, predecessor } = prepared;
-  return executePlan(plan, { engine, desired, clock, signal, barrier, ...(predecessor && { predecessor }) });
+  if (!isNothingToDo(plan)) watch.begin(beginOf(prepared));
+  const others = predecessor && { predecessor };
+  return executePlan(plan, { engine, desired, clock, signal, barrier, watch, ...others });
+}
+
+function beginOf({ plan: { ids }, predecessor, causes }: Prepared): SwapBegin {
+  if (ids.old === undefined) return { operation: ids.new === undefined ? 'create' : 'start', causes };
+  const from = predecessor?.Config.Image;
+  return { operation: 'update', ...(from !== undefined && { from }), causes };
 }
 
 async function prepare(convergence: Convergence, progress: Progress): Promise<Prepared> {
@@ -84,7 +102,7 @@ async function prepare(convergence: Convergence, progress: Progress): Promise<Pr
   const observed = await observeSlot(engine, desired.name);
   refuseStrangers(convergence, observed);
   const slot = withTakenPolicy(observed, convergence.recordedPolicy);
-  await endForgotten({ engine, clock, name: desired.name, of: unseenOnes(slot, convergence.wasToRun) });
+  await endOrphaned({ engine, clock, name: desired.name, of: possibleOrphans(slot, convergence.wasToRun) });
   const differences = await differencesOf(convergence, slot);
   const { order, stopTimeoutSeconds } = desired.update;
   const steps = decideRecovery(desired.name, slot, {
@@ -119,9 +137,11 @@ function lastSeen(slot: ObservedSlot, steps: readonly RecoveryStep[]): LastSeen 
 /** @throws OperationError when data would be lost */
 async function decide(convergence: Convergence, slot: ObservedSlot, before: LastSeen): Promise<Prepared> {
   const { engine, desired } = convergence;
-  const plan = decideRecreate(desired, slot, await differencesOf(convergence, slot));
+  const differences = await differencesOf(convergence, slot);
+  const plan = decideRecreate(desired, slot, differences);
+  const causes = causesOf(slot, differences);
   const { old } = plan.ids;
-  if (old === undefined && plan.prepare.length === 0) return { plan, desired };
+  if (old === undefined && plan.prepare.length === 0) return { plan, desired, causes };
   const found = [slot.current, slot.previous].find((it) => it !== undefined && it.Id === old);
   const predecessor = found ?? before.proven;
   const volumes = predecessor === undefined ? before.inherited : anonymousVolumes(predecessor);
@@ -129,7 +149,17 @@ async function decide(convergence: Convergence, slot: ObservedSlot, before: Last
   const doomed = found === undefined ? [] : doomedVolumes(found, kept);
   const address = containerAddress({ host: engine.host, name: desired.name });
   if (doomed.length > 0) throw new OperationError(describeDoomed(address, doomed));
-  return { plan, desired: withVolumes(desired, kept), ...(predecessor && { predecessor }) };
+  return { plan, desired: withVolumes(desired, kept), causes, ...(predecessor && { predecessor }) };
+}
+
+function causesOf(
+  { current, previous }: ObservedSlot,
+  differences: readonly Difference[],
+): readonly string[] {
+  if (current === undefined) return ['absent'];
+  if (differences.length > 0) return differences.map(({ setting }) => setting);
+  if (previous !== undefined) return ['interrupted'];
+  return [current.State.Running ? 'unhealthy' : 'stopped'];
 }
 
 function refuseStrangers({ engine, desired, provenId }: Convergence, slot: ObservedSlot): void {

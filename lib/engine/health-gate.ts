@@ -117,13 +117,15 @@ export function judgeHealth(inspection: ContainerInspection, since: SinceStart):
 
 function unhealthyReason(inspection: ContainerInspection): string {
   const last = inspection.State.Health?.Log.at(-1);
-  const said = last?.Output.trim();
-  return `its healthcheck failed${last ? ` with code ${last.ExitCode}` : ''}${said ? `: ${said}` : ''}`;
+  const said = last?.Output?.trim();
+  return `its healthcheck failed${last ? ` with code ${last.ExitCode ?? 'unknown'}` : ''}${said ? `: ${said}` : ''}`;
 }
 
+type Healthchecked = { readonly Config: Pick<ContainerInspection['Config'], 'Healthcheck'> };
+
 /** The container's healthcheck as a command to execute; undefined without one. */
-export function probeCommand(inspection: ContainerInspection): readonly string[] | undefined {
-  const [kind, ...command] = inspection.Config.Healthcheck?.Test ?? [];
+export function probeCommand({ Config }: Healthchecked): readonly string[] | undefined {
+  const [kind, ...command] = Config.Healthcheck?.Test ?? [];
   switch (kind) {
     case 'CMD':
       return command;

@@ -3,7 +3,7 @@ import { restartPolicyName, type RestartPolicyName } from './recreate/restart-po
 
 /**
  * What occupies a container's name on its host. During a swap there are up to three containers:
- * the one that has the name, its successor `<name>.next`, and the one kept aside, `<name>.prev`.
+ * the one that has the name, its successor `<name>.next`, and the parked one, `<name>.prev`.
  */
 export interface ObservedSlot {
   readonly current?: ContainerInspection;
@@ -51,7 +51,7 @@ export function isInterrupted(slot: ObservedSlot): boolean {
 
 /**
  * Adds which policy an interrupted swap took.
- * @param recorded the policy that is recorded of the container: one that was set aside does not tell any more
+ * @param recorded the policy that is recorded of the container: one that was parked does not tell any more
  */
 export function withTakenPolicy(slot: ObservedSlot, recorded: RestartPolicyName): ObservedSlot {
   const old = oldOne(slot);
@@ -87,16 +87,16 @@ export function isRefused({ State }: ContainerInspection): boolean {
  * The engine never saw it end after it was asked to start it: it was killed meanwhile, or refuses to. Its process may run
  * all the same.
  */
-export function mayRunUnseen(container: ContainerInspection): boolean {
+export function mayBeOrphaned(container: ContainerInspection): boolean {
   return container.State.Status === 'created' || isRefused(container);
 }
 
 /**
- * Those whose processes may run without the knowledge of their engine. One that had ended before may have been about to be
+ * Those whose processes may be orphaned: they run and the engine does not know. One that had ended before may have been about to be
  * started again.
  * @param wasToRun false: `created` is what it was to be
  */
-export function unseenOnes(slot: ObservedSlot, wasToRun = true): readonly ContainerInspection[] {
+export function possibleOrphans(slot: ObservedSlot, wasToRun = true): readonly ContainerInspection[] {
   const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
   return all.filter(({ State }) => !State.Running && (wasToRun || State.Status !== 'created'));
 }

@@ -1,5 +1,5 @@
 /** Exit code of a shell, too, that does not find a command. */
-export const CANNOT_LOOK = 127;
+export const CANNOT_INSPECT = 127;
 
 /**
  * `reaper SIGNAL ID...`, in any POSIX shell, busybox's too. Sends the signal to each process in a control group that is named after
@@ -7,7 +7,7 @@ export const CANNOT_LOOK = 127;
  * process, would wait for its engine for ever. At last their shims: when one ends, containerd clears away what it has of the
  * container, which could not be started again otherwise ("task already exists").
  */
-export const REAPER_SCRIPT = `command -v grep >/dev/null || exit ${CANNOT_LOOK}
+export const REAPER_SCRIPT = `command -v grep >/dev/null || exit ${CANNOT_INSPECT}
 signal=$1
 shift
 ids=$(printf '%s\\n' "$@")

@@ -5,8 +5,8 @@ import type { ContainerEngine, ContainerInspection, ContainerSpec } from './cont
 import { createInPlace } from './create-in-place';
 import { withDeadline } from './deadline';
 import { EngineError, isRefusal } from './engine-error';
-import { mayRunUnseen, tryFindContainer } from './observed-slot';
-import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
+import { mayBeOrphaned, tryFindContainer } from './observed-slot';
+import { CANNOT_INSPECT, REAPER_SCRIPT } from './reaper-script';
 
 /**
  * An engine that is killed in the middle of a start may leave a process behind that it does not know of: the container counts
@@ -14,7 +14,7 @@ import { CANNOT_LOOK, REAPER_SCRIPT } from './reaper-script';
  * with Docker 20.10; see docs/faults.md). The host's kernel knows whose it is, so another container with a view of all
  * processes looks for it, from the image of the first one, which need not be brought.
  */
-export interface ForgottenProcesses {
+export interface OrphanedProcesses {
   readonly engine: ContainerEngine;
   readonly clock: Clock;
   /** Name that the containers have, had, or are to have. */
@@ -30,55 +30,52 @@ const LONGEST_END_MS = 30_000;
  * Ends them. Where it cannot look, because the image has no shell or is gone, nothing is done.
  * @throws OperationError when one does not end, or nobody can say
  */
-export async function endForgotten(forgotten: ForgottenProcesses): Promise<void> {
+export async function endOrphaned(orphaned: OrphanedProcesses): Promise<void> {
   const wait = (id: string) =>
-    withDeadline(LONGEST_END_MS, [], (until) => awaitExit(forgotten.engine, id, until));
-  if (await areGone(forgotten, 9, wait)) return;
-  throw new OperationError(`${addressOf(forgotten)}: a process that its engine has forgotten does not end`);
+    withDeadline(LONGEST_END_MS, [], (until) => awaitExit(orphaned.engine, id, until));
+  if (await areGone(orphaned, 9, wait)) return;
+  throw new OperationError(`${addressOf(orphaned)}: a process that its engine lost does not end`);
 }
 
 /** Waits for their end; returns false when the wait was aborted. */
-export function awaitForgotten(forgotten: ForgottenProcesses, signal: AbortSignal): Promise<boolean> {
-  return areGone(forgotten, 0, (id) => awaitExit(forgotten.engine, id, signal));
+export function awaitOrphaned(orphaned: OrphanedProcesses, signal: AbortSignal): Promise<boolean> {
+  return areGone(orphaned, 0, (id) => awaitExit(orphaned.engine, id, signal));
 }
 
 /** Ends the process of a container that was being started when its engine was killed; returns whether it may have been. */
-export async function endWhereForgotten(
-  at: Omit<ForgottenProcesses, 'of'>,
-  container: string,
-): Promise<boolean> {
+export async function endIfOrphaned(at: Omit<OrphanedProcesses, 'of'>, container: string): Promise<boolean> {
   const found = await at.engine.tryInspectContainer(container);
-  if (found === undefined || !mayRunUnseen(found)) return false;
-  await endForgotten({ ...at, of: [found] });
+  if (found === undefined || !mayBeOrphaned(found)) return false;
+  await endOrphaned({ ...at, of: [found] });
   return true;
 }
 
-/** Starts one that ran before: an earlier try, which its engine has forgotten, may be in the way. */
-export async function startAgain(at: Omit<ForgottenProcesses, 'of'>, container: string): Promise<void> {
+/** Starts one that ran before: an earlier try, which its engine lost, may be in the way. */
+export async function startAgain(at: Omit<OrphanedProcesses, 'of'>, container: string): Promise<void> {
   try {
     await at.engine.startContainer(container);
   } catch (error) {
-    if (!isRefusal(error) || !(await endWhereForgotten(at, container))) throw error;
+    if (!isRefusal(error) || !(await endIfOrphaned(at, container))) throw error;
     await at.engine.startContainer(container);
   }
 }
 
 /** @param wait for the end of the search, of whose container it gets the id; undefined when it was given up */
 async function areGone(
-  forgotten: ForgottenProcesses,
+  orphaned: OrphanedProcesses,
   signal: 0 | 9,
   wait: (id: string) => Promise<number | undefined>,
 ): Promise<boolean> {
-  const { engine, of } = forgotten;
+  const { engine, of } = orphaned;
   const ids = of.flatMap(({ Id }) => Id || []);
   const [first] = of;
   if (first === undefined || ids.length === 0) return true;
   if ((await engine.tryInspectImage(first.Image)) === undefined) return true;
   const spec = reaper(first.Image, [String(signal), ...ids]);
-  const id = await createReaper(forgotten, spec);
+  const id = await createReaper(orphaned, spec);
   try {
     await engine.startContainer(id);
-    return isEnd(forgotten, await wait(id));
+    return isEnd(orphaned, await wait(id));
   } catch (error) {
     if (!isWithoutShell(error)) throw error;
     return true;
@@ -88,11 +85,11 @@ async function areGone(
 }
 
 /** @param exitCode undefined when the wait was aborted */
-function isEnd(forgotten: ForgottenProcesses, exitCode: number | undefined): boolean {
+function isEnd(orphaned: OrphanedProcesses, exitCode: number | undefined): boolean {
   if (exitCode === undefined) return false;
-  if (exitCode === 0 || exitCode === CANNOT_LOOK) return true;
+  if (exitCode === 0 || exitCode === CANNOT_INSPECT) return true;
   throw new OperationError(
-    `${addressOf(forgotten)}: the search for processes that its engine has forgotten ended with code ${exitCode}`,
+    `${addressOf(orphaned)}: the search for processes that its engine lost ended with code ${exitCode}`,
   );
 }
 
@@ -101,7 +98,7 @@ function isWithoutShell(error: unknown): boolean {
   return error instanceof EngineError && /executable file .*not found/.test(error.reason);
 }
 
-function addressOf({ engine, name }: ForgottenProcesses): string {
+function addressOf({ engine, name }: OrphanedProcesses): string {
   return `${engine.host}/${name}`;
 }
 
@@ -109,13 +106,13 @@ function addressOf({ engine, name }: ForgottenProcesses): string {
  * One that a killed provider left is removed by the next: what it was for is still there. Somebody else's is left alone; there
  * are other names.
  */
-async function createReaper(forgotten: ForgottenProcesses, spec: ContainerSpec): Promise<string> {
-  const { engine, name } = forgotten;
+async function createReaper(orphaned: OrphanedProcesses, spec: ContainerSpec): Promise<string> {
+  const { engine, name } = orphaned;
   for (let number = 1; ; number += 1) {
     const reaperName = `${name}.reaper${number === 1 ? '' : number}`;
     const left = await tryFindContainer(engine, reaperName);
     if (left !== undefined && !isReaper(left)) continue;
-    return createInPlace(forgotten, reaperName, spec, (late) => remove(engine, late.Id));
+    return createInPlace(orphaned, reaperName, spec, (late) => remove(engine, late.Id));
   }
 }
 

@@ -5,8 +5,8 @@ import { systemClock } from './clock';
 import { createInPlace } from './create-in-place';
 import { withDeadline } from './deadline';
 import { isRefusal } from './engine-error';
-import { mayRunUnseen, tryFindContainer } from './observed-slot';
-import { awaitForgotten, endForgotten } from './reaper';
+import { mayBeOrphaned, tryFindContainer } from './observed-slot';
+import { awaitOrphaned, endOrphaned } from './reaper';
 
 /** A container that runs once to its end. */
 export interface DesiredJob {
@@ -37,7 +37,7 @@ export interface JobResult {
 }
 
 const LOG_TAIL_LINES = 40;
-const LONGEST_LOOK_MS = 5_000;
+const LONGEST_INSPECTION_MS = 5_000;
 
 /**
  * Runs a job to its end. One that still runs, left by a deploy that was killed, is awaited first and not joined by a
@@ -105,9 +105,9 @@ async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSign
 async function removeUnlessRunning(engine: ContainerEngine, id: string, { name }: DesiredJob): Promise<void> {
   const found = await engine.tryInspectContainer(id);
   const of = found === undefined ? [] : [found];
-  const forgotten = { engine, clock: systemClock, name, of };
-  const look = withDeadline(LONGEST_LOOK_MS, [], (until) => awaitForgotten(forgotten, until));
-  const isGone = await look.catch(() => false);
+  const orphaned = { engine, clock: systemClock, name, of };
+  const inspection = withDeadline(LONGEST_INSPECTION_MS, [], (until) => awaitOrphaned(orphaned, until));
+  const isGone = await inspection.catch(() => false);
   if (isGone) await removeJob(engine, id);
 }
 
@@ -119,20 +119,20 @@ async function clearPlace(engine: ContainerEngine, job: DesiredJob, signal: Abor
   const left = await tryFindContainer(engine, job.name);
   if (left === undefined) return;
   if (left.State.Running) await awaitEnd(engine, left.Id, job, signal);
-  else if (mayRunUnseen(left)) await awaitUnseenEnd(engine, left, job, signal);
+  else if (mayBeOrphaned(left)) await awaitOrphanedEnd(engine, left, job, signal);
   await removeJob(engine, left.Id);
 }
 
-async function awaitUnseenEnd(
+async function awaitOrphanedEnd(
   engine: ContainerEngine,
   left: ContainerInspection,
   job: DesiredJob,
   signal: AbortSignal,
 ): Promise<void> {
-  const forgotten = { engine, clock: systemClock, name: job.name, of: [left] };
-  if (await withinLimit(job, signal, (until) => awaitForgotten(forgotten, until))) return;
+  const orphaned = { engine, clock: systemClock, name: job.name, of: [left] };
+  if (await withinLimit(job, signal, (until) => awaitOrphaned(orphaned, until))) return;
   if (signal.aborted) throw interrupted(engine, job);
-  await endForgotten(forgotten);
+  await endOrphaned(orphaned);
 }
 
 type JobEnd = { readonly exitCode: number; readonly cutShort?: string };

@@ -1,7 +1,7 @@
 /** Keys and values that are not what they look like, and keys that cannot be kept. */
 import { isNode, isPair, isScalar, visit, type Document, type Pair } from 'yaml';
 import type { Finding } from './input-error';
-import { tryDescribeImpossible, tryDescribeUnseen } from './unseen-characters';
+import { tryDescribeImpossible, tryDescribeInvisible } from './invisible-characters';
 import { keyText } from './yaml-lines';
 
 export interface PlacedFinding extends Finding {
@@ -24,8 +24,8 @@ export function checkCharacters(
     Scalar: (key, node, ancestors) => {
       if (key === 'key' || typeof node.value !== 'string') return;
       const path = pathOf(ancestors);
-      const unseen = isFreeText(path) ? undefined : tryDescribeUnseen(node.value);
-      const message = unseen === undefined ? tryDescribeImpossible(node.value) : `${unseen}; remove it`;
+      const invisible = isFreeText(path) ? undefined : tryDescribeInvisible(node.value);
+      const message = invisible === undefined ? tryDescribeImpossible(node.value) : `${invisible}; remove it`;
       if (message !== undefined) findings.push({ path, message, offset: offsetOf(node) });
     },
   });
@@ -35,8 +35,8 @@ export function checkCharacters(
 function tryFindKeyMistake({ key }: Pair): string | undefined {
   if (!isScalar(key) || key.value === null) return 'a key must be a text';
   if (key.value === '__proto__') return 'this cannot be a name; choose another one';
-  const unseen = typeof key.value === 'string' ? tryDescribeUnseen(key.value) : undefined;
-  return unseen === undefined ? undefined : `the key is ${unseen}; remove it`;
+  const invisible = typeof key.value === 'string' ? tryDescribeInvisible(key.value) : undefined;
+  return invisible === undefined ? undefined : `the key is ${invisible}; remove it`;
 }
 
 /** Of the pairs among these. */

@@ -1,4 +1,5 @@
 /** Checks a service definition: definitions are code, but anyone may write one. */
+import { isKnownRelease } from '../contract/release';
 import { checkContainers } from './check-containers';
 import type { Finding, Problem } from './input-error';
 import { isEverywhere, own } from './own';
@@ -15,6 +16,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...checkOrder(definition),
     ...checkTogether(definition),
     ...checkNeverNewerThan(definition),
+    ...checkSince(definition),
     ...Object.entries(definition.jobs).flatMap(([name, job]) => checkJob(definition, `jobs.${name}`, job)),
   ];
   return findings.map((finding) => ({ file: `service ${definition.name}`, ...finding }));
@@ -56,7 +58,19 @@ function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly Finding
       path: `waves.${name}`,
       message: 'there are two of this name',
     })),
+    ...waves.flatMap(checkBlockedBy),
   ];
+}
+
+/** Definitions in JavaScript, and those written for an earlier release, have not met the compiler. */
+function checkBlockedBy(wave: Wave): readonly Finding[] {
+  const path = `waves.${wave.name}`;
+  if ('waitsFor' in wave) {
+    return [{ path: `${path}.waitsFor`, message: "is now called blockedBy; write blockedBy: 'outdated'" }];
+  }
+  const { blockedBy }: { readonly blockedBy?: unknown } = 'jobs' in wave ? wave : {};
+  if (blockedBy === undefined || blockedBy === 'outdated') return [];
+  return [{ path: `${path}.blockedBy`, message: "must be 'outdated'" }];
 }
 
 function checkMembership(
@@ -121,6 +135,21 @@ function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {
         message: `no role ${other}; ${suggest(other, Object.keys(roles))}`,
       })),
   );
+}
+
+function checkSince({ roles }: ServiceDefinition): readonly Finding[] {
+  return Object.entries(roles).flatMap(([name, { since }]) => {
+    if (since === undefined) return [];
+    const path = `roles.${name}.since`;
+    const { release, partOf } = since;
+    const isPart = partOf === undefined || own(roles, partOf) !== undefined;
+    return [
+      ...(isKnownRelease(release)
+        ? []
+        : [{ path, message: `${release} is not a release that is known here` }]),
+      ...(isPart ? [] : [{ path, message: `no role ${partOf}; ${suggest(partOf, Object.keys(roles))}` }]),
+    ];
+  });
 }
 
 function checkJob(definition: ServiceDefinition, path: string, job: Job): readonly Finding[] {

@@ -4,10 +4,10 @@ import type { Finding, Problem } from './input-error';
 import { hostsOfRole } from './placement';
 import type { RoleWave, ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
-import { PACE_KEYS, type UpdateSettings } from './updates';
+import { ROLLOUT_KEYS, type UpdateSettings } from './updates';
 
 /** Keys as they are written. */
-const WRITTEN: Readonly<Record<(typeof PACE_KEYS)[number], string>> = {
+const WRITTEN: Readonly<Record<(typeof ROLLOUT_KEYS)[number], string>> = {
   maxParallel: 'max_parallel',
   canary: 'canary',
   soakSeconds: 'soak',
@@ -56,15 +56,15 @@ function checkEntry(
   const ofRole = placed.filter(({ role }) => role === name);
   if (ofRole.length === 0 && hostsOfGroup.length === 0) return [unknownName(name, placed, cloud)];
 
-  const used = PACE_KEYS.filter((key) => settings[key] !== undefined);
+  const used = ROLLOUT_KEYS.filter((key) => settings[key] !== undefined);
   const ofGroup = placed.filter(({ hosts }) => hostsOfGroup.some((host) => hosts.includes(host.name)));
-  const paced = [...ofRole, ...ofGroup].filter(({ wave }) => wave.update === 'free');
-  if (paced.length === 0) {
-    const message = whyWithoutPace(name, ofRole[0]);
+  const free = [...ofRole, ...ofGroup].filter(({ wave }) => wave.update === 'free');
+  if (free.length === 0) {
+    const message = whyWithoutRollout(name, ofRole[0]);
     return used.map((key) => ({ path: `${name}.${WRITTEN[key]}`, message }));
   }
   const groupNames = new Set(hostsOfGroup.map((host) => host.name));
-  const hosts = paced.flatMap((it) =>
+  const hosts = free.flatMap((it) =>
     it.role === name ? it.hosts : it.hosts.filter((host) => groupNames.has(host)),
   );
   return checkCanaries(name, settings, [...new Set(hosts)], cloud);
@@ -76,10 +76,10 @@ function unknownName(name: string, placed: readonly PlacedRole[], cloud: Cloud):
   return { path: name, message: `no such role, and no host is in such a group; ${suggest(name, known)}` };
 }
 
-function whyWithoutPace(name: string, ofRole: PlacedRole | undefined): string {
-  const rule = 'only waves with update: free have a pace';
+function whyWithoutRollout(name: string, ofRole: PlacedRole | undefined): string {
+  const rule = 'only waves with update: free have a rollout strategy';
   return ofRole === undefined
-    ? `on the hosts of this group nothing is updated at its own pace; ${rule}`
+    ? `on the hosts of this group no wave has a rollout strategy; ${rule}`
     : `${name} is in the wave ${ofRole.wave.name}, which is updated ${ofRole.wave.update}; ${rule}`;
 }
 

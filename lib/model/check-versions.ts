@@ -3,7 +3,11 @@ import type { Cloud } from './cloud';
 import { tryFindVersionMistake } from './image-reference';
 import type { Finding, Problem } from './input-error';
 import { own } from './own';
-import { hostsOfRole, isEnabled } from './placement';
+import { isSince, NEWEST_VERSION } from './image-version';
+import { hostsOfRole, isEnabled, runsRole } from './placement';
+import { resolveImageVersion, type ResolveContext } from './resolve-image';
+import type { DefinitionFor } from './service';
+import type { RoleStart } from './role-start';
 import type { ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
 import { tryFindVersion, type RoleVersions, type ServiceVersions } from './versions';
@@ -14,11 +18,12 @@ interface Context {
 }
 
 export function checkVersions(
-  definition: ServiceDefinition,
+  definitionFor: DefinitionFor,
   cloud: Cloud,
   versions: ServiceVersions,
   file: string,
 ): readonly Problem[] {
+  const definition = definitionFor(NEWEST_VERSION);
   const context = { definition, cloud };
   const path = definition.name;
   const findings = [
@@ -26,7 +31,8 @@ export function checkVersions(
     ...Object.entries(versions.roles ?? {}).flatMap(([role, ofRole]) => checkRole(context, role, ofRole)),
     ...checkEveryRoleHasVersion(context, versions),
   ];
-  return findings.map((finding) => ({ file, ...finding }));
+  const all = findings.length > 0 ? findings : checkStarts({ definition, definitionFor, cloud, versions });
+  return all.map((finding) => ({ file, ...finding }));
 }
 
 function checkVersion({ cloud }: Context, path: string, version: string | undefined): readonly Finding[] {
@@ -82,6 +88,33 @@ function checkEveryRoleHasVersion(
     {
       path: `${definition.name}.tag`,
       message: `missing, and no tag of their own have: ${without.join(', ')}`,
+    },
+  ];
+}
+
+/** Where a role is too old to do what another one, which is newer, leaves to it, nobody does it. */
+function checkStarts(context: ResolveContext): readonly Finding[] {
+  return Object.entries(context.definition.roles).flatMap(([role, { since }]) =>
+    since === undefined ? [] : checkStart(context, role, since),
+  );
+}
+
+function checkStart(
+  context: ResolveContext,
+  role: string,
+  { release, partOf }: RoleStart,
+): readonly Finding[] {
+  const { definition, cloud } = context;
+  if (partOf === undefined) return [];
+  const left = hostsOfRole(definition, role, cloud).filter((host) => {
+    const isNew = (name: string) => isSince(resolveImageVersion(context, name, host), release);
+    return runsRole(definition, partOf, host, cloud) && isNew(partOf) && !isNew(role);
+  });
+  if (left.length === 0) return [];
+  return [
+    {
+      path: `${definition.name}.roles.${role}`,
+      message: `since ${release}, ${partOf} leaves this work to ${role}, which would be older and not run on: ${left.map(({ name }) => name).join(', ')}; give it the version of ${partOf}`,
     },
   ];
 }

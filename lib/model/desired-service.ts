@@ -18,6 +18,8 @@ export interface DesiredService {
   /** By host that anything runs on: whether a deploy goes on without it when it does not answer. */
   readonly unreachable: Readonly<Record<string, OnUnreachable>>;
   readonly prechecks: DesiredPrechecks;
+  /** Version to release, as versions.yml has it for versions whose tag names none. */
+  readonly releases: Readonly<Record<string, string>>;
 }
 
 /** What is checked in every plan before anything else. */
@@ -26,6 +28,8 @@ export interface DesiredPrechecks {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Image reference to the release that its containers have the settings of, where its tag names none. */
+  readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */
   readonly allow: readonly AllowableFinding[];
 }
@@ -55,6 +59,8 @@ export interface DesiredContainer extends DesiredSettings {
   readonly role: string;
   readonly host: string;
   readonly image: string;
+  /** Release whose settings it has: that of its tag, or what the tag counts as. `2025.1` */
+  readonly release: string;
   readonly healthcheck?: Healthcheck;
   /** @default - no */
   readonly restart?: RestartPolicy;
@@ -79,8 +85,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];
   readonly timeoutSeconds: number;
-  /** It must not run while a container of the service is behind. @default - it does not care */
-  readonly waitsFor?: DesiredWaiting;
+  /** It must not run while a container of the service is outdated. @default - it does not care */
+  readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
   /** Name of the container beside which it counts as done. @default - it always runs */
@@ -100,11 +106,11 @@ export interface DesiredSnapshot {
   readonly backupVolume: string;
 }
 
-export interface DesiredWaiting {
-  /** Waves that are one resource, which tells who is behind: those of hosts that may be skipped are among them. */
+export interface DesiredBlockers {
+  /** Waves that are one resource, which tells what is outdated: those of hosts that may be skipped are among them. */
   readonly waves: readonly string[];
   /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
-  readonly behind: readonly string[];
+  readonly outdated: readonly string[];
 }
 
 export interface JobTrigger {
@@ -114,8 +120,8 @@ export interface JobTrigger {
   readonly host: string;
 }
 
-/** How fast some of the hosts of a wave go. */
-export interface DesiredPace {
+/** Rollout strategy of some of the hosts of a wave. */
+export interface DesiredRollout {
   /** Unique in the wave: its name, or beginning with it. */
   readonly name: string;
   readonly hosts: readonly string[];
@@ -137,5 +143,5 @@ export type DesiredWave =
       readonly update: 'together' | 'one-host-at-a-time' | 'free';
       readonly containers: readonly DesiredContainer[];
       /** Of a wave that is `free`, where cloud.yml sets one. @default - none */
-      readonly paces?: readonly DesiredPace[];
+      readonly rollouts?: readonly DesiredRollout[];
     };

@@ -1,5 +1,5 @@
 /** Mistakes in what a person wrote, as data, and the error that reports them all at once. */
-import { visible } from './unseen-characters';
+import { visible } from './invisible-characters';
 import type { FindLine } from './yaml-lines';
 
 export interface Problem {

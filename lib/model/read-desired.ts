@@ -1,5 +1,5 @@
 /** From the texts of the two files to what should run: the only entrance to the model that commands need. */
-import { checkDefinition } from './check-definition';
+import { checkReleases } from './check-releases';
 import { describeMisspelt, findMisspeltGroups } from './check-groups';
 import { describeHomeless, findHomeless } from './check-placement';
 import { checkSharedNames } from './check-shared-names';
@@ -13,8 +13,8 @@ import { readCloud } from './read-cloud';
 import { readVersions } from './read-versions';
 import { checkBackend } from './state-backend';
 import { resolveService } from './resolve-service';
-import { definitionOf, type Service } from './service';
-import type { ServiceDefinition } from './service-definition';
+import { NEWEST_VERSION } from './image-version';
+import { definitionsOf, type DefinitionFor, type Service } from './service';
 import { suggest } from './suggestion';
 import type { ServiceVersions, Versions } from './versions';
 
@@ -24,8 +24,15 @@ export interface Desired {
   readonly services: readonly DesiredService[];
 }
 
-interface NamedService {
-  readonly definition: ServiceDefinition;
+/** A known service as the options of this cloud make it. */
+interface DefinedService {
+  readonly name: string;
+  readonly definitionFor: DefinitionFor;
+  readonly faults: readonly Problem[];
+}
+
+/** One that versions.yml names. */
+interface NamedService extends DefinedService {
   readonly versions: ServiceVersions;
 }
 
@@ -41,10 +48,11 @@ export function readDesired(files: InputFiles, known: readonly Service[]): Desir
   const { value } = cloud;
   if (value === undefined) return fail(problems);
 
-  const services = defineServices(versions.value ?? {}, known, value);
+  const defined = known.map((service) => defineService(service, value));
+  const services = nameServices(versions.value ?? {}, defined);
   const faults = [
     ...services.flatMap((service) => checkService(service, value, files)),
-    ...(areHostsSound(cloud.problems) ? checkPlaces(services, known, value, files.cloud.name) : []),
+    ...(areHostsSound(cloud.problems) ? checkPlaces(services, defined, value, files.cloud.name) : []),
     ...checkBackend(value, Object.keys(versions.value ?? {})).map((it) => ({
       file: files.cloud.name,
       ...it,
@@ -57,7 +65,7 @@ export function readDesired(files: InputFiles, known: readonly Service[]): Desir
 
 /** @throws InputError when containers get into each other's way */
 function resolve(cloud: Cloud, named: readonly NamedService[], { machine }: InputFiles): Desired {
-  const services = named.map(({ definition, versions }) => resolveService(definition, cloud, versions));
+  const services = named.map(({ definitionFor, versions }) => resolveService(definitionFor, cloud, versions));
   const problems = checkSharedNames(cloud, services, machine);
   if (problems.length > 0) throw new InputError(problems);
   return { cloud, services };
@@ -82,43 +90,40 @@ function checkServiceNames(versions: Versions, known: readonly Service[], file: 
     .map((name) => ({ file, path: name, message: `no such service; ${suggest(name, names)}` }));
 }
 
-function defineServices(
-  versions: Versions,
-  known: readonly Service[],
-  cloud: Cloud,
-): readonly NamedService[] {
+function defineService(service: Service, cloud: Cloud): DefinedService {
+  const definitionFor = definitionsOf(service, cloud);
+  return { name: service.name, definitionFor, faults: checkReleases(definitionFor) };
+}
+
+function nameServices(versions: Versions, defined: readonly DefinedService[]): readonly NamedService[] {
   return Object.entries(versions).flatMap(([name, wanted]) =>
-    known
-      .filter((service) => service.name === name)
-      .map((service) => ({ definition: definitionOf(service, cloud), versions: wanted })),
+    defined.filter((it) => it.name === name).map((it) => ({ ...it, versions: wanted })),
   );
 }
 
 /** A definition with mistakes is not used for further checks. */
 function checkService(
-  { definition, versions }: NamedService,
+  { definitionFor, faults, versions }: NamedService,
   cloud: Cloud,
   files: InputFiles,
 ): readonly Problem[] {
-  const faults = checkDefinition(definition);
-  return faults.length > 0 ? faults : checkVersions(definition, cloud, versions, files.versions.name);
+  return faults.length > 0 ? faults : checkVersions(definitionFor, cloud, versions, files.versions.name);
 }
 
 /**
- * Groups and paces are checked against all services that there are: they do not depend on what is deployed today. Hosts with
+ * Groups and rollout strategies are checked against all services that there are: they do not depend on what is deployed today. Hosts with
  * mistakes do not show where roles lack one.
  */
 function checkPlaces(
   services: readonly NamedService[],
-  known: readonly Service[],
+  known: readonly DefinedService[],
   cloud: Cloud,
   file: string,
 ): readonly Problem[] {
-  const isSound = (definition: ServiceDefinition) => checkDefinition(definition).length === 0;
-  const definitions = known.map((service) => definitionOf(service, cloud)).filter(isSound);
-  const homeless = services
-    .filter(({ definition }) => isSound(definition))
-    .flatMap(({ definition }) => findHomeless(definition, cloud));
+  const sound = (all: readonly DefinedService[]) =>
+    all.filter(({ faults }) => faults.length === 0).map((it) => it.definitionFor(NEWEST_VERSION));
+  const definitions = sound(known);
+  const homeless = sound(services).flatMap((definition) => findHomeless(definition, cloud));
   const misspelt = findMisspeltGroups(cloud, definitions);
   const unexplained = homeless.filter(({ groups }) => !misspelt.some(({ meant }) => groups.includes(meant)));
   return [

@@ -2,22 +2,25 @@ import type { Host } from './cloud';
 import { tryParseRestart } from './container-settings';
 import type { DesiredContainer } from './desired-service';
 import { fillPlaceholders } from './placeholders';
-import { findRole, runsRole } from './placement';
-import { resolveImage, type ResolveContext } from './resolve-image';
+import { findRole } from './placement';
+import { resolveImage, resolveImageVersion, type ResolveContext } from './resolve-image';
 import { resolveSettings } from './resolve-settings';
+import { runsOn } from './running-roles';
 import type { ServiceRole } from './service-definition';
 
 const STOP_TIMEOUT_SECONDS = 60;
 const HEALTHY_WITHIN_SECONDS = 300;
 
-/** The container of one role on one of its hosts. */
+/** The container of one role on one of its hosts, with the settings of the release of its image. */
 export function resolveContainer(context: ResolveContext, roleName: string, host: Host): DesiredContainer {
-  const role = findRole(context.definition, roleName);
+  const version = resolveImageVersion(context, roleName, host);
+  const role = findRole(context.definitionFor(version), roleName);
   return {
     ...resolveSettings(role, host, context.cloud),
     role: roleName,
     host: host.name,
     image: resolveImage(context, roleName, host),
+    release: version.release,
     ...(role.healthcheck && { healthcheck: resolveHealthcheck(role.healthcheck, host, context) }),
     ...resolveRestart(role.restart),
     ...(role.stopSignal !== undefined && { stopSignal: role.stopSignal }),
@@ -51,8 +54,6 @@ function resolveHealthcheck(
 /** Roles that come first on this host. One that does not run here hands on its own predecessors. */
 function predecessorsOn(host: Host, role: ServiceRole, context: ResolveContext): readonly string[] {
   return (role.after ?? []).flatMap((name) =>
-    runsRole(context.definition, name, host, context.cloud)
-      ? [name]
-      : predecessorsOn(host, findRole(context.definition, name), context),
+    runsOn(context, name, host) ? [name] : predecessorsOn(host, findRole(context.definition, name), context),
   );
 }

@@ -1,22 +1,27 @@
 import type { Cloud, Host } from './cloud';
 import type { DesiredJob, DesiredSnapshot, JobTrigger } from './desired-service';
-import { hostsInGroup, hostsOfRole, runsRole, tryFindJobHost } from './placement';
-import { resolveImage, type ResolveContext } from './resolve-image';
+import { NEWEST_VERSION, type ImageVersion } from './image-version';
+import { findJob, hostsInGroup } from './placement';
+import { resolveImage, resolveImageVersion, type ResolveContext } from './resolve-image';
 import { resolveSettings, withSuffix } from './resolve-settings';
+import { hostsRunning, runsOn } from './running-roles';
 import type { Job, SnapshotSource } from './service-definition';
 
 const TIMEOUT_SECONDS = 3600;
 
-/** A job on the host where it runs. */
-export function resolveJob(context: ResolveContext, name: string, job: Job): DesiredJob {
-  const { definition, cloud } = context;
-  const host = tryFindJobHost(definition, job, cloud);
-  if (host === undefined) throw new Error(`${definition.name}: no host for job ${name}`);
+/** A job on the host where it runs, with the settings of the release of its image. */
+export function resolveJob(context: ResolveContext, name: string, host: Host): DesiredJob {
+  const { definition, definitionFor, cloud } = context;
+  const source = imageSource(context, findJob(definition, name), host);
+  const job = findJob(definitionFor(versionOf(context, source)), name);
   return {
     ...resolveSettings(job, host, cloud),
     job: name,
     host: host.name,
-    image: resolveJobImage(context, job, host),
+    image:
+      'ofContainer' in job.image
+        ? `container:${withSuffix(job.image.ofContainer, host)}`
+        : resolveImage(context, job.image.ofRole, source?.host ?? host),
     triggers: job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role)),
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
@@ -25,6 +30,33 @@ export function resolveJob(context: ResolveContext, name: string, job: Job): Des
     ...(job.runsWhenHostsChange && { hostTriggers: resolveHostTriggers(context, job.runsWhenHostsChange) }),
     ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
   };
+}
+
+/** A role on a host. */
+interface ImageSource {
+  readonly role: string;
+  readonly host: Host;
+}
+
+/**
+ * Whose version a job has: a role's on the job's own host, if it runs there, else on the role's first host. One that borrows the
+ * image of a container, which says nothing of OpenStack, goes with the first role whose change makes it run.
+ */
+function imageSource(
+  context: ResolveContext,
+  { image, runsWhenChanged }: Job,
+  host: Host,
+): ImageSource | undefined {
+  const roles = 'ofRole' in image ? [image.ofRole] : runsWhenChanged;
+  const [source] = roles.flatMap((role): readonly ImageSource[] => {
+    const [first] = hostsRunning(context, role);
+    return first === undefined ? [] : [{ role, host: runsOn(context, role, host) ? host : first }];
+  });
+  return source;
+}
+
+function versionOf(context: ResolveContext, source: ImageSource | undefined): ImageVersion {
+  return source === undefined ? NEWEST_VERSION : resolveImageVersion(context, source.role, source.host);
 }
 
 function resolveSnapshot(
@@ -42,27 +74,14 @@ function resolveSnapshot(
   };
 }
 
-/** A role's version on the job's own host, if it runs there, else on the role's first host. */
-function resolveJobImage(context: ResolveContext, { image }: Job, host: Host): string {
-  if ('ofContainer' in image) return `container:${withSuffix(image.ofContainer, host)}`;
-  const { definition, cloud } = context;
-  const runsHere = runsRole(definition, image.ofRole, host, cloud);
-  const versionHost = runsHere ? host : hostsOfRole(definition, image.ofRole, cloud)[0];
-  if (versionHost === undefined) throw new Error(`${definition.name}: no host for role ${image.ofRole}`);
-  return resolveImage(context, image.ofRole, versionHost);
-}
-
-/** Without roles that run nowhere. */
-function resolveHostTriggers({ definition, cloud }: ResolveContext, roles: readonly string[]) {
-  const placed = roles.map((role) => {
-    const hosts = hostsOfRole(definition, role, cloud).map(({ name }) => name);
-    return [role, hosts] as const;
-  });
+/** Without roles that no host runs. */
+function resolveHostTriggers(context: ResolveContext, roles: readonly string[]) {
+  const placed = roles.map((role) => [role, hostsRunning(context, role).map(({ name }) => name)] as const);
   return Object.fromEntries(placed.filter(([, hosts]) => hosts.length > 0));
 }
 
-/** None if the role is switched off. */
+/** None if no host runs the role. */
 function resolveTrigger(context: ResolveContext, role: string): readonly JobTrigger[] {
-  const [host] = hostsOfRole(context.definition, role, context.cloud);
+  const [host] = hostsRunning(context, role);
   return host === undefined ? [] : [{ role, image: resolveImage(context, role, host), host: host.name }];
 }

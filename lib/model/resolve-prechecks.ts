@@ -1,4 +1,5 @@
 import type { SpaceNeed } from '../contract/prechecks';
+import { assumedReleases } from './assumed-releases';
 import type { DesiredJob, DesiredPrechecks, DesiredWave } from './desired-service';
 import { own } from './own';
 import { findJob } from './placement';
@@ -23,6 +24,7 @@ export function resolvePrechecks(context: ResolveContext, waves: readonly Desire
     spaceNeeds: waves.flatMap((wave) =>
       wave.kind === 'jobs' ? wave.jobs.flatMap((job) => spaceNeed(context, job)) : [],
     ),
+    assumedReleases: assumedReleases(context, waves),
     allow: versions.allow ?? [],
   };
 }

@@ -1,24 +1,28 @@
 import type { RolePlacement } from '../contract/role-placement';
 import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
-import { findJob, isEnabled, runsRole } from './placement';
+import { NEWEST_VERSION } from './image-version';
+import { findJob, isEnabled } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
-import { resolvePaces, resolveUnreachable } from './resolve-updates';
-import { waitFor } from './resolve-waiting';
+import { resolveRollouts, resolveUnreachable } from './resolve-updates';
+import { resolveBlockers } from './resolve-blockers';
 import { resolveContainer } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
 import { resolvePrechecks } from './resolve-prechecks';
-import type { JobWave, RoleWave, ServiceDefinition } from './service-definition';
+import { runsOn, tryFindRunningHost } from './running-roles';
+import type { DefinitionFor } from './service';
+import type { JobWave, RoleWave } from './service-definition';
 import type { ServiceVersions } from './versions';
 
-/** Joins a service's definition, the cloud and the desired versions. Pure; what it is given must have been checked. */
+/** Joins a service's definitions, the cloud and the desired versions. Pure; what it is given must have been checked. */
 export function resolveService(
-  definition: ServiceDefinition,
+  definitionFor: DefinitionFor,
   cloud: Cloud,
   versions: ServiceVersions,
 ): DesiredService {
-  const context = { definition, cloud, versions };
+  const definition = definitionFor(NEWEST_VERSION);
+  const context = { definition, definitionFor, cloud, versions };
   const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
   const prechecks = resolvePrechecks(context, resolved);
   const waves = resolved.map((wave) => informSnapshots(wave, prechecks.placements));
@@ -29,6 +33,7 @@ export function resolveService(
     waves,
     unreachable: resolveUnreachable(definition, waves, cloud),
     prechecks,
+    releases: versions.releases ?? {},
   };
 }
 
@@ -47,23 +52,28 @@ function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
 
 function resolveJobWave(
   context: ResolveContext,
-  { name, jobs, waitsFor }: JobWave,
+  { name, jobs, blockedBy }: JobWave,
   before: readonly DesiredWave[],
 ): DesiredWave {
-  const enabled = jobs.filter((job) => isEnabled(findJob(context.definition, job)));
-  const resolved = enabled.map((job) => resolveJob(context, job, findJob(context.definition, job)));
-  if (waitsFor === undefined) return { name, kind: 'jobs', jobs: resolved };
-  return { name, kind: 'jobs', jobs: resolved.map((job) => ({ ...job, waitsFor: waitFor(job, before) })) };
+  const resolved = jobs.flatMap((jobName) => {
+    const job = findJob(context.definition, jobName);
+    const host = isEnabled(job) ? tryFindRunningHost(context, job) : undefined;
+    return host === undefined ? [] : [resolveJob(context, jobName, host)];
+  });
+  if (blockedBy === undefined) return { name, kind: 'jobs', jobs: resolved };
+  return {
+    name,
+    kind: 'jobs',
+    jobs: resolved.map((job) => ({ ...job, blockedBy: resolveBlockers(job, before) })),
+  };
 }
 
 /** Host by host, and on each host in the order of the wave. */
 function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleWave): DesiredWave {
-  const { definition, cloud } = context;
+  const { cloud } = context;
   const containers = Object.values(cloud.hosts).flatMap((host) =>
-    roles
-      .filter((role) => runsRole(definition, role, host, cloud))
-      .map((role) => resolveContainer(context, role, host)),
+    roles.filter((role) => runsOn(context, role, host)).map((role) => resolveContainer(context, role, host)),
   );
   if (update !== 'free') return { name, kind: 'roles', update, containers };
-  return { name, kind: 'roles', update, containers, paces: resolvePaces(name, containers, cloud) };
+  return { name, kind: 'roles', update, containers, rollouts: resolveRollouts(name, containers, cloud) };
 }

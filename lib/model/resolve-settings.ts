@@ -5,7 +5,7 @@ import { fillPlaceholders } from './placeholders';
 import type { ContainerSettings } from './service-definition';
 
 /** Parts of the host that a container without host access does not see. */
-const HOST_DIRECTORIES = ['/dev', '/run', '/sys', '/lib/modules'];
+const HOST_PATHS = ['/dev', '/run', '/sys', '/lib/modules', '/etc/localtime', '/etc/timezone'];
 
 /** Taken over with their placeholders filled. */
 const TAKEN_OVER = [
@@ -102,7 +102,7 @@ function resolveVolume(bind: string, host: Host, hostAccess: boolean): readonly 
   const [source = '', target = '', mode] = bind.split(':');
   if (tryFindNamedVolume(bind) !== undefined) return [joinBind(withSuffix(source, host), target, mode)];
   if (hostAccess) return [bind];
-  if (isHostDirectory(source)) return [];
+  if (isOfHost(source)) return [];
   return [joinBind(source, target, mode === undefined ? undefined : withoutSharing(mode))];
 }
 
@@ -116,13 +116,13 @@ function withoutSharing(mode: string): string {
 function resolveMount(mount: Mount, host: Host, hostAccess: boolean): readonly Mount[] {
   if (mount.type === 'volume') return [{ ...mount, source: withSuffix(mount.source, host) }];
   if (mount.type === 'tmpfs' || hostAccess) return [mount];
-  if (isHostDirectory(mount.source)) return [];
+  if (isOfHost(mount.source)) return [];
   const { type, source, target, readOnly } = mount;
   return [{ type, source, target, ...(readOnly !== undefined && { readOnly }) }];
 }
 
-function isHostDirectory(path: string): boolean {
-  return HOST_DIRECTORIES.some((directory) => `${path}/`.startsWith(`${directory}/`));
+function isOfHost(path: string): boolean {
+  return HOST_PATHS.some((directory) => `${path}/`.startsWith(`${directory}/`));
 }
 
 function joinBind(source: string, target: string, mode: string | undefined): string {

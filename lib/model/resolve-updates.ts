@@ -1,52 +1,52 @@
 /** From `updates` of cloud.yml to what applies to every container: pure, and without any percentage left. */
 import type { Cloud } from './cloud';
-import type { DesiredContainer, DesiredJob, DesiredPace, DesiredWave } from './desired-service';
+import type { DesiredContainer, DesiredJob, DesiredRollout, DesiredWave } from './desired-service';
 import { groupBy } from './group-by';
 import { own } from './own';
 import { containersOf } from './resolve-needs';
 import type { ServiceDefinition } from './service-definition';
-import { entriesFor, hostsIn, PACE_KEYS, tryFindSetting, type OnUnreachable } from './updates';
+import { entriesFor, hostsIn, ROLLOUT_KEYS, tryFindSetting, type OnUnreachable } from './updates';
 
 /** A host of a wave, with the entries of `updates` that apply to it, the one that wins first. */
-interface PacedHost {
+interface RolloutHost {
   readonly host: string;
   readonly entries: readonly string[];
 }
 
 /**
- * Hosts that take their settings from the same entries go at the same pace, and are counted together. One container of
- * a host waits for another, so the pace is that of the host: an entry of a role applies to the hosts that run it.
+ * Hosts that take their settings from the same entries share a rollout strategy, and are counted together. One container of
+ * a host waits for another, so the strategy is that of the host: an entry of a role applies to the hosts that run it.
  */
-export function resolvePaces(
+export function resolveRollouts(
   wave: string,
   containers: readonly DesiredContainer[],
   cloud: Cloud,
-): readonly DesiredPace[] {
+): readonly DesiredRollout[] {
   const hosts = [...groupBy(containers, ({ host }) => host)].map(([host, there]) =>
-    pacedHost(host, there, cloud),
+    rolloutHost(host, there, cloud),
   );
   const configured = hosts.filter(({ entries }) => entries.length > 0);
   const byEntries = groupBy(configured, ({ entries }) => entries.join('+'));
   return [...byEntries].map(([label, members]) =>
-    resolvePace(byEntries.size === 1 ? wave : `${wave}-${label}`, members, cloud),
+    resolveRollout(byEntries.size === 1 ? wave : `${wave}-${label}`, members, cloud),
   );
 }
 
-function pacedHost(
+function rolloutHost(
   host: string,
   containers: readonly DesiredContainer[],
   { updates, hosts }: Cloud,
-): PacedHost {
+): RolloutHost {
   const roles = Object.keys(updates).filter((name) => containers.some(({ role }) => role === name));
   const groups = entriesFor(updates, '', own(hosts, host)?.groups ?? []);
   const entries = [...new Set([...roles, ...groups])];
   return {
     host,
-    entries: entries.filter((name) => PACE_KEYS.some((key) => own(updates, name)?.[key] !== undefined)),
+    entries: entries.filter((name) => ROLLOUT_KEYS.some((key) => own(updates, name)?.[key] !== undefined)),
   };
 }
 
-function resolvePace(name: string, members: readonly PacedHost[], { updates }: Cloud): DesiredPace {
+function resolveRollout(name: string, members: readonly RolloutHost[], { updates }: Cloud): DesiredRollout {
   const entries = members[0]?.entries ?? [];
   const maxParallel = tryFindSetting(updates, entries, 'maxParallel');
   const maxFailures = tryFindSetting(updates, entries, 'maxFailures');

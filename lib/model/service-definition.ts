@@ -9,6 +9,7 @@
  */
 
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
+import type { RoleStart } from './role-start';
 
 export interface ServiceDefinition {
   /** Key in versions.yml and name of the stack: `nova`. */
@@ -129,6 +130,8 @@ export interface ServiceRole extends ContainerSettings {
   readonly enabled?: Switch;
   /** Image name below the registry and namespace: `nova-conductor`. */
   readonly image: string;
+  /** On a host that is to run an older release, there is no such container. @default - the role is in every release */
+  readonly since?: RoleStart;
   /** Hosts that run it: the group named like the role if any host is in it, else this group. */
   readonly group: string;
   /** @default - the image's; without any, it is healthy when it runs for a settling time without a restart */
@@ -222,11 +225,11 @@ export interface JobWave {
   /** Run one after another. */
   readonly jobs: readonly string[];
   /**
-   * `everyone`: its jobs must not run while a container of the service is behind - on a host that was skipped, or at an
-   * older release by versions.yml. They wait, the plan says for whom, and the deploy that finds all up to date runs them.
+   * `outdated`: its jobs must not run while a container of the service is outdated - on a host that was skipped, or at an
+   * older release by versions.yml. The plan names what blocks them; the deploy that finds all up to date runs them.
    * @default - they run when the waves before are done
    */
-  readonly waitsFor?: 'everyone';
+  readonly blockedBy?: 'outdated';
 }
 
 export interface RoleWave {

@@ -41,6 +41,7 @@ const SHARED: Readonly<Record<keyof ContainerSettings, true>> = {
 const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, true>> = {
   enabled: true,
   image: true,
+  since: true,
   group: true,
   healthcheck: true,
   restart: true,
@@ -68,5 +69,23 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   snapshot: true,
 };
 
+/** What decides where, when and under which name a container runs, and who waits for it. */
+const FIXED: readonly (keyof ServiceRole | keyof Job)[] = [
+  ...([
+    'container',
+    'enabled',
+    'image',
+    'since',
+    'group',
+    'after',
+    'onUnreachable',
+    'neverNewerThan',
+  ] as const),
+  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'needsSpace', 'snapshot'] as const),
+];
+
+export const MAY_FOLLOW_THE_RELEASE: readonly string[] = Object.keys({ ...SHARED, ...ROLE, ...JOB }).filter(
+  (name) => !FIXED.some((it) => it === name),
+);
 export const ROLE_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...ROLE });
 export const JOB_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...JOB });

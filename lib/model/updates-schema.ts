@@ -60,6 +60,6 @@ const settings = z.strictObject({
 /** `updates` of cloud.yml. Which names there are, and whether a setting has any effect, is in check-updates. */
 export const updatesSchema = z
   .record(z.string(), settings)
-  .describe('Pace of updates, by name of a role or of a group of hosts; that of a role wins.');
+  .describe('Rollout strategy, by name of a role or of a group of hosts; that of a role wins.');
 
 export type UpdatesFile = z.output<typeof updatesSchema>;

@@ -1,4 +1,4 @@
-/** `updates` of cloud.yml, parsed: at what pace hosts are updated, and what becomes of those that do not answer. */
+/** `updates` of cloud.yml, parsed: by which strategy hosts are updated, and what becomes of those that do not answer. */
 
 import { own } from './own';
 
@@ -25,8 +25,8 @@ export type Amount = { readonly hosts: number } | { readonly percent: number };
 /** A host that does not answer fails the deploy, or is left out with a warning until it is back. */
 export type OnUnreachable = 'fail' | 'skip';
 
-/** Settings that make a pace; they are for waves whose hosts do not wait for each other. */
-export const PACE_KEYS = ['maxParallel', 'canary', 'soakSeconds', 'maxFailures'] as const;
+/** Settings of a rollout strategy; they are for waves whose hosts do not wait for each other. */
+export const ROLLOUT_KEYS = ['maxParallel', 'canary', 'soakSeconds', 'maxFailures'] as const;
 
 /** Names of the entries that apply to a role on a host, the one that wins first: the role's own, then the host's groups. */
 export function entriesFor(updates: Updates, role: string, groups: readonly string[]): readonly string[] {

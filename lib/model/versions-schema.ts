@@ -11,7 +11,7 @@ const role = z.strictObject({
   hosts: z
     .record(z.string(), z.string().describe(VERSION))
     .optional()
-    .describe('Version on single hosts, by host name: a canary ahead, or a host left behind.'),
+    .describe('Version on single hosts, by host name: a canary ahead, or a host that stays outdated.'),
 });
 
 const service = z.strictObject({
@@ -20,6 +20,15 @@ const service = z.strictObject({
     .record(z.string(), role)
     .optional()
     .describe('Versions of single roles, by role name: nova-compute.'),
+  releases: z
+    .record(
+      z.string(),
+      z.string().regex(/^\d{4}\.[12]$/, { error: 'must be a release of OpenStack, as "2025.2"' }),
+    )
+    .optional()
+    .describe(
+      'OpenStack release of versions whose tag names none, by version: my-build-7: "2025.2". Settings of containers follow it. Without an entry such a version counts as the newest release that is known.',
+    ),
   allow: z
     .array(z.enum(ALLOWABLE_FINDINGS))
     .optional()

@@ -12,6 +12,8 @@ export interface ServiceVersions {
   readonly tag?: string;
   /** By role name. @default - none */
   readonly roles?: Readonly<Record<string, RoleVersions>>;
+  /** Version to OpenStack release, for versions whose tag names none: `my-build-7` to `2025.2`. @default - none */
+  readonly releases?: Readonly<Record<string, string>>;
   /** Findings of the prechecks that are warnings for this service. @default - none */
   readonly allow?: readonly AllowableFinding[];
 }

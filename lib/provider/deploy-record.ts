@@ -5,7 +5,7 @@ export interface Deed {
   readonly name: string;
   /**
    * `updated`, `removed`, `ran` (a one-shot container) and `brought` (an image, a volume, a network) stay; `as before`: nothing came of it,
-   * or it was taken back; `unfinished`: neither.
+   * or it was rolled back; `unfinished`: neither.
    */
   readonly outcome: 'updated' | 'removed' | 'ran' | 'brought' | 'as before' | 'unfinished';
 }

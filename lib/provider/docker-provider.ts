@@ -1,3 +1,4 @@
+import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
 import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
@@ -5,16 +6,19 @@ import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
+import { reasonLine } from './events/run-events';
+import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
-import { hostedResource } from './hosted/hosted-resource';
-import { image } from './hosted/image';
-import { network } from './hosted/network';
-import { RegistryImageDataSource } from './hosted/registry-image';
-import { volume } from './hosted/volume';
+import { perHostResource } from './per-host/per-host-resource';
+import { image } from './per-host/image';
+import { network } from './per-host/network';
+import { RegistryImageDataSource } from './per-host/registry-image';
+import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
+import { asString } from './value';
 
 /** Of the bindings' provider block; here the hosts are in `hosts`. */
 const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
@@ -37,6 +41,11 @@ const schema: BlockSchema = {
       ['map', ['map', 'string']],
       'By registry: username, and password_env or password_file, which say where the password is. Others are those of the Docker configuration.',
     ),
+    optional(
+      'order',
+      'string',
+      'JSON: the waves of the service, what belongs to each and in which way it comes.',
+    ),
     ...REFUSED.map((name) =>
       optional(
         name,
@@ -55,11 +64,13 @@ const schema: BlockSchema = {
 /**
  * The provider: one engine per host, opened when first needed.
  * @param environment where passwords of registries may be, and where Docker's configuration is
+ * @param makeEvents of what is changed. @default - nobody is told
  */
 export function dockerProvider(
   openEngine: OpenEngine,
   clock: Clock = systemClock,
   environment: Environment = {},
+  makeEvents: MakeEvents = silent,
 ): Provider {
   let configured: Configured | undefined;
   const current = (): Configured => {
@@ -71,7 +82,7 @@ export function dockerProvider(
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
-      ...[image, network, volume].map((thing) => hostedResource(thing, () => current().hosts)),
+      ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: [
       new PrechecksDataSource(() => current().hosts),
@@ -79,13 +90,37 @@ export function dockerProvider(
     ],
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
-      const logins = registryLogins(environment, declaredLogins(config));
-      const hosts = new Hosts(declaredHosts(config), openEngine, logins);
-      configured = { hosts, clock, imageConfigs: new ImageConfigs() };
+      configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
       return Promise.resolve([]);
     },
-    close: async () => configured?.hosts.close(),
+    onApply: () => {
+      configured?.events.begin();
+    },
+    onStop: () => {
+      configured?.events.tell({ kind: 'interrupted' });
+    },
+    close: async () => {
+      configured?.events.end();
+      await configured?.hosts.close();
+    },
   };
+}
+
+interface Means {
+  readonly openEngine: OpenEngine;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly makeEvents: MakeEvents;
+}
+
+function configuredBy(config: Attributes, { openEngine, clock, environment, makeEvents }: Means): Configured {
+  const order = asString(config['order']);
+  const events = makeEvents(order === undefined ? undefined : parseOrder(order));
+  const logins = registryLogins(environment, declaredLogins(config));
+  const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
+    events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
+  });
+  return { hosts, clock, imageConfigs: new ImageConfigs(), events };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

@@ -17,7 +17,7 @@ export type OpenEngine = (
 /** Logins at a time: a thousand ssh clients at once would keep each other from meeting the timeout. */
 const OPENED_AT_A_TIME = 64;
 /** Hosts that are looked at, or made to pull, at a time: the answers of a thousand would be in memory at once. */
-const LOOKED_AT_AT_A_TIME = 32;
+const MAX_PARALLEL_INSPECTIONS = 32;
 const PULLING_AT_A_TIME = 64;
 
 /** The hosts of the provider configuration, one engine each for the life of the process. */
@@ -26,14 +26,18 @@ export class Hosts {
   readonly #warned = new Set<string>();
   readonly #newImages = new Set<string>();
   readonly #openings = pLimit(OPENED_AT_A_TIME);
-  readonly #looks = pLimit(LOOKED_AT_AT_A_TIME);
+  readonly #inspections = pLimit(MAX_PARALLEL_INSPECTIONS);
   readonly #pulls = pLimit(PULLING_AT_A_TIME);
 
-  /** @param logins of registries that images are pulled from. @default - none is known */
+  /**
+   * @param logins of registries that images are pulled from. @default - none is known
+   * @param onSkip is told once of each host that is skipped. @default - nobody is
+   */
   constructor(
     readonly declared: DeclaredHosts,
     readonly open: OpenEngine,
     readonly logins?: RegistryLogins,
+    private readonly onSkip: (host: string, reason: string) => void = () => undefined,
   ) {}
 
   has(host: string): boolean {
@@ -68,13 +72,17 @@ export class Hosts {
   }
 
   /** Asks an engine something. Hosts that cannot be reached keep no other from being asked. @throws as `engine` */
-  async look<T>(host: string, ask: (engine: ContainerEngine) => Promise<T>, recorded?: string): Promise<T> {
+  async inspect<T>(
+    host: string,
+    ask: (engine: ContainerEngine) => Promise<T>,
+    recorded?: string,
+  ): Promise<T> {
     const engine = await this.engine(host, recorded);
-    return this.#looks(() => ask(engine));
+    return this.#inspections(() => ask(engine));
   }
 
-  /** The same for bringing something to a host, which may take long. */
-  async bring<T>(host: string, act: (engine: ContainerEngine) => Promise<T>): Promise<T> {
+  /** The same for what takes long, such as pulling an image. */
+  async pull<T>(host: string, act: (engine: ContainerEngine) => Promise<T>): Promise<T> {
     const engine = await this.engine(host);
     return this.#pulls(() => act(engine));
   }
@@ -117,13 +125,14 @@ export class Hosts {
   /** Of a host that is no longer declared, certificates and keys are not known any more, either. */
   #isOutOfReach(host: string, error: unknown): error is EngineError {
     if (!(error instanceof EngineError) || error.host !== host) return false;
-    const isForgotten = error.code === 'denied' && !this.has(host);
-    return isForgotten || isUnreachable(error);
+    const isUndeclared = error.code === 'denied' && !this.has(host);
+    return isUndeclared || isUnreachable(error);
   }
 
   #warnOnce(host: string, { reason }: EngineError): readonly Diagnostic[] {
     if (this.#warned.has(host)) return [];
     this.#warned.add(host);
+    this.onSkip(host, reason);
     return [
       {
         severity: 'warning',

@@ -33,6 +33,8 @@ export interface AttributeSchema {
   readonly optional?: true;
   readonly computed?: true;
   readonly sensitive?: true;
+  /** Its name in states of earlier releases; a stored value is taken over. @default - it always had this one */
+  readonly formerName?: string;
 }
 
 export interface NestedBlockSchema {
@@ -152,6 +154,10 @@ export interface Provider {
   readonly dataSources: readonly DataSource[];
   validate(config: Attributes): readonly Diagnostic[];
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
+  /** Something is about to be applied. */
+  onApply?(): void;
+  /** Ctrl-C. */
+  onStop?(): void;
   /** Releases connections. */
   close(): Promise<void>;
 }

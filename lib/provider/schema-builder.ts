@@ -18,6 +18,11 @@ export function optionalComputed(name: string, type: WireType, text: string): At
   return { name, type, description: text, optional: true, computed: true };
 }
 
+/** One that had another name in states of earlier releases. */
+export function renamed(formerName: string, attribute: AttributeSchema): AttributeSchema {
+  return { ...attribute, formerName };
+}
+
 export function setBlock(name: string, attributes: readonly AttributeSchema[]): NestedBlockSchema {
   return { name, nesting: 'set', block: { attributes } };
 }

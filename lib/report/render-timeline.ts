@@ -32,7 +32,7 @@ function describeWave(wave: WaveTimeline): string {
   }
 }
 
-/** How it came, which depends on the pace and on who had something to do. */
+/** How it came, which depends on the rollout strategy and on who had something to do. */
 function describeFree({ containers, overlaps }: WaveTimeline): string {
   const touched = containers.filter(({ outcome }) => outcome !== 'untouched');
   const hosts = new Set(touched.map(({ host }) => host)).size;

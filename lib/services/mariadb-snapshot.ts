@@ -1,3 +1,4 @@
+import type { ImageVersion } from '../model/image-version';
 import type { Job } from '../model/service-definition';
 import { kollaContainer, type KollaOptions } from './kolla-container';
 import { SNAPSHOT_SCRIPT } from './mariadb-snapshot-script';
@@ -18,17 +19,17 @@ const BACKUP_VOLUME = 'mariadb_backup';
  * credentials in `<config>/mariabackup`. Unlike it, it connects to the server of its own host: the files that are
  * copied are that server's, and the load balancer may lead to another one.
  *
+ * @param version of the service's images. @default - the newest release
  * @returns all of the job but when it runs
  */
 export function mariadbSnapshot(
   service: string,
   options: KollaOptions,
   { method, keep, databases }: SnapshotOptions,
+  version?: ImageVersion,
 ): Omit<Job, 'runsWhenChanged'> {
-  const settings = kollaContainer('mariabackup', options, [
-    `${DATA_VOLUME}:/var/lib/mysql:rw`,
-    `${BACKUP_VOLUME}:/backup:rw`,
-  ]);
+  const volumes = [`${DATA_VOLUME}:/var/lib/mysql:rw`, `${BACKUP_VOLUME}:/backup:rw`];
+  const settings = kollaContainer('mariabackup', options, volumes, version);
   const servers = { group: 'mariadb', orGroup: 'control' };
   return {
     ...settings,

@@ -4,6 +4,9 @@ import { snapshotOption } from './snapshot-options';
 /** Of the API, of the cell that instances are in, and of the one for those that are in none. */
 const NOVA_DATABASES = ['nova_api', 'nova_cell0', 'nova'];
 
+/** Where computes share a directory with the host: up to 2026.1 it was in the one that holds the instances. */
+const absolutePath = z.string().startsWith('/', { error: 'must be true, false or an absolute path' });
+
 const flag = (byDefault: boolean) => z.boolean().default(byDefault);
 const port = (byDefault: number) => z.int().min(1).max(65535).default(byDefault);
 
@@ -15,7 +18,10 @@ export const novaOptions = z.strictObject({
     .describe('Console proxy: nova-novncproxy, nova-spicehtml5proxy, or none. [nova_console]'),
   serialconsole_proxy: flag(false).describe('Run nova-serialproxy. [enable_nova_serialconsole_proxy]'),
   cells: flag(false).describe('Run nova-super-conductor. [enable_cells]'),
-  metadata: flag(true).describe('Run nova-metadata; a container of its own since 2025.1.'),
+  metadata: z
+    .boolean()
+    .optional()
+    .describe('Run nova-metadata. Default: since 2025.1; before that, nova-api serves metadata.'),
   ironic: flag(false).describe('Run nova-compute-ironic. [enable_ironic]'),
   ssh: flag(true).describe('Run nova-ssh, which carries cold migrations. [enable_nova_ssh]'),
   libvirt_container: flag(true).describe(
@@ -32,12 +38,14 @@ export const novaOptions = z.strictObject({
   ),
   iscsid: flag(false).describe('Bind the volume iscsi_info into nova-compute. [enable_iscsid]'),
   shared_mnt: z
-    .string()
-    .startsWith('/', { error: 'must be an absolute path' })
-    .optional()
+    .union([z.boolean(), absolutePath], { error: 'must be true, false or an absolute path' })
+    .default(false)
     .describe(
-      'Directory that computes share with the host for NFS and Quobyte volumes: /var/lib/nova-mnt, in 2026.1 and earlier /var/lib/nova/mnt. Default: none. [enable_shared_var_lib_nova_mnt]',
+      'Share a directory of the host with computes, for NFS and Quobyte volumes: true for /var/lib/nova-mnt, up to 2026.1 /var/lib/nova/mnt; or its path. [enable_shared_var_lib_nova_mnt]',
     ),
+  queue_manager: flag(false).describe(
+    'Bind /dev/shm, which oslo.messaging needs for its queue manager, before 2025.1, too. [om_enable_queue_manager]',
+  ),
   tls_backend: flag(false).describe('The APIs listen with TLS. [nova_enable_tls_backend]'),
   rpc_port: port(5672).describe('Port of RabbitMQ; 5671 with TLS. [om_rpc_port]'),
   api_port: port(8774).describe('[nova_api_listen_port]'),
@@ -48,14 +56,14 @@ export const novaOptions = z.strictObject({
   scheduler_healthcheck_retries: z
     .int()
     .positive()
-    .default(8)
-    .describe('8 since 2026.1, 3 before. [nova_scheduler_healthcheck_retries]'),
+    .optional()
+    .describe('Default: 8 since 2026.1, 3 before. [nova_scheduler_healthcheck_retries]'),
   graceful_timeout: z
     .int()
     .positive()
-    .default(60)
+    .optional()
     .describe(
-      'Seconds between the stop signal and the kill; nova asks for 180 from 2026.1 on. [docker_graceful_timeout]',
+      "Seconds between the stop signal and the kill. Default: nova's own, 180 since 2026.1; 60 before. [docker_graceful_timeout]",
     ),
   config_strategy: z
     .enum(['COPY_ALWAYS', 'COPY_ONCE'])
@@ -64,9 +72,18 @@ export const novaOptions = z.strictObject({
   extra_volumes: z
     .array(z.string())
     .default([])
+    .describe('More binds for every container of nova. [nova_extra_volumes]'),
+  timezone: z
+    .string()
+    .regex(/^[\w+/-]+$/, { error: 'must be the name of a time zone, as Europe/Berlin' })
+    .optional()
     .describe(
-      'More binds for every container of nova; /etc/localtime:/etc/localtime:ro up to 2026.1. [nova_extra_volumes]',
+      "TZ of containers since 2026.2; before, they have the host's clock. Default: that of containers.environment, else UTC.",
     ),
+  base_distro: z
+    .enum(['debian', 'ubuntu', 'rocky', 'centos'])
+    .optional()
+    .describe('Distribution of images. Default: what their tag says, else rocky. [kolla_base_distro]'),
 });
 
 export type NovaOptions = z.output<typeof novaOptions>;

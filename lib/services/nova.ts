@@ -1,19 +1,23 @@
 import { defineService } from '../model/service';
 import { novaJobs } from './nova-jobs';
+import { novaContext } from './nova-context';
 import { novaOptions } from './nova-options';
-import { computeRoles, conductorRoles, controllerRoles } from './nova-roles';
+import { apiRoles, computeRoles, conductorRoles, controllerRoles, ironicRoles } from './nova-roles';
 
 /** OpenStack Compute as Kolla runs it, upgraded in the order that its rolling upgrade mandates. */
 export const nova = defineService({
   name: 'nova',
   options: novaOptions,
-  define(options) {
-    const conductors = conductorRoles(options);
-    const controllers = controllerRoles(options);
-    const computes = computeRoles(options);
+  define(options, cloud, version) {
+    const context = novaContext(options, cloud, version);
+    const conductors = conductorRoles(context);
+    const controllers = controllerRoles(context);
+    const apis = apiRoles(context);
+    const ironic = ironicRoles(context);
+    const computes = computeRoles(context);
     return {
-      roles: { ...conductors, ...controllers, ...computes },
-      jobs: novaJobs(options),
+      roles: { ...conductors, ...controllers, ...apis, ...ironic, ...computes },
+      jobs: novaJobs(context),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
         {
@@ -22,12 +26,16 @@ export const nova = defineService({
         },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
+        // Last, as nova's upgrade guide asks, and on no host before the others are done: requests of the new release
+        // need the new services behind them, wherever these are.
+        { name: 'apis', roles: Object.keys(apis), update: 'one-host-at-a-time' },
+        { name: 'ironic', roles: Object.keys(ironic), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
         { name: 'discovery', jobs: ['nova-discover-hosts'] },
         {
           name: 'online-data-migrations',
           jobs: ['nova-api-online-data-migrations', 'nova-cell-online-data-migrations'],
-          waitsFor: 'everyone',
+          blockedBy: 'outdated',
         },
       ],
     };

@@ -112,6 +112,10 @@ describe('kollaform on the command line', () => {
     expect((await run('services')).output).toMatch(
       /nova +conductors +nova-conductor +q\/nova-conductor:1 +a/,
     );
+    expect((await run('services')).output.match(/names no release/g)).toHaveLength(1);
+    expect((await run('services')).output).toContain(
+      'nova: 1 names no release; its containers have the settings of 2026.2.',
+    );
     const { exitCode, output } = await run('snapshots', 'nva');
     expect(exitCode).toBe(2);
     expect(await run('status', 'nova', 'nva')).toMatchObject({ exitCode: 2 });

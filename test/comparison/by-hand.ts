@@ -2,25 +2,23 @@ import type { ContainerSpec } from '../../lib/engine/container-engine';
 import type { Attributes } from '../../lib/provider/resource';
 import type { Places } from './odd-values';
 
+/** A create body; others than we use options that we do not know. */
+type Body = Partial<ContainerSpec> & Readonly<Record<string, unknown>>;
+
 /** A container as somebody starts it without this project, and a definition that means the same. */
 export interface ByHand {
-  readonly body: ContainerSpec;
+  readonly body: Body;
   readonly definition: Attributes;
   /** The same definition with one difference, and the setting that it is in. */
   readonly other: readonly [setting: string, Attributes];
 }
 
 const MB = 1024 * 1024;
-const host = (HostConfig: object): ContainerSpec => ({ HostConfig });
+const host = (HostConfig: object): Body => ({ HostConfig });
 
 /** Ways to write the same container, in the words of the engine's API. */
 export function byHand({ directory, volume, network, container }: Places): readonly ByHand[] {
-  const way = (
-    body: ContainerSpec,
-    definition: Attributes,
-    setting: string,
-    changed: Attributes,
-  ): ByHand => ({
+  const way = (body: Body, definition: Attributes, setting: string, changed: Attributes): ByHand => ({
     body,
     definition,
     other: [setting, { ...definition, ...changed }],

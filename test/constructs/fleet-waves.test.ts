@@ -21,7 +21,7 @@ function synthesize(): Synthesized {
 describe('a wave that is one resource', () => {
   const { resource, output, removed } = synthesize();
 
-  it('has a strategy where its containers go together, and none where hosts go at their paces', () => {
+  it('has a strategy where its containers go together, and none where hosts go at their rollouts', () => {
     const strategies = Object.entries(resource.docker_fleet).map(([name, { strategy }]) => [name, strategy]);
     expect(strategies).toEqual([
       ['computes', undefined],
@@ -47,9 +47,9 @@ describe('a wave that is one resource', () => {
     expect(removed.filter(({ from }) => declared.includes(from))).toEqual([]);
   });
 
-  it('is waited for by jobs that wait for everyone, whatever its strategy', () => {
-    expect(resource.docker_container['nova-api-online-data-migrations']?.['behind']).toBe(
-      '${concat([], docker_fleet.conductors.behind, docker_fleet.computes.behind)}',
+  it('blocks jobs while something in it is outdated, whatever its strategy', () => {
+    expect(resource.docker_container['nova-api-online-data-migrations']?.['blocked_by']).toBe(
+      '${concat([], docker_fleet.conductors.outdated, docker_fleet.computes.outdated)}',
     );
   });
 });

@@ -66,7 +66,7 @@ function withoutFleets(stack: Stack): unknown {
     ]),
   );
   const all = [
-    ...Object.entries(jobs).map(([name, job]) => [name, without(job, 'behind')] as const),
+    ...Object.entries(jobs).map(([name, job]) => [name, without(job, 'blocked_by')] as const),
     ...containers.flatMap(([, ofFleet]) => Object.entries(ofFleet)),
   ];
   const byType = Object.entries({ ...others, docker_container: Object.fromEntries(all) });
@@ -96,6 +96,29 @@ function dependingOn(resource: Json, addresses: ReadonlyMap<string, readonly str
   if (before === undefined) return resource;
   return { ...resource, depends_on: before.flatMap((it) => addresses.get(it) ?? [it]) };
 }
+
+/** As the release before stored it: with the former names of attributes. */
+export function giveFormerNames(lab: Lab): void {
+  const state = read(statePath(lab)) as State;
+  const resources = state.resources.map((resource) => ({
+    ...resource,
+    instances: resource.instances.map((it) => ({
+      ...it,
+      attributes: withFormerNames(resource.type, it.attributes),
+    })),
+  }));
+  writeFileSync(statePath(lab), JSON.stringify({ ...state, resources }));
+}
+
+function withFormerNames(type: string, attributes: Json): Json {
+  const names = FORMER_NAMES[type] ?? {};
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [names[name] ?? name, value]));
+}
+
+const FORMER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  docker_fleet: { outdated: 'behind', rollouts: 'paces', host_rollouts: 'host_paces' },
+  docker_container: { blocked_by: 'behind' },
+};
 
 /** An attribute that there is no more. */
 function withUpdateGroups(state: State): unknown {

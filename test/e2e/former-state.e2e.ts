@@ -1,7 +1,7 @@
 import type { Lab } from '../lab/lab';
 import { ContainerStory } from './container-story';
 import { emptyLab, NEW, OLD, planned, succeed } from './deployed-lab';
-import { deployFormerStack, recordedContainers } from './former-stack';
+import { deployFormerStack, giveFormerNames, recordedContainers } from './former-stack';
 
 const JOBS = [
   'nova-api-bootstrap',
@@ -50,6 +50,11 @@ describe('a state in which every container was a resource of its own', () => {
     expect(new ContainerStory(events).changes.count).toBe(0);
     expect(await lab.containers()).toEqual(before);
     expect(recordedContainers(lab).filter((name) => [...FORMER, ...JOBS].includes(name))).toEqual(JOBS);
+    expect(await planned(lab)).toEqual([]);
+  });
+
+  it('plans nothing when its attributes have their former names', async () => {
+    giveFormerNames(lab);
     expect(await planned(lab)).toEqual([]);
   });
 

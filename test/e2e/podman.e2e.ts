@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerEngine } from '../../lib/engine/container-engine';
 import { systemClock } from '../../lib/engine/clock';
-import { endForgotten } from '../../lib/engine/reaper';
+import { endOrphaned } from '../../lib/engine/reaper';
 import { dockerEngine } from '../../lib/engine/docker/docker-engine';
 import { specOfSettings } from '../../lib/provider/container/container-settings';
 import { PodmanService } from '../podman/podman-service';
@@ -74,7 +74,7 @@ describe('on Podman', () => {
     expect(await cloud.containers()).toEqual(before);
   });
 
-  it('an image that does not run is taken back, and what ran runs again', async () => {
+  it('an image that does not run is rolled back, and what ran runs again', async () => {
     const before = await cloud.containers();
     cloud.writeVersion('v3');
     const { exitCode, output } = await cloud.deploy();
@@ -130,7 +130,7 @@ describe('on Podman', () => {
       await engine.startContainer(id);
       const found = await engine.tryInspectContainer(id);
       const of = found === undefined ? [] : [found];
-      await endForgotten({ engine, clock: systemClock, name: 'tried', of });
+      await endOrphaned({ engine, clock: systemClock, name: 'tried', of });
       expect(await engine.waitForExit(id)).toBe(137);
       expect(await engine.tryInspectContainer('tried.reaper')).toBeUndefined();
     });

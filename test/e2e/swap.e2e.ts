@@ -93,7 +93,7 @@ describe('swapping one container on a real engine', () => {
     expect(names).toEqual([lab.names.on('ctl1', 'killed')]);
   });
 
-  it('takes the swap at hand back on Ctrl-C, within a bound', async () => {
+  it('rolls the swap at hand back on Ctrl-C, within a bound', async () => {
     const before = stateOf(await provider.deploy(scheduler('stopped', OLD)));
     const other = await RealProvider.start(lab.engineAddress);
     const swap = other.deploy(scheduler('stopped', UNHEALTHY, { wait_timeout: 300 }), before);

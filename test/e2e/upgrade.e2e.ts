@@ -5,9 +5,10 @@ import type { PlannedChange } from '../lab/planned-changes';
 import { ContainerStory } from './container-story';
 import { deployedLab, NEW, OLD, planned, succeed } from './deployed-lab';
 
-const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy', 'nova_metadata', 'nova_api'];
+const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy'];
+const API_SERVICES = ['nova_api', 'nova_metadata'];
 const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
-const SERVICES = ['nova_conductor', ...CONTROLLER_SERVICES, ...COMPUTE_SERVICES];
+const SERVICES = ['nova_conductor', ...CONTROLLER_SERVICES, ...API_SERVICES, ...COMPUTE_SERVICES];
 const BOOTSTRAPS = ['nova_api_bootstrap', 'nova_cell_bootstrap'];
 const ONLINE_MIGRATIONS = ['nova_api_online_data_migrations', 'nova_cell_online_data_migrations'];
 
@@ -96,17 +97,18 @@ describe('upgrading nova on three controllers and three computes', () => {
   });
 
   it('touches the next wave only when every container of the one before is healthy', () => {
-    const [conductors, controllers, computes] = [
-      ['nova_conductor'],
-      CONTROLLER_SERVICES,
-      COMPUTE_SERVICES,
-    ].map((roles) => story.of(...roles)) as [ContainerStory, ContainerStory, ContainerStory];
-    expect(conductors.withoutIds(oldIds()).allHealthyMs).toBeLessThan(controllers.changes.firstMs);
-    expect(controllers.withoutIds(oldIds()).allHealthyMs).toBeLessThan(computes.changes.firstMs);
+    const waves = [['nova_conductor'], CONTROLLER_SERVICES, API_SERVICES, COMPUTE_SERVICES].map((roles) =>
+      story.of(...roles),
+    );
+    for (const [index, wave] of waves.slice(1).entries())
+      expect(waves[index]?.withoutIds(oldIds()).allHealthyMs).toBeLessThan(wave.changes.firstMs);
   });
 
-  it('goes through the controllers one host after another', () => {
-    const controllers = story.of(...CONTROLLER_SERVICES);
+  it.each([
+    ['schedulers and proxies', CONTROLLER_SERVICES],
+    ['APIs', API_SERVICES],
+  ])('goes through the %s one host after another', (_, services) => {
+    const controllers = story.of(...services);
     const hosts = controllers.changes.hosts;
     expect([...hosts].sort()).toEqual(['ctl1', 'ctl2', 'ctl3']);
     for (const [index, host] of hosts.slice(1).entries()) {
@@ -114,6 +116,13 @@ describe('upgrading nova on three controllers and three computes', () => {
       const firstTouch = controllers.on(host).changes.firstMs;
       expect(previous.changes.lastMs).toBeLessThan(firstTouch);
       expect(previous.withoutIds(oldIds()).allHealthyMs).toBeLessThan(firstTouch);
+    }
+  });
+
+  it('has nova-api of a host healthy before its nova-metadata is touched', () => {
+    for (const host of ['ctl1', 'ctl2', 'ctl3']) {
+      const healthy = story.of('nova_api').on(host).withoutIds(oldIds()).allHealthyMs;
+      expect(healthy).toBeLessThan(story.of('nova_metadata').on(host).changes.firstMs);
     }
   });
 

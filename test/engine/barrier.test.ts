@@ -138,7 +138,7 @@ describe('containers that go together', () => {
     const [one, other] = [...barriersFor(['ctl1', 'ctl2'], (it) => it).values()];
     other?.leave('no image');
     expect(await one?.wait('prepare')).toBe('ctl2: no image');
-    await one?.wait('taken back');
+    await one?.wait('rolled back');
   });
 
   it('takes the leaving of one that came to its end for nothing', async () => {
@@ -160,8 +160,8 @@ describe('containers that go together', () => {
       }
       await cluster.apply();
       for (const { history } of cluster.engines) history.heal();
-      const behind = cluster.engines.filter((it) => it.summary().join() !== `nova_api running ${NEW}`);
-      await cluster.apply(behind.map(({ host }) => host));
+      const outdated = cluster.engines.filter((it) => it.summary().join() !== `nova_api running ${NEW}`);
+      await cluster.apply(outdated.map(({ host }) => host));
       expect(cluster.summary()).toEqual(allNew);
     }
   });

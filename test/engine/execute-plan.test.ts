@@ -1,3 +1,4 @@
+import { unwatched } from '../../lib/engine/recreate/swap-watch';
 import { alone } from '../../lib/engine/barrier';
 import type { DesiredContainer, UpdatePolicy } from '../../lib/engine/desired-container';
 import { observeSlot } from '../../lib/engine/observed-slot';
@@ -39,7 +40,14 @@ async function swap(
 ): Promise<Outcome> {
   const slot = await observeSlot(engine, 'nova_api');
   const plan = decideRecreate(wanted, slot, slot.current ? differences(slot.current) : imageDiffers);
-  return executePlan(plan, { engine, desired: wanted, clock: new FakeClock(), signal, barrier: alone });
+  return executePlan(plan, {
+    engine,
+    desired: wanted,
+    clock: new FakeClock(),
+    signal,
+    barrier: alone,
+    watch: unwatched,
+  });
 }
 
 /** How many changes a swap that succeeds makes before its point of no return. */
@@ -115,7 +123,7 @@ describe.each(ORDERS)('a swap, $order', (update) => {
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`, `nova_api.prev exited ${OLD}`]);
   });
 
-  it('is stuck if taking it back fails, too, and says at what', async () => {
+  it('is stuck if the rollback fails, too, and says at what', async () => {
     const engine = hostWithOldOne({ exitCode: 3 });
     for (let time = 1; time <= 99; time += 1) {
       engine.history.fail({ change: 'remove nova_api.next' });
@@ -224,7 +232,7 @@ describe('a swap', () => {
     const wanted = desired({ update });
     const plan = decideRecreate(wanted, await observeSlot(engine, 'nova_api'), imageDiffers);
     const { signal } = new AbortController();
-    await executePlan(plan, { engine, desired: wanted, clock, signal, barrier: alone });
+    await executePlan(plan, { engine, desired: wanted, clock, signal, barrier: alone, watch: unwatched });
     expect(clock.now()).toBeGreaterThanOrEqual(5000);
   });
 

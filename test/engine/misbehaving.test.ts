@@ -36,7 +36,7 @@ describe.each(ORDERS)('a crash loop, $order', (update) => {
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
   });
 
-  it('is recovered when an interrupted swap left it aside', async () => {
+  it('is recovered when an interrupted swap left it parked', async () => {
     const engine = new FakeEngine('ctl1').addImage(OLD).addImage(NEW);
     engine.addContainer('nova_api.prev', { spec: specOf(OLD), status: 'restarting' });
     expect(await apply(engine, { desired: desired({ update }) })).toEqual({ kind: 'succeeded' });

@@ -2,7 +2,7 @@ import { printOperation, undo, type Operation } from '../../lib/engine/recreate/
 
 const of = (subject: 'old' | 'new', cause = 'why') => ({ subject, cause });
 
-/** Every kind of operation, with what takes it back. */
+/** Every kind of operation, with what undoes it. */
 const TABLE: readonly (readonly [Operation, ...string[]])[] = [
   [{ kind: 'create', name: 'a.next', ...of('new') }, 'remove new'],
   [{ kind: 'upload', ...of('new') }],
@@ -15,8 +15,8 @@ const TABLE: readonly (readonly [Operation, ...string[]])[] = [
   [{ kind: 'signal', signal: 'SIGTERM', ...of('old') }, 'restart old'],
   [{ kind: 'await-drained', ...of('old') }],
   [{ kind: 'stop', ...of('old') }, 'start old'],
-  [{ kind: 'start', ...of('new') }, 'stop new', 'end-forgotten new'],
-  [{ kind: 'end-forgotten', ...of('new') }],
+  [{ kind: 'start', ...of('new') }, 'stop new', 'end-orphaned new'],
+  [{ kind: 'end-orphaned', ...of('new') }],
   [{ kind: 'restart', ...of('old') }],
   [{ kind: 'unpause', ...of('new') }],
   [{ kind: 'await-healthy', ...of('new') }],
@@ -26,7 +26,7 @@ const TABLE: readonly (readonly [Operation, ...string[]])[] = [
 
 describe('an operation', () => {
   it.each(TABLE.map(([operation, ...back]) => ({ operation, back })))(
-    '$operation is taken back by: $back',
+    '$operation is undone by: $back',
     ({ operation, back }) => {
       expect(undo(operation).map(printOperation)).toEqual(back.map((it) => `${it} (the update failed)`));
     },

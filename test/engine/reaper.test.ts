@@ -1,6 +1,6 @@
 import { withDeadline } from '../../lib/engine/deadline';
-import { observeSlot, unseenOnes } from '../../lib/engine/observed-slot';
-import { awaitForgotten, endForgotten } from '../../lib/engine/reaper';
+import { observeSlot, possibleOrphans } from '../../lib/engine/observed-slot';
+import { awaitOrphaned, endOrphaned } from '../../lib/engine/reaper';
 import { runJob } from '../../lib/engine/run-job';
 import { FakeClock } from '../helpers/fake-clock';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -9,13 +9,13 @@ import { apply, hostWith, ID, type Form } from './interrupted-host';
 
 const clock = new FakeClock();
 
-/** A host whose engine has forgotten the process of this container. */
+/** A host whose engine lost the process of this container. */
 async function forgetful() {
   const engine = new FakeEngine().addImage(NEW);
   const { id } = engine.addContainer('nova_api', { spec: { Image: NEW }, status: 'created' });
-  engine.forgotten.add(id);
+  engine.orphaned.add(id);
   const of = [await engine.tryInspectContainer(id)].filter((it) => it !== undefined);
-  return { engine, forgotten: { engine, clock, name: 'nova_api', of } };
+  return { engine, orphaned: { engine, clock, name: 'nova_api', of } };
 }
 
 function refuseReaper(engine: FakeEngine, reason: string): void {
@@ -23,78 +23,78 @@ function refuseReaper(engine: FakeEngine, reason: string): void {
     Promise.reject(engine.history.error('start container nova_api.reaper', reason));
 }
 
-describe('the end of forgotten processes', () => {
+describe('the end of orphaned processes', () => {
   it('is brought about by a container that sees all processes, and leaves none', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     const create = jest.spyOn(engine, 'createContainer');
-    await endForgotten(forgotten);
-    expect([...engine.forgotten]).toEqual([]);
+    await endOrphaned(orphaned);
+    expect([...engine.orphaned]).toEqual([]);
     expect(create.mock.calls[0]?.[1]).toMatchObject({ HostConfig: { PidMode: 'host' }, User: '0:0' });
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
   });
 
-  it('needs nothing where nobody can have been forgotten', async () => {
+  it('needs nothing where nobody can have been orphaned', async () => {
     const engine = new FakeEngine();
-    await endForgotten({ engine, clock, name: 'nova_api', of: [] });
+    await endOrphaned({ engine, clock, name: 'nova_api', of: [] });
     expect(engine.history.calls).toEqual([]);
   });
 
   it('is not sought where it cannot be: an image without a shell must not keep its role from being updated', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     refuseReaper(engine, 'OCI runtime create failed: exec: "sh": executable file not found in $PATH');
-    await endForgotten(forgotten);
+    await endOrphaned(orphaned);
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
   });
 
   it('is not sought with an image that is gone', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     engine.images.clear();
-    await endForgotten(forgotten);
+    await endOrphaned(orphaned);
     expect(engine.history.changes).toEqual([]);
   });
 
   it('is not taken for granted when the engine cannot start anything, as without its containerd', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     refuseReaper(engine, 'dial unix /run/containerd/containerd.sock: no such file or directory');
-    await expect(endForgotten(forgotten)).rejects.toThrow('dial unix');
+    await expect(endOrphaned(orphaned)).rejects.toThrow('dial unix');
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
   });
 
   it('is not taken for granted when the reaper itself was ended', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     engine.waitForExit = () => Promise.resolve(143);
-    await expect(endForgotten(forgotten)).rejects.toThrow(
-      'ctl1/nova_api: the search for processes that its engine has forgotten ended with code 143',
+    await expect(endOrphaned(orphaned)).rejects.toThrow(
+      'ctl1/nova_api: the search for processes that its engine lost ended with code 143',
     );
   });
 
   it('takes the place of a reaper that was killed before it began', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     const spec = { Entrypoint: ['sh', '-c', 'exit 0', 'reaper'], HostConfig: { PidMode: 'host' } };
     engine.addContainer('nova_api.reaper', { status: 'created', spec });
-    await endForgotten(forgotten);
-    expect([[...engine.forgotten], engine.summary()]).toEqual([[], [`nova_api created ${NEW}`]]);
+    await endOrphaned(orphaned);
+    expect([[...engine.orphaned], engine.summary()]).toEqual([[], [`nova_api created ${NEW}`]]);
   });
 
   it("leaves somebody else's container alone that has the name of a reaper", async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     engine.addContainer('nova_api.reaper', { spec: { Image: 'grim:1' } });
-    await endForgotten(forgotten);
-    expect([...engine.forgotten]).toEqual([]);
+    await endOrphaned(orphaned);
+    expect([...engine.orphaned]).toEqual([]);
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`, 'nova_api.reaper running grim:1']);
   });
 
   it('fails with the host when that cannot be reached', async () => {
-    const { engine, forgotten } = await forgetful();
+    const { engine, orphaned } = await forgetful();
     engine.history.die();
-    await expect(endForgotten(forgotten)).rejects.toThrow('ctl1: could not');
+    await expect(endOrphaned(orphaned)).rejects.toThrow('ctl1: could not');
   });
 
   it('can be awaited without harm, as long as somebody wants to', async () => {
-    const { engine, forgotten } = await forgetful();
-    const wait = (until: AbortSignal) => awaitForgotten(forgotten, until);
+    const { engine, orphaned } = await forgetful();
+    const wait = (until: AbortSignal) => awaitOrphaned(orphaned, until);
     expect(await withDeadline(20, [], wait)).toBe(false);
-    expect(engine.forgotten.size).toBe(1);
+    expect(engine.orphaned.size).toBe(1);
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`]);
   });
 });
@@ -112,32 +112,32 @@ const FORMS: readonly (readonly [string, string, Form])[] = [
 ];
 
 describe('an apply after an engine was killed while it started', () => {
-  it.each(FORMS)('%s: nothing is started before the forgotten process has ended', async (_, name, form) => {
+  it.each(FORMS)('%s: nothing is started before the orphaned process has ended', async (_, name, form) => {
     for (const update of [stopFirst, startFirst]) {
       const engine = hostWith(form);
-      engine.forgotten.add(`${ID}${name}`);
+      engine.orphaned.add(`${ID}${name}`);
       const started: number[] = [];
       const start = engine.startContainer.bind(engine);
       engine.startContainer = (container) => {
-        if (!engine.containers.get(container)?.name.endsWith('.reaper')) started.push(engine.forgotten.size);
+        if (!engine.containers.get(container)?.name.endsWith('.reaper')) started.push(engine.orphaned.size);
         return start(container);
       };
       expect(await apply(engine, update)).toEqual({ kind: 'succeeded' });
-      expect([...engine.forgotten]).toEqual([]);
+      expect([...engine.orphaned]).toEqual([]);
       expect(started).toEqual([0]);
       expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
     }
   });
 });
 
-/** The engine dies during this start, and is back at once; it has forgotten what it was about to start. */
+/** The engine dies during this start, and is back at once; it has orphaned what it was about to start. */
 function dieDuring(engine: FakeEngine, name: string): void {
   const start = engine.startContainer.bind(engine);
   engine.startContainer = (container) => {
     const { id = '', name: called } = engine.containers.get(container) ?? {};
     if (called !== name) return start(container);
     engine.startContainer = start;
-    engine.forgotten.add(id);
+    engine.orphaned.add(id);
     return Promise.reject(engine.history.error(`start ${name}`, 'the connection was lost', 'unreachable'));
   };
 }
@@ -147,7 +147,7 @@ describe('an engine that is killed while it starts', () => {
     const engine = hostWith({ nova_api: [OLD, 'running'] });
     dieDuring(engine, 'nova_api');
     expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
-    expect([...engine.forgotten]).toEqual([]);
+    expect([...engine.orphaned]).toEqual([]);
     expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
   });
 
@@ -155,12 +155,12 @@ describe('an engine that is killed while it starts', () => {
     const engine = hostWith({ nova_api: [OLD, 'running'] }, { exitCode: 1 });
     dieDuring(engine, 'nova_api.prev');
     expect(await apply(engine)).toMatchObject({ kind: 'rolled-back' });
-    expect([...engine.forgotten]).toEqual([]);
+    expect([...engine.orphaned]).toEqual([]);
     expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
   });
 });
 
-describe('a successor whose forgotten process does not end', () => {
+describe('a successor whose orphaned process does not end', () => {
   it('keeps the old one from being started, and stays to be found by the next apply', async () => {
     const engine = hostWith({ nova_api: [OLD, 'running'] });
     dieDuring(engine, 'nova_api');
@@ -172,7 +172,7 @@ describe('a successor whose forgotten process does not end', () => {
     });
     expect(engine.summary()).toEqual([`nova_api created ${NEW}`, `nova_api.prev exited ${OLD}`]);
     engine.waitForExit = wait;
-    engine.forgotten.clear();
+    engine.orphaned.clear();
     expect(await apply(engine)).toEqual({ kind: 'succeeded' });
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
   });
@@ -183,12 +183,12 @@ describe('a container that is only to exist', () => {
     const engine = new FakeEngine().addImage(NEW);
     const slot = async () => observeSlot(engine, 'nova_api');
     engine.addContainer('nova_api', { spec: { Image: NEW }, status: 'created' });
-    expect(unseenOnes(await slot(), false)).toEqual([]);
-    expect(unseenOnes(await slot())).toHaveLength(1);
+    expect(possibleOrphans(await slot(), false)).toEqual([]);
+    expect(possibleOrphans(await slot())).toHaveLength(1);
   });
 });
 
-describe('a job whose process its engine has forgotten', () => {
+describe('a job whose process its engine has orphaned', () => {
   const job = {
     name: 'nova_bootstrap',
     spec: { Image: NEW },
@@ -201,7 +201,7 @@ describe('a job whose process its engine has forgotten', () => {
   function left() {
     const engine = new FakeEngine().addImage(OLD).addImage(NEW, { exitCode: 0 });
     const { id } = engine.addContainer('nova_bootstrap', { spec: { Image: OLD }, status: 'created' });
-    engine.forgotten.add(id);
+    engine.orphaned.add(id);
     return { engine, id };
   }
 
@@ -209,9 +209,9 @@ describe('a job whose process its engine has forgotten', () => {
     const { engine, id } = left();
     const run = runJob(engine, job, new AbortController().signal);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(engine.forgotten.size).toBe(1);
+    expect(engine.orphaned.size).toBe(1);
     expect(engine.history.changes).not.toContain('start nova_bootstrap');
-    engine.forgotten.delete(id);
+    engine.orphaned.delete(id);
     engine.container('nova_bootstrap.reaper')?.end(0);
     expect(await run).toMatchObject({ exitCode: 0 });
     expect(engine.summary()).toEqual([]);
@@ -222,14 +222,14 @@ describe('a job whose process its engine has forgotten', () => {
     await expect(withDeadline(20, [], (until) => runJob(engine, job, until))).rejects.toThrow(
       'interrupted before it was started',
     );
-    expect([engine.forgotten.size, engine.summary()]).toEqual([1, [`nova_bootstrap created ${OLD}`]]);
+    expect([engine.orphaned.size, engine.summary()]).toEqual([1, [`nova_bootstrap created ${OLD}`]]);
   });
 
   it('is killed when its time is over', async () => {
     const { engine } = left();
     const inTime = { ...job, timeoutSeconds: 0.02 };
     expect(await runJob(engine, inTime, new AbortController().signal)).toMatchObject({ exitCode: 0 });
-    expect([...engine.forgotten]).toEqual([]);
+    expect([...engine.orphaned]).toEqual([]);
   });
 
   it('stays there when its start was refused and it may run all the same', async () => {

@@ -161,7 +161,7 @@ describe.each([stopFirst, startFirst, drainFirst])('a swap that is killed, $orde
     },
   );
 
-  it('is finished by the next apply if taking it back was killed', async () => {
+  it('is finished by the next apply if its rollback was killed', async () => {
     const failing = { health: 'unhealthy' } as const;
     for (let change = 1; change <= 16; change += 1) {
       const { engine } = await killedAt(change, 'effect', failing);

@@ -87,7 +87,7 @@ describe('the plan for a container that is as desired', () => {
 
 describe('the plan for a container that differs', () => {
   const cause = '(image: nova-api:1 -> nova-api:2)';
-  const aside = 'rename old from nova_api to nova_api.prev (kept aside until its successor is healthy)';
+  const park = 'rename old from nova_api to nova_api.prev (parked until its successor is healthy)';
   const takeName = `rename new from nova_api.next to nova_api ${cause}`;
   const await_ = 'start: await-healthy new (later waves rely on it)';
   const remove = 'commit: remove old (its successor is healthy)';
@@ -95,7 +95,7 @@ describe('the plan for a container that differs', () => {
   it('stop-first: stops the old one, then starts the new one under its name', async () => {
     expect(await print(oldOne, desired({ update: stopFirst }), imageDiffers)).toEqual([
       `prepare: create new as nova_api.next ${cause}`,
-      `stop: ${aside}`,
+      `stop: ${park}`,
       `stop: stop old ${cause}`,
       `start: ${takeName}`,
       `start: start new ${cause}`,
@@ -109,7 +109,7 @@ describe('the plan for a container that differs', () => {
       `prepare: create new as nova_api.next ${cause}`,
       `start: start new ${cause}`,
       await_,
-      `start: ${aside}`,
+      `start: ${park}`,
       `start: ${takeName}`,
       `commit: stop old ${cause}`,
       remove,
@@ -119,7 +119,7 @@ describe('the plan for a container that differs', () => {
   it('drain-first: starts the new one when the old one has let go of its work', async () => {
     expect(await print(oldOne, desired({ update: drainFirst }), imageDiffers)).toEqual([
       `prepare: create new as nova_api.next ${cause}`,
-      `stop: ${aside}`,
+      `stop: ${park}`,
       `stop: signal old SIGTERM ${cause}`,
       'stop: await-drained old (its successor takes over)',
       `start: ${takeName}`,
@@ -131,7 +131,7 @@ describe('the plan for a container that differs', () => {
   });
 
   it.each([stopFirst, startFirst, drainFirst])(
-    '$order: an old one with a restart policy loses it when it has stepped aside, before it is stopped',
+    '$order: an old one with a restart policy loses it when it has been parked, before it is stopped',
     async (update) => {
       const existing = { nova_api: { spec: specOf(OLD, 'unless-stopped') } };
       const lines = await print(existing, desired({ update }), imageDiffers);
@@ -139,7 +139,7 @@ describe('the plan for a container that differs', () => {
         line.includes('set-restart-policy old from unless-stopped to no'),
       );
       expect(policy).toBeGreaterThan(0);
-      expect(lines[policy - 1]).toContain(aside);
+      expect(lines[policy - 1]).toContain(park);
     },
   );
 
@@ -203,7 +203,7 @@ describe('the plan for an old one whose restart policy an interrupted swap took'
       { nova_api: withoutPolicy('running', NEW), 'nova_api.prev': withoutPolicy('exited') },
       [],
     ],
-  ])('takes it back with the rest when an update that %s fails', async (_, containers, differing) => {
+  ])('rolls it back with the rest when an update that %s fails', async (_, containers, differing) => {
     const { alreadyDone } = await decide(containers, differing);
     expect(alreadyDone[0]).toMatchObject({
       kind: 'set-restart-policy',

@@ -1,7 +1,12 @@
-import { rollOut, type CanaryState, type HostOutcome, type Pace } from '../../lib/engine/rollout/rollout';
+import {
+  rollOut,
+  type CanaryState,
+  type HostOutcome,
+  type RolloutStrategy,
+} from '../../lib/engine/rollout/rollout';
 
 const HOSTS = ['cmp1', 'cmp2', 'cmp3', 'cmp4', 'cmp5'];
-const PACE: Pace = { maxParallel: 10, maxFailures: 1, canary: 0 };
+const STRATEGY: RolloutStrategy = { maxParallel: 10, maxFailures: 1, canary: 0 };
 
 interface Circumstances {
   readonly hosts?: readonly string[];
@@ -13,7 +18,7 @@ interface Circumstances {
 
 /** Rolls out and tells in which order hosts began and ended. */
 async function story(
-  pace: Partial<Pace>,
+  strategy: Partial<RolloutStrategy>,
   outcomes: Readonly<Record<string, HostOutcome>> = {},
   { hosts = HOSTS, interruptAfter = Infinity, states = {} }: Circumstances = {},
 ) {
@@ -22,7 +27,7 @@ async function story(
   let ended = 0;
   const result = await rollOut({
     hosts,
-    pace: { ...PACE, ...pace },
+    strategy: { ...STRATEGY, ...strategy },
     signal: interruption.signal,
     canaryState: (host) => states[host] ?? (hosts.includes(host) ? 'due' : 'proven'),
     update: async (host, isCanary) => {
@@ -93,13 +98,17 @@ describe('a rollout', () => {
     expect(reason).toBe('no canary could be reached: cmp4');
   });
 
-  it('waits for a canary that goes at another pace, and stops when it is behind and not to be updated', async () => {
+  it('waits for a canary that goes at another strategy, and stops when it is outdated and not to be updated', async () => {
     const { told } = await story({ canary: ['ctl1'] }, {}, { states: { ctl1: 'due' } });
     expect(told.slice(0, 3)).toEqual(['ctl1 begins as canary', 'ctl1 ends', 'cmp1 begins']);
-    const behind = await story({ canary: ['ctl1'] }, {}, { states: { ctl1: 'behind' } });
-    expect(begun(behind.told)).toEqual([]);
-    expect(behind).toMatchObject({ notBegun: HOSTS, reason: 'no canary could be reached: ctl1' });
-    const one = await story({ canary: ['ctl1', 'ctl2'] }, {}, { states: { ctl1: 'behind', ctl2: 'proven' } });
+    const outdated = await story({ canary: ['ctl1'] }, {}, { states: { ctl1: 'outdated' } });
+    expect(begun(outdated.told)).toEqual([]);
+    expect(outdated).toMatchObject({ notBegun: HOSTS, reason: 'no canary could be reached: ctl1' });
+    const one = await story(
+      { canary: ['ctl1', 'ctl2'] },
+      {},
+      { states: { ctl1: 'outdated', ctl2: 'proven' } },
+    );
     expect(begun(one.told)).toEqual(HOSTS);
   });
 

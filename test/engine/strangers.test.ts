@@ -3,9 +3,10 @@ import { observeSlot } from '../../lib/engine/observed-slot';
 import { strangersIn, type SlotFacts } from '../../lib/engine/recreate/strangers';
 import { FakeEngine, type Existing } from '../helpers/fake-engine';
 
-const OURS: ContainerSpec = { StopTimeout: 60 };
-const BY_HAND: ContainerSpec = {};
-type Made = readonly ['current' | 'next' | 'prev', string, ContainerSpec?, Existing?];
+type Options = Pick<ContainerSpec, 'StopTimeout'>;
+const OURS: Options = { StopTimeout: 60 };
+const BY_HAND: Options = {};
+type Made = readonly ['current' | 'next' | 'prev', string, Options?, Existing?];
 
 /** Containers in the order in which they were made. */
 async function strangers(made: readonly Made[], facts: SlotFacts = { wantedImage: 'reg/kolla/nova-api:2' }) {
@@ -72,7 +73,7 @@ describe('a leftover of our own is never refused', () => {
         ['next', 'api:2'],
       ],
     ],
-    ['taken over from somebody, then aside', [['prev', 'nova-api:1', BY_HAND]]],
+    ['taken over from somebody, then parked', [['prev', 'nova-api:1', BY_HAND]]],
     [
       'taken over from somebody, with its successor',
       [
@@ -95,7 +96,7 @@ describe('a leftover of our own is never refused', () => {
         ['next', 'nova-api:2', OURS, created],
       ],
     ],
-    ['aside, where nothing is known of what is wanted', [['prev', 'nova-api:1', BY_HAND]], {}],
+    ['parked, where nothing is known of what is wanted', [['prev', 'nova-api:1', BY_HAND]], {}],
   ])('%s', async (...[, made, facts]) => {
     expect(await strangers(made, facts)).toEqual([]);
   });
@@ -147,7 +148,7 @@ describe('on Podman, where all containers have a stop timeout', () => {
     const engine = new FakeEngine();
     engine.addContainer('nova_api.next', { spec: { Image: next, StopTimeout: 10 }, status: 'created' });
     const slot = await observeSlot(engine, 'nova_api');
-    const found = slot.next && { ...slot, next: { ...slot.next, Untold: [] } };
+    const found = slot.next && { ...slot, next: { ...slot.next, Unreported: [] } };
     return strangersIn(found ?? {}, { wantedImage: 'nova-api:2' }).length;
   };
 

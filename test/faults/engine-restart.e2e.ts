@@ -37,7 +37,7 @@ describe('a swap whose provider and then whose engine was killed', () => {
         await fleet.heal(host);
         const running = await deployed.runners();
         expect({ at, running: running.length }).toEqual({ at, running: Math.min(running.length, 1) });
-        expect({ at, faults: await deployed.look(deployed.otherVersion) }).toEqual({ at, faults: [] });
+        expect({ at, faults: await deployed.inspect(deployed.otherVersion) }).toEqual({ at, faults: [] });
         expect({ at, faults: await deployed.deploy(deployed.otherVersion) }).toEqual({ at, faults: [] });
       }
       expect(at).toBeGreaterThan(5);

@@ -47,7 +47,7 @@ export class FleetImages {
     const small = all.filter((name) => !ON_CONTROLLERS_ONLY.includes(name));
     const controllers = this.others.filter(({ name }) => name.startsWith('ctl'));
     const computes = this.others.filter(({ name }) => !name.startsWith('ctl'));
-    await Promise.all([this.#bring(all, tag, controllers), this.#bring(small, tag, computes)]);
+    await Promise.all([this.#load(all, tag, controllers), this.#load(small, tag, computes)]);
   }
 
   /** Once, even for two builds that begin at the same time. */
@@ -67,7 +67,7 @@ export class FleetImages {
       .map((it) => it.slice(prefix.length, it.lastIndexOf(':')));
   }
 
-  async #bring(names: readonly string[], tag: string, hosts: readonly ImageHost[]): Promise<void> {
+  async #load(names: readonly string[], tag: string, hosts: readonly ImageHost[]): Promise<void> {
     if (names.length === 0 || hosts.length === 0) return;
     const references = names.map((name) => `${FLEET_REGISTRY}/${name}:${tag}`);
     const file = join(this.directory, `images-for-${hosts[0]?.name ?? ''}-${tag}.tar`);

@@ -103,7 +103,7 @@ export class FakeContainer {
       Config: config,
       HostConfig: { ...HostConfig, RestartPolicy: this.restartPolicy },
       NetworkSettings: { Networks: NetworkingConfig?.EndpointsConfig ?? {} },
-    } as ContainerInspection;
+    };
   }
 
   #boundVolumes(): [string, string][] {

@@ -10,7 +10,8 @@ import { FakeStores } from './fake-stores';
 
 /** A container that is there from the beginning. */
 export interface Existing {
-  readonly spec?: ContainerSpec;
+  /** Its `HostConfig` may have options that this project does not know. @default - nothing was configured */
+  readonly spec?: Partial<ContainerSpec> & { readonly HostConfig?: Readonly<Record<string, unknown>> };
   /** @default 'running' */
   readonly status?: Status;
   readonly id?: string;
@@ -22,15 +23,15 @@ export interface Existing {
 /** An engine in memory: does what it is told, and its `history` has every call. */
 export class FakeEngine extends FakeStores implements ContainerEngine {
   readonly containers = new Map<string, FakeContainer>();
-  /** Ids of containers that have a process which the engine has forgotten; removing them does not end it. */
-  readonly forgotten = new Set<string>();
+  /** Ids of containers that have a process which the engine has orphaned; removing them does not end it. */
+  readonly orphaned = new Set<string>();
   #created = 0;
 
   addContainer(
     name: string,
     { spec = {}, status = 'running', id, files, volumes = {} }: Existing = {},
   ): FakeContainer {
-    const container = this.#make(name, spec, id);
+    const container = this.#make(name, { Image: '', ...spec }, id);
     if (status !== 'created') container.start();
     container.status = status;
     for (const file of files ?? []) container.files.add(file);
@@ -40,7 +41,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
 
   /** Names with status and image, sorted: `nova_api running nova:2`. */
   summary(): string[] {
-    return [...this.containers.values()].map((it) => `${it.name} ${it.status} ${it.spec.Image ?? ''}`).sort();
+    return [...this.containers.values()].map((it) => `${it.name} ${it.status} ${it.spec.Image}`).sort();
   }
 
   container(name: string): FakeContainer | undefined {
@@ -69,7 +70,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   startContainer(container: string): Promise<void> {
     return this.#change(`start`, container, (it) => {
       if (it.status === 'paused') throw this.history.error(`start ${it.name}`, 'it is paused', 'conflict');
-      if (this.forgotten.has(it.id)) {
+      if (this.orphaned.has(it.id)) {
         it.startError = 'id already in use';
         throw this.history.error(`start ${it.name}`, it.startError);
       }
@@ -172,8 +173,8 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   /** Ends what its arguments name; or ends itself only where there is nothing left of it. */
   #reap(reaper: FakeContainer): void {
     const [signal, ...ids] = reaper.spec.Cmd as string[];
-    if (signal === '9') for (const id of ids) this.forgotten.delete(id);
-    if (!ids.some((id) => this.forgotten.has(id))) reaper.end(0);
+    if (signal === '9') for (const id of ids) this.orphaned.delete(id);
+    if (!ids.some((id) => this.orphaned.has(id))) reaper.end(0);
   }
 
   async #change<T>(what: string, container: string, effect: (it: FakeContainer) => T): Promise<T> {
@@ -182,7 +183,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   }
 
   #make(name: string, spec: ContainerSpec, id = `id${(this.#created += 1)}`): FakeContainer {
-    const [reference = '', imageId = ''] = [...this.images].find((it) => it.includes(spec.Image ?? '')) ?? [
+    const [reference, imageId] = [...this.images].find((it) => it.includes(spec.Image)) ?? [
       spec.Image,
       spec.Image,
     ];

@@ -56,7 +56,7 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
       const Labels = this.labels.get(reference) ?? {};
       return id === undefined
         ? undefined
-        : ({ Id: id, RepoDigests: this.#repoDigests(reference, id), Config: { Labels } } as ImageInspection);
+        : { Id: id, RepoDigests: this.#repoDigests(reference, id), Config: { Labels } };
     });
   }
 
@@ -98,7 +98,7 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   tryInspectNetwork(name: string): Promise<NetworkInspection | undefined> {
     return this.history.read(`inspect network ${name}`, () => {
       const found = this.networks.get(name) ?? [...this.networks.values()].find((it) => startsId(it, name));
-      return found && ({ Id: networkId(found), Name: found.Name, Scope: 'local' } as NetworkInspection);
+      return found && { Id: networkId(found), Name: found.Name, Scope: 'local' };
     });
   }
 
@@ -118,12 +118,12 @@ export class FakeStores implements ImageCalls, NetworkCalls, VolumeCalls {
   tryInspectVolume(name: string): Promise<VolumeInspection | undefined> {
     return this.history.read(`inspect volume ${name}`, () => {
       if (!this.volumes.has(name)) return undefined;
-      return { Name: name, Mountpoint: `/volumes/${name}` } as VolumeInspection;
+      return { Name: name, Mountpoint: `/volumes/${name}` };
     });
   }
 
   createVolume(spec: VolumeSpec): Promise<void> {
-    const name = spec.Name ?? '';
+    const name = spec.Name;
     return this.history.change(`create volume ${name}`, () => {
       this.volumes.set(name, spec);
     });

@@ -48,7 +48,7 @@ export const inspect: HostileCall = {
       answer: body(
         JSON.stringify(CONTAINER).replace(
           '"HostConfig":{}',
-          `"HostConfig":{"Sysctls":${'{"a":'.repeat(1e4)}1${'}'.repeat(1e4)}}`,
+          `"HostConfig":{"BlkioWeightDevice":${'{"a":'.repeat(1e4)}1${'}'.repeat(1e4)}}`,
         ),
       ),
       says: /HostConfig is an object instead of something less nested/,

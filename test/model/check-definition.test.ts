@@ -1,6 +1,6 @@
 import { checkDefinition } from '../../lib/model/check-definition';
 import { printProblem } from '../../lib/model/input-error';
-import type { Job, ServiceDefinition, ServiceRole } from '../../lib/model/service-definition';
+import type { Job, ServiceDefinition, ServiceRole, Wave } from '../../lib/model/service-definition';
 import { EVERY_SETTING } from './every-setting';
 
 const ROLE: ServiceRole = { image: 'mixer', container: 'mixer', group: 'control' };
@@ -26,6 +26,12 @@ function withMixer(changes: Partial<ServiceRole>): ServiceDefinition {
 
 function withTune(changes: Partial<Job>): ServiceDefinition {
   return { ...SOUND, jobs: { tune: { ...JOB, ...changes } } };
+}
+
+/** As a definition in JavaScript may have it. */
+function withFirstWave(changes: Readonly<Record<string, string>>): ServiceDefinition {
+  const [first, ...others] = SOUND.waves;
+  return { ...SOUND, waves: [{ ...first, ...changes } as Wave, ...others] };
 }
 
 /** mixer and sender go together. */
@@ -56,6 +62,11 @@ describe('a mistake in a definition', () => {
       'waves.then: there are two of this name',
       { ...SOUND, waves: [...SOUND.waves, { name: 'then', jobs: [] }] },
     ],
+    [
+      "waves.first.waitsFor: is now called blockedBy; write blockedBy: 'outdated'",
+      withFirstWave({ waitsFor: 'everyone' }),
+    ],
+    ["waves.first.blockedBy: must be 'outdated'", withFirstWave({ blockedBy: 'everyone' })],
     ['roles.mixer.after: sender is not listed before mixer in its wave', withMixer({ after: ['sender'] })],
     ['roles.mixer.after: mixer is not listed before mixer in its wave', withMixer({ after: ['mixer'] })],
     ['roles.mixer.after: aerial is not listed before mixer in its wave', withMixer({ after: ['aerial'] })],

@@ -1,6 +1,6 @@
-/** A service for tests of pace: a wave whose hosts do not wait for each other, and one whose hosts do. */
+/** A service for tests of rollout: a wave whose hosts do not wait for each other, and one whose hosts do. */
 import { z } from 'zod';
-import type { DesiredPace, DesiredService } from '../../lib/model/desired-service';
+import type { DesiredRollout, DesiredService } from '../../lib/model/desired-service';
 import { InputError, printProblem } from '../../lib/model/input-error';
 import { readDesired } from '../../lib/model/read-desired';
 import { defineService } from '../../lib/model/service';
@@ -67,7 +67,7 @@ export function mistakesInUpdates(updates: string): readonly string[] {
   }
 }
 
-export function pacesOfShips(service: DesiredService): readonly DesiredPace[] {
+export function rolloutsOfShips(service: DesiredService): readonly DesiredRollout[] {
   const wave = service.waves.find(({ name }) => name === 'ships');
-  return wave?.kind === 'roles' ? (wave.paces ?? []) : [];
+  return wave?.kind === 'roles' ? (wave.rollouts ?? []) : [];
 }

@@ -62,7 +62,7 @@ hosts:
         { name: 'then', roles: ['mixer'], update: 'free' },
       ],
     };
-    expect(resolveService(definition, readRadio({}).cloud, { tag: 'v1' }).waves).toEqual([]);
+    expect(resolveService(() => definition, readRadio({}).cloud, { tag: 'v1' }).waves).toEqual([]);
   });
 });
 
@@ -120,7 +120,7 @@ describe('named volumes', () => {
       jobs: {},
       waves: [{ name: 'all', roles: ['mixer', 'sender'], update: 'free' }],
     };
-    expect(resolveService(definition, readRadio({}).cloud, { tag: 'v1' }).volumes).toEqual([
+    expect(resolveService(() => definition, readRadio({}).cloud, { tag: 'v1' }).volumes).toEqual([
       { name: 'data', hosts: ['ctl2', 'hill'] },
       { name: 'logs', hosts: ['ctl1', 'ctl2', 'hill'] },
     ]);

@@ -27,7 +27,7 @@ function resolveSettings(
       { name: 'then', roles: ['mixer'], update: 'free' },
     ],
   };
-  const [first, then] = resolveService(definition, cloud, { tag: 'v1' }).waves;
+  const [first, then] = resolveService(() => definition, cloud, { tag: 'v1' }).waves;
   const job = first?.kind === 'jobs' ? first.jobs[0] : undefined;
   const role = then?.kind === 'roles' ? then.containers[0] : undefined;
   if (job === undefined || role === undefined) throw new Error('both have a host');
@@ -46,6 +46,7 @@ describe('settings', () => {
         host: 'ctl1',
         container: 'mixer',
         image: 'r/mixer:v1',
+        release: '2026.2',
         networkMode: 'host',
         environment: {},
         volumes: [],

@@ -8,8 +8,8 @@ import { CLOUD, radio } from './radio';
 const television = defineService({
   ...radio,
   name: 'television',
-  define: (options, cloud) => {
-    const { roles, jobs, ...others } = radio.define(options, cloud);
+  define: (...context) => {
+    const { roles, jobs, ...others } = radio.define(...context);
     const renamed = <T extends { readonly container: string }>(all: Readonly<Record<string, T>>) =>
       Object.fromEntries(
         Object.entries(all).map(([name, it]) => [name, { ...it, container: `tv_${it.container}` }]),

@@ -1,14 +1,14 @@
-import { mistakesInUpdates, pacesOfShips, readFleet } from './fleet';
+import { mistakesInUpdates, rolloutsOfShips, readFleet } from './fleet';
 
-describe('the pace of a wave whose hosts do not wait for each other', () => {
+describe('the rollout strategy of a wave whose hosts do not wait for each other', () => {
   it('is the default unless cloud.yml sets one', () => {
-    expect(pacesOfShips(readFleet('{}'))).toEqual([]);
-    expect(pacesOfShips(readFleet('{ old: { on_unreachable: fail } }'))).toEqual([]);
+    expect(rolloutsOfShips(readFleet('{}'))).toEqual([]);
+    expect(rolloutsOfShips(readFleet('{ old: { on_unreachable: fail } }'))).toEqual([]);
   });
 
   it('comes from a group of hosts, with the times in seconds', () => {
     const service = readFleet('{ ships: { max_parallel: 2, canary: 1, soak: 5m, max_failures: 3 } }');
-    expect(pacesOfShips(service)).toEqual([
+    expect(rolloutsOfShips(service)).toEqual([
       {
         name: 'ships',
         hosts: ['s1', 's2', 's3', 's4'],
@@ -28,13 +28,15 @@ describe('the pace of a wave whose hosts do not wait for each other', () => {
     ['7', 4, 7],
   ])('turns %s of %i hosts into %i', (amount, ships, hosts) => {
     const service = readFleet(`{ ships: { max_parallel: ${amount}, max_failures: ${amount} } }`, { ships });
-    expect(pacesOfShips(service)).toMatchObject([{ name: 'ships', maxParallel: hosts, maxFailures: hosts }]);
+    expect(rolloutsOfShips(service)).toMatchObject([
+      { name: 'ships', maxParallel: hosts, maxFailures: hosts },
+    ]);
   });
 
   it('comes from a role on the host before its groups, and from the first of several groups, key by key', () => {
     const updates =
       '{ old: { max_parallel: 1 }, ships: { max_parallel: 50%, max_failures: 2 }, rudder: { max_failures: 3 } }';
-    expect(pacesOfShips(readFleet(updates))).toEqual([
+    expect(rolloutsOfShips(readFleet(updates))).toEqual([
       { name: 'ships-rudder+old+ships', hosts: ['s1', 's2'], maxParallel: 1, maxFailures: 3 },
       { name: 'ships-rudder+ships', hosts: ['s3', 's4'], maxParallel: 1, maxFailures: 3 },
     ]);
@@ -44,7 +46,9 @@ describe('the pace of a wave whose hosts do not wait for each other', () => {
     ['2', 2],
     ['[s4, s3]', ['s4', 's3']],
   ])('has the canary %s', (canary, expected) => {
-    expect(pacesOfShips(readFleet(`{ ships: { canary: ${canary} } }`))).toMatchObject([{ canary: expected }]);
+    expect(rolloutsOfShips(readFleet(`{ ships: { canary: ${canary} } }`))).toMatchObject([
+      { canary: expected },
+    ]);
   });
 });
 
@@ -118,12 +122,12 @@ describe('what is wrong with updates', () => {
     [
       'harbour.max_parallel',
       '{ harbour: { max_parallel: 1 } }',
-      'harbour is in the wave harbours, which is updated one-host-at-a-time; only waves with update: free have a pace',
+      'harbour is in the wave harbours, which is updated one-host-at-a-time; only waves with update: free have a rollout strategy',
     ],
     [
       'control.max_failures',
       '{ control: { max_failures: 2 } }',
-      'on the hosts of this group nothing is updated at its own pace; only waves with update: free have a pace',
+      'on the hosts of this group no wave has a rollout strategy; only waves with update: free have a rollout strategy',
     ],
   ])('updates.%s of %s: %s', (path, updates, message) => {
     expect(mistakesInUpdates(updates)).toEqual([`cloud.yml:9: updates.${path}: ${message}`]);

@@ -145,7 +145,8 @@ export class NovaLab extends OperatedCloud {
         // What an engine without privileges of its own refuses, and what computes of the fake driver do not need.
         ulimits: false,
         host_access: false,
-        healthcheck: { interval: '5s', timeout: '10s', retries: 6, start_period: '20s' },
+        // A minute and more is what Nova's processes take to connect when all of them start on a busy machine.
+        healthcheck: { interval: '5s', timeout: '10s', retries: 30, start_period: '30s' },
       },
       services: { nova: { console: 'none', ssh: false } },
     });

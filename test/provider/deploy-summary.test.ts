@@ -35,7 +35,7 @@ describe('the last words of an interrupted deploy', () => {
   });
 });
 
-describe('what is true after an update that was taken back', () => {
+describe('what is true after an update that was rolled back', () => {
   const api = { host: 'ctl1', name: 'nova_api' };
 
   it('is said of the container, and of the others on its host', () => {

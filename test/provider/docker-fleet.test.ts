@@ -26,14 +26,22 @@ describe('docker_fleet', () => {
     }
   };
 
-  it('creates every container, those that lead before those that follow, and plans nothing more', async () => {
+  it('creates every container, dependencies before dependents, and plans nothing more', async () => {
     const state = await deployed();
-    expect(state).toMatchObject({ running: running('1'), behind: [] });
+    expect(state).toMatchObject({ running: running('1'), outdated: [] });
     for (const host of HOSTS) {
       const starts = provider.journal.filter((line) => line.startsWith(`${host}: start`));
       expect(starts).toEqual([`${host}: start nova_libvirt`, `${host}: start nova_compute`]);
     }
     expect(changes(await provider.plan(TYPE, fleet('1'), state))).toEqual({});
+  });
+
+  it('takes over a state in which attributes have their former names', async () => {
+    const rollout = { max_parallel: '2' };
+    const { outdated, rollouts, host_rollouts, ...state } = await deployed({ rollout });
+    const former = { ...state, behind: outdated, paces: rollouts, host_paces: host_rollouts };
+    const upgraded = await provider.client.upgradeState(TYPE, former);
+    expect(changes(await provider.plan(TYPE, fleet('1', { rollout }), stateOf(upgraded)))).toEqual({});
   });
 
   it('takes over what runs already, and leaves it alone', async () => {
@@ -84,13 +92,13 @@ describe('docker_fleet', () => {
     expect(provider.engine('cmp1').container('nova_compute')?.spec.Env).toEqual(['A=1']);
   });
 
-  it('updates no more hosts at a time than its pace allows', async () => {
-    const pace = { max_parallel: '2' };
-    const state = await deployed({ pace });
+  it('updates no more hosts at a time than its rollout allows', async () => {
+    const rollout = { max_parallel: '2' };
+    const state = await deployed({ rollout });
     forget();
-    const { planned, diagnostics, refreshed } = await provider.plan(TYPE, fleet('2', { pace }), state);
+    const { planned, diagnostics, refreshed } = await provider.plan(TYPE, fleet('2', { rollout }), state);
     expect(textOf(diagnostics)).toBe(
-      'warning: Pace of computes: 5 hosts, 2 at a time; none further after 1 failure\n',
+      'warning: Rollout of computes: 5 hosts, 2 at a time; none further after 1 failure\n',
     );
     stateOf(await provider.client.apply(TYPE, refreshed, planned));
     const open = new Set<string>();
@@ -106,11 +114,11 @@ describe('docker_fleet', () => {
   });
 
   it('tries the canary alone, and nothing else when it fails', async () => {
-    const pace = { canary: '1', max_failures: '3' };
-    const state = await deployed({ pace });
+    const rollout = { canary: '1', max_failures: '3' };
+    const state = await deployed({ rollout });
     forget();
     breakImage('nova-compute:2');
-    const result = await provider.deploy(TYPE, fleet('2', { pace, libvirt: '1' }), state);
+    const result = await provider.deploy(TYPE, fleet('2', { rollout, libvirt: '1' }), state);
     expect(textOf(result.diagnostics)).toMatch(/error: cmp1\/nova_compute could not be updated/);
     expect(textOf(result.diagnostics)).toContain(
       'error: 4 more hosts were not begun: the canary cmp1 failed',
@@ -121,10 +129,10 @@ describe('docker_fleet', () => {
   });
 
   it('begins no further host after so many failures; what is done stays', async () => {
-    const pace = { max_parallel: '1', max_failures: '2' };
-    const state = await deployed({ pace });
+    const rollout = { max_parallel: '1', max_failures: '2' };
+    const state = await deployed({ rollout });
     for (const host of ['cmp2', 'cmp3']) provider.engine(host).addImage('nova-compute:2', { exitCode: 1 });
-    const result = await provider.deploy(TYPE, fleet('2', { pace }), state);
+    const result = await provider.deploy(TYPE, fleet('2', { rollout }), state);
     expect(textOf(result.diagnostics)).toContain(
       '2 more hosts were not begun: cmp2, cmp3 failed (max_failures: 2)',
     );
@@ -140,11 +148,11 @@ describe('docker_fleet', () => {
   });
 
   it('does not touch what follows a container that failed', async () => {
-    const pace = { max_parallel: '1' };
-    const state = await deployed({ pace });
+    const rollout = { max_parallel: '1' };
+    const state = await deployed({ rollout });
     forget();
     breakImage('nova-libvirt:2');
-    await provider.deploy(TYPE, fleet('2', { pace }), state);
+    await provider.deploy(TYPE, fleet('2', { rollout }), state);
     expect(provider.journal.filter((line) => line.includes('nova_compute'))).toEqual([]);
   });
 
@@ -156,7 +164,7 @@ describe('docker_fleet', () => {
     expect(result.diagnostics.map(({ summary }) => summary)).toEqual([]);
     expect(result.state).toMatchObject({
       running: { 'nova-compute': { cmp1: 'nova-compute:2', cmp2: 'nova-compute:1' } },
-      behind: ['cmp2/nova_compute', 'cmp2/nova_libvirt'],
+      outdated: ['cmp2/nova_compute', 'cmp2/nova_libvirt'],
     });
     expect(changes(await provider.plan(TYPE, fleet('2'), result.state))).toEqual({});
     provider.engine('cmp2').history.heal();
@@ -164,20 +172,20 @@ describe('docker_fleet', () => {
     forget();
     expect(stateOf(await provider.deploy(TYPE, fleet('2'), result.state))).toMatchObject({
       running: running('2'),
-      behind: [],
+      outdated: [],
     });
     expect(touched()).toEqual(['cmp2']);
   });
 
   it('takes the next host as canary when the first cannot be reached', async () => {
-    const pace = { canary: '1' };
-    const state = await deployed({ pace });
-    const plan = await provider.plan(TYPE, fleet('2', { pace }), state);
+    const rollout = { canary: '1' };
+    const state = await deployed({ rollout });
+    const plan = await provider.plan(TYPE, fleet('2', { rollout }), state);
     provider.engine('cmp1').history.die();
     forget();
     const { state: after } = await provider.client.apply(TYPE, plan.refreshed, plan.planned);
     expect(touched()[0]).toBe('cmp2');
-    expect(after?.['behind']).toEqual(['cmp1/nova_compute', 'cmp1/nova_libvirt']);
+    expect(after?.['outdated']).toEqual(['cmp1/nova_compute', 'cmp1/nova_libvirt']);
   });
 
   it('removes the containers of a host that is no longer in it, and of one that it was destroyed with', async () => {
@@ -191,10 +199,10 @@ describe('docker_fleet', () => {
   });
 
   it('gives a container another name host by host, and not before its host has its turn', async () => {
-    const pace = { max_parallel: '1' };
-    const state = await deployed({ pace });
+    const rollout = { max_parallel: '1' };
+    const state = await deployed({ rollout });
     provider.engine('cmp2').addImage('nova-compute:1', { exitCode: 1 });
-    const config = fleet('1', { pace });
+    const config = fleet('1', { rollout });
     const renamed = {
       ...config,
       host_settings: {

@@ -4,9 +4,9 @@ import { ServedProvider, stateOf, textOf } from './served-provider';
 const TYPE = 'docker_fleet';
 const HOSTS = ['cmp1', 'cmp2', 'cmp3', 'cmp4'];
 
-/** nova-compute on all hosts; cmp1 and cmp2 are in a rack with a pace of its own. */
+/** nova-compute on all hosts; cmp1 and cmp2 are in a rack with a rollout of its own. */
 function fleet(tag: string, canary: string, { soak = 0 } = {}) {
-  const pace = { canary, ...(soak > 0 && { soak_seconds: String(soak) }) };
+  const rollout = { canary, ...(soak > 0 && { soak_seconds: String(soak) }) };
   return {
     containers: {
       'nova-compute': JSON.stringify({
@@ -16,8 +16,8 @@ function fleet(tag: string, canary: string, { soak = 0 } = {}) {
       }),
     },
     hosts: { 'nova-compute': HOSTS },
-    paces: { rack: { ...pace, max_parallel: '1' }, computes: pace },
-    host_paces: { cmp1: 'rack', cmp2: 'rack', cmp3: 'computes', cmp4: 'computes' },
+    rollouts: { rack: { ...rollout, max_parallel: '1' }, computes: rollout },
+    host_rollouts: { cmp1: 'rack', cmp2: 'rack', cmp3: 'computes', cmp4: 'computes' },
   } as Attributes;
 }
 
@@ -41,7 +41,7 @@ describe('named canaries of a docker_fleet', () => {
 
   const touched = () => [...new Set(provider.journal.map((line) => line.split(':')[0]))];
 
-  it('come before the hosts of every pace that has them, also where they go at another', async () => {
+  it('come before the hosts of every rollout that has them, also where they go at another', async () => {
     await start('cmp4');
     await provider.deploy(TYPE, fleet('2', 'cmp4'), state);
     expect(touched()).toHaveLength(4);
@@ -50,7 +50,7 @@ describe('named canaries of a docker_fleet', () => {
     expect(Math.max(...canary)).toBeLessThan(Math.min(...others));
   });
 
-  it('are tried alone, and nothing else is touched when one fails, whatever its pace', async () => {
+  it('are tried alone, and nothing else is touched when one fails, whatever its rollout', async () => {
     await start('cmp4');
     provider.engine('cmp4').addImage('nova-compute:2', { exitCode: 1 });
     const { diagnostics } = await provider.deploy(TYPE, fleet('2', 'cmp4'), state);
@@ -75,10 +75,10 @@ describe('named canaries of a docker_fleet', () => {
     await nextProcess();
     const result = await provider.deploy(TYPE, fleet('2', 'cmp3 cmp4'), state);
     expect(touched()).toEqual(['cmp4', 'cmp1', 'cmp2']);
-    expect(result.state?.['behind']).toEqual(['cmp3/nova_compute']);
+    expect(result.state?.['outdated']).toEqual(['cmp3/nova_compute']);
   });
 
-  it('are watched, and taken back when they do not last', async () => {
+  it('are watched, and rolled back when they do not last', async () => {
     await start('cmp4', { soak: 3600 });
     const engine = provider.engine('cmp4');
     const done = provider.deploy(TYPE, fleet('2', 'cmp4', { soak: 3600 }), state);

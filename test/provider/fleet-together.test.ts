@@ -45,7 +45,7 @@ describe('a docker_fleet whose containers go together', () => {
   it('stops all before the first new one starts', async () => {
     makeStopsSlow(provider.engine('ctl2'));
     const updated = stateOf(await provider.deploy(TYPE, fleet(NEW), state));
-    expect(updated).toMatchObject({ running: running(NEW), behind: [] });
+    expect(updated).toMatchObject({ running: running(NEW), outdated: [] });
     expect(containers()).toEqual(allRun(NEW));
     const [stopped, started] = [when('stop nova_conductor.prev'), when('start nova_conductor')];
     expect([stopped.length, started.length]).toEqual([3, 3]);
@@ -61,7 +61,7 @@ describe('a docker_fleet whose containers go together', () => {
     expect(containers()).toEqual(allRun(OLD));
     const said = textOf(diagnostics);
     expect(said).toContain('(the same on ctl3)');
-    expect(said.match(/taken back because of ctl2\/nova_conductor: it exited/g)).toHaveLength(1);
+    expect(said.match(/rolled back because of ctl2\/nova_conductor: it exited/g)).toHaveLength(1);
     expect(said).toContain('no message queue');
   });
 
@@ -69,7 +69,7 @@ describe('a docker_fleet whose containers go together', () => {
     const { planned, refreshed } = await provider.plan(TYPE, fleet(NEW), state);
     provider.engine('ctl3').images.delete(NEW);
     const { state: after, diagnostics } = await provider.client.apply(TYPE, refreshed, planned);
-    expect(textOf(diagnostics)).toMatch(/taken back because of ctl3\/nova_conductor: .*nova-conductor:2/);
+    expect(textOf(diagnostics)).toMatch(/rolled back because of ctl3\/nova_conductor: .*nova-conductor:2/);
     expect(after).toMatchObject({ running: running(OLD) });
     expect(containers()).toEqual(allRun(OLD));
     expect([...when('stop nova_conductor'), ...when('stop nova_conductor.prev')]).toEqual([]);
@@ -103,7 +103,7 @@ describe('a docker_fleet whose containers go together', () => {
     const { state: after, diagnostics } = await provider.client.apply(TYPE, refreshed, planned);
     expect(textOf(diagnostics)).toMatch(/^warning: ctl2 is unreachable and was skipped\n/);
     expect(diagnostics).toHaveLength(1);
-    expect(after).toMatchObject({ behind: ['ctl2/nova_conductor'] });
+    expect(after).toMatchObject({ outdated: ['ctl2/nova_conductor'] });
     provider.engine('ctl2').history.heal();
     expect(containers()).toEqual([
       ...allRun(NEW, ['ctl1']),
@@ -117,7 +117,7 @@ describe('a docker_fleet whose containers go together', () => {
     const { planned, refreshed } = await provider.plan(TYPE, fleet(NEW), state);
     provider.engine('ctl2').history.fail({ change: 'start nova_conductor', forGood: true });
     const { diagnostics } = await provider.client.apply(TYPE, refreshed, planned);
-    expect(textOf(diagnostics)).toContain('taken back because of ctl2/nova_conductor');
+    expect(textOf(diagnostics)).toContain('rolled back because of ctl2/nova_conductor');
     expect(containers(['ctl1', 'ctl3'])).toEqual(allRun(OLD, ['ctl1', 'ctl3']));
   });
 
@@ -125,7 +125,7 @@ describe('a docker_fleet whose containers go together', () => {
     const renamed = fleet(NEW, { ctl1: { name: 'nova_conductor-x' } });
     provider.engine('ctl1').history.fail({ change: 'remove nova_conductor' });
     const { diagnostics } = await provider.deploy(TYPE, renamed, state);
-    expect(textOf(diagnostics)).toContain('taken back because of ctl1/nova_conductor-x');
+    expect(textOf(diagnostics)).toContain('rolled back because of ctl1/nova_conductor-x');
     expect(containers(['ctl2', 'ctl3'])).toEqual(allRun(OLD, ['ctl2', 'ctl3']));
   });
 
@@ -157,7 +157,7 @@ describe('a docker_fleet whose containers go together', () => {
   it.each<[string, Attributes]>([
     ['strategy: "at once" is none of free, together', { strategy: 'at once' }],
     ['after: not with strategy = "together"', { after: { [ROLE]: ['nova-super-conductor'] } }],
-    ['paces: not with strategy = "together"', { paces: { control: { max_parallel: '1' } } }],
+    ['rollouts: not with strategy = "together"', { rollouts: { control: { max_parallel: '1' } } }],
     [
       'containers.nova-conductor: start-first is not for strategy = "together"',
       { containers: { [ROLE]: JSON.stringify({ name: 'a', image: 'b', update_order: 'start-first' }) } },

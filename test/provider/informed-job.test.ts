@@ -54,7 +54,7 @@ describe('a job that is told what runs', () => {
     expect(created()?.uploads).toBe(1);
   });
 
-  it('is told of the one that was set aside in the middle of a swap', async () => {
+  it('is told of the one that was parked in the middle of a swap', async () => {
     await provider.engine().renameContainer('api', 'api.prev');
     stateOf(await provider.deploy(TYPE, job()));
     expect(created()?.spec.Env).toContain('FROM_TAG=1');

@@ -128,6 +128,22 @@ describe('docker_prechecks', () => {
       ]);
     });
 
+    it('must not count as another one than that of the label', async () => {
+      const engine = provider.engine('ctl1');
+      engine.labels.set('nova-conductor:v2', { kolla_version: '20.1.0' });
+      const assumed_releases = { 'nova-conductor:v2': '2026.2', 'nova-compute:v2': '2026.2' };
+      const [finding, ...others] = await check(cloud('v2'), { assumed_releases });
+      expect(others).toEqual([]);
+      expect(finding).toMatchObject({
+        summary: 'nova: v2 is 2025.1, and its containers would have the settings of 2026.2 (release-assumed)',
+        detail: expect.stringContaining(
+          'Write releases: { v2: "2025.1" } below nova in versions.yml.\nContainers: ctl1/nova_conductor.',
+        ) as string,
+      });
+      const declared = { 'nova-conductor:v2': '2025.1', 'nova-compute:v2': '2025.1' };
+      expect(await check(cloud('v2'), { assumed_releases: declared })).toEqual([]);
+    });
+
     it('finds nothing without one', async () => {
       expect(await check(cloud('v2'))).toEqual([]);
     });
@@ -153,7 +169,7 @@ describe('docker_prechecks', () => {
   });
 
   describe('an update that was interrupted', () => {
-    it('is judged by the container that was set aside', async () => {
+    it('is judged by the container that was parked', async () => {
       run('2025.2', ['2025.1']);
       const [conductor] = provider.engine('ctl1').containers.values();
       if (conductor !== undefined) conductor.name = 'nova_conductor.prev';

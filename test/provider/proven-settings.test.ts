@@ -130,7 +130,7 @@ describe('in a fleet', () => {
 
   it('hosts that failed or were not begun keep what was proven of them', async () => {
     const upload = (content: string): Attributes => ({
-      ...fleet('1', { pace: { max_parallel: '1', max_failures: '1' } }),
+      ...fleet('1', { rollout: { max_parallel: '1', max_failures: '1' } }),
       containers: {
         'nova-libvirt': JSON.stringify({ name: 'nova_libvirt', image: 'nova-libvirt:1' }),
         'nova-compute': JSON.stringify({
@@ -150,7 +150,7 @@ describe('in a fleet', () => {
       '"cmp5":"nova-compute:1 (upload: [{\\"content\\":\\"one\\"',
     );
     const again = stateOf(await provider.client.apply(FLEET, plan.refreshed, plan.planned));
-    expect(again['behind']).toEqual([]);
+    expect(again['outdated']).toEqual([]);
     expect(provider.engine('cmp5').container('nova_compute')?.uploads).toBe(1);
   });
 

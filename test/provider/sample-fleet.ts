@@ -7,14 +7,14 @@ export interface FleetOptions {
   readonly hosts?: readonly string[];
   readonly env?: readonly string[];
   readonly libvirt?: string;
-  readonly pace?: Readonly<Record<string, string>>;
+  readonly rollout?: Readonly<Record<string, string>>;
   readonly pins?: Readonly<Record<string, string>>;
 }
 
 /** nova-libvirt, then nova-compute. */
 export function fleet(
   tag: string,
-  { hosts = HOSTS, env = [], libvirt = tag, pace, pins = {} }: FleetOptions = {},
+  { hosts = HOSTS, env = [], libvirt = tag, rollout, pins = {} }: FleetOptions = {},
 ) {
   const container = (role: string, version: string) =>
     JSON.stringify({ name: role.replace('-', '_'), image: `${role}:${version}`, env });
@@ -30,9 +30,9 @@ export function fleet(
         Object.entries(pins).map(([host, pin]) => [host, JSON.stringify({ image: `nova-compute:${pin}` })]),
       ),
     },
-    ...(pace && {
-      paces: { computes: pace },
-      host_paces: Object.fromEntries(hosts.map((host) => [host, 'computes'])),
+    ...(rollout && {
+      rollouts: { computes: rollout },
+      host_rollouts: Object.fromEntries(hosts.map((host) => [host, 'computes'])),
     }),
   } as Attributes;
 }

@@ -1,4 +1,7 @@
+import type { RunEvent } from '../../lib/contract/run-event';
 import { dockerProvider } from '../../lib/provider/docker-provider';
+import { RunEvents } from '../../lib/provider/events/run-events';
+import type { MakeEvents } from '../../lib/provider/events/run-origin';
 import type { Attributes, Diagnostic, PlanResult, StateResult } from '../../lib/provider/resource';
 import { FakeClock } from '../helpers/fake-clock';
 import { FakeEngine } from '../helpers/fake-engine';
@@ -9,6 +12,8 @@ const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
 /** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
 export class ServedProvider {
   readonly journal: string[] = [];
+  /** What all processes have told. */
+  readonly events: RunEvent[] = [];
   readonly engines: Readonly<Record<string, FakeEngine>>;
   #client: ProviderClient | undefined;
   #started: Parameters<ServedProvider['start']> = [];
@@ -26,7 +31,11 @@ export class ServedProvider {
       engine.history.ensureAlive('connect');
       return engine;
     };
-    this.#client = await ProviderClient.serve(dockerProvider(open, new FakeClock()));
+    const makeEvents: MakeEvents = (order) => {
+      const origin = { run: 'run-1', user: 'operator', machine: 'deploy1', kollaform: '1.0.0' };
+      return new RunEvents(origin, (event) => this.events.push(event), order);
+    };
+    this.#client = await ProviderClient.serve(dockerProvider(open, new FakeClock(), {}, makeEvents));
     const hosts = this.hosts.map((host) => [
       host,
       { engine: `unix:///run/${host}.sock`, ...(skippable.includes(host) && { on_unreachable: 'skip' }) },

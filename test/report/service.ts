@@ -6,7 +6,8 @@ export const SERVICE: DesiredService = {
   images: [],
   volumes: [],
   unreachable: {},
-  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], allow: [] },
+  releases: {},
+  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], assumedReleases: {}, allow: [] },
   waves: [
     {
       name: 'migration',
@@ -40,6 +41,7 @@ function wave(
 function container(role: string, host: string): DesiredContainer {
   return {
     role,
+    release: '2026.2',
     container: role,
     host,
     image: 'radio:2',

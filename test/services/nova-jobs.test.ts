@@ -154,9 +154,9 @@ describe("nova's jobs", () => {
     expect(jobOf('nova-cell-online-data-migrations', versions('2025.2-p1'))).toMatchObject({
       image: 'q/nova-conductor:2025.2-debian-bookworm',
       environment: { KOLLA_OSM: '', KOLLA_SERVICE_NAME: 'nova-cell-bootstrap' },
-      waitsFor: { waves: ['conductors', 'computes'], behind: [] },
+      blockedBy: { waves: ['conductors', 'computes'], outdated: [] },
     });
-    const { waitsFor } = jobOf('nova-api-online-data-migrations', versions('2025.1-debian-bookworm'));
-    expect(waitsFor?.behind).toEqual(['cmp1/nova_compute']);
+    const { blockedBy } = jobOf('nova-api-online-data-migrations', versions('2025.1-debian-bookworm'));
+    expect(blockedBy?.outdated).toEqual(['cmp1/nova_compute']);
   });
 });

@@ -1,11 +1,11 @@
-import { checkDefinition } from '../../lib/model/check-definition';
-import { definitionOf } from '../../lib/model/service';
+import { checkReleases } from '../../lib/model/check-releases';
+import { definitionsOf } from '../../lib/model/service';
 import { nova } from '../../lib/services/nova';
 import { printWaves } from '../model/print-waves';
 import { containerOf, EVERYTHING, readNova, resolveNova } from './small-nova';
 
 describe('the waves of nova', () => {
-  it('are snapshot, bootstrap, conductors, controllers, computes and what waits for all of them', () => {
+  it('are snapshot, bootstrap, conductors, controllers, APIs, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
       'snapshot',
       '  ctl1 nova_upgrade_checks q/nova-api:n',
@@ -21,12 +21,13 @@ describe('the waves of nova', () => {
       'controllers, one-host-at-a-time',
       '  ctl1 nova_scheduler q/nova-scheduler:n',
       '  ctl1 nova_novncproxy q/nova-novncproxy:n',
-      '  ctl1 nova_metadata q/nova-api:n',
-      '  ctl1 nova_api q/nova-api:n after nova-scheduler, nova-novncproxy, nova-metadata',
       '  ctl2 nova_scheduler q/nova-scheduler:n',
       '  ctl2 nova_novncproxy q/nova-novncproxy:n',
-      '  ctl2 nova_metadata q/nova-api:n',
-      '  ctl2 nova_api q/nova-api:n after nova-scheduler, nova-novncproxy, nova-metadata',
+      'apis, one-host-at-a-time',
+      '  ctl1 nova_api q/nova-api:n',
+      '  ctl1 nova_metadata q/nova-api:n after nova-api',
+      '  ctl2 nova_api q/nova-api:n',
+      '  ctl2 nova_metadata q/nova-api:n after nova-api',
       'computes, free',
       '  cmp1 nova_ssh q/nova-ssh:n',
       '  cmp1 nova_libvirt q/nova-libvirt:n',
@@ -65,7 +66,8 @@ describe('the waves of nova', () => {
       '  ctl1 nova_conductor q/nova-conductor:n',
       'controllers, one-host-at-a-time',
       '  ctl1 nova_scheduler q/nova-scheduler:n',
-      '  ctl1 nova_api q/nova-api:n after nova-scheduler',
+      'apis, one-host-at-a-time',
+      '  ctl1 nova_api q/nova-api:n',
       'computes, free',
       '  cmp1 nova_compute q/nova-compute:n',
       'discovery',
@@ -81,8 +83,8 @@ describe('the waves of nova', () => {
   });
 
   it('hold a sound definition, whatever is switched on', () => {
-    expect(checkDefinition(definitionOf(nova, readNova().cloud))).toEqual([]);
-    expect(checkDefinition(definitionOf(nova, readNova(EVERYTHING).cloud))).toEqual([]);
+    expect(checkReleases(definitionsOf(nova, readNova().cloud))).toEqual([]);
+    expect(checkReleases(definitionsOf(nova, readNova(EVERYTHING).cloud))).toEqual([]);
   });
 });
 
@@ -99,7 +101,7 @@ describe("nova's containers", () => {
       });
       expect(container).toMatchObject({
         networkMode: 'host',
-        stopTimeoutSeconds: 60,
+        stopTimeoutSeconds: 180,
         updateOrder: 'stop-first',
       });
       expect(container.ulimits).toMatchObject({ nofile: 1048576 });
@@ -193,7 +195,7 @@ describe("nova's containers", () => {
       'healthcheck_curl https://10.0.0.1:9774',
     );
     expect(containerOf('nova-conductor', '{ rpc_port: 5671 }').healthcheck?.test[1]).toContain('5671');
-    expect(containerOf('nova-conductor', '{ graceful_timeout: 180 }').stopTimeoutSeconds).toBe(180);
+    expect(containerOf('nova-conductor', '{ graceful_timeout: 90 }').stopTimeoutSeconds).toBe(90);
     expect(containerOf('nova-compute', '{ libvirt_container: false }').volumes).toEqual(
       expect.arrayContaining(['/var/lib/libvirt:/var/lib/libvirt:rw', '/var/lib/nova:/var/lib/nova/:rw']),
     );

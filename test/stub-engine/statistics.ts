@@ -6,7 +6,7 @@ export interface Statistics {
   readonly calls: Readonly<Record<string, number>>;
   /** Old containers that were removed after their successor was healthy. */
   readonly replaced: number;
-  /** Containers that were kept aside at the same time, at most: swaps between the stop and the commit. */
+  /** Containers that were parked at the same time, at most: swaps between the stop and the commit. */
   readonly mostSwapsAtOnce: number;
   /** Calls that were being answered at the same time, at most. */
   readonly mostCallsAtOnce: number;

@@ -165,7 +165,7 @@ export function describeNext(service: string, versions: ServiceVersions): readon
       .map((line) => `    ${line}`),
     '',
     `Then npx cdktf plan ${service} shows that no container is to change, and that the jobs run again with the next deploy:`,
-    'the migrations, which this has taken back, among them.',
+    'the migrations, which this has undone, among them.',
   ];
 }
 

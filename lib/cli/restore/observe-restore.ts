@@ -3,7 +3,8 @@ import { parseRecord, type RecordedContainer } from '../../contract/recorded-con
 import type { ContainerEngine } from '../../engine/container-engine';
 import { isUnreachable } from '../../engine/engine-error';
 import { observeSlot, servingContainer } from '../../engine/observed-slot';
-import type { DesiredContainer } from '../../model/desired-service';
+import type { DesiredContainer, DesiredService } from '../../model/desired-service';
+import { NEWEST_VERSION } from '../../model/image-version';
 import { resolveService } from '../../model/resolve-service';
 import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
 import type { ServiceSession } from '../cloud-session';
@@ -29,9 +30,11 @@ export interface Recorded extends RecordedVersions {
 
 export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Promise<Recorded> {
   const record = parseRecord(await host.ask(host.onVolumes(RECORD_SCRIPT, { ID: id })));
-  const { cloud, definition } = host.session;
+  const { cloud, definitionFor, service } = host.session;
+  const definition = definitionFor(NEWEST_VERSION);
   const recorded = recordedVersions(record, definition, cloud.images.registry);
-  if (recorded.versions.tag !== undefined) return { record, ...recorded };
+  const versions = { ...recorded.versions, releases: service.releases };
+  if (recorded.versions.tag !== undefined) return { ...recorded, record, versions };
   throw new OperationError(`${id} holds no container of ${definition.name} as cloud.yml has it now`);
 }
 
@@ -42,8 +45,8 @@ export async function observeRestore(
   { record, versions, foreign }: Recorded,
 ): Promise<RestoreFacts> {
   const { session } = host;
-  const restored = resolveService(session.definition, session.cloud, versions);
-  const roleWaves = restored.waves.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
+  const restored = resolveService(session.definitionFor, session.cloud, versions);
+  const roleWaves = withPresent(session, restored);
   const containers = roleWaves.flatMap((wave) => wave.containers);
   const { found, unreachable } = await observeContainers(session, containers, record);
   const waves = roleWaves.map(({ name, containers: ofWave }): WaveFacts => ({
@@ -62,6 +65,30 @@ export async function observeRestore(
     servers,
     database: await observeDatabase(host, snapshot, servers[0]?.isRunning ?? false),
   };
+}
+
+/** Beside those that are restored, the ones of a role that came with a release: they are there now, and have to stop. */
+function withPresent(
+  { definitionFor, service }: ServiceSession,
+  restored: DesiredService,
+): readonly RoleWave[] {
+  const [then, now] = [containersByWave(restored), containersByWave(service)];
+  return definitionFor(NEWEST_VERSION).waves.flatMap(({ name }) => {
+    const known = then.get(name) ?? [];
+    const isKnown = (it: DesiredContainer) =>
+      known.some(({ role, host }) => role === it.role && host === it.host);
+    const containers = [...known, ...(now.get(name) ?? []).filter((it) => !isKnown(it))];
+    return containers.length === 0 ? [] : [{ name, containers }];
+  });
+}
+
+interface RoleWave {
+  readonly name: string;
+  readonly containers: readonly DesiredContainer[];
+}
+
+function containersByWave({ waves }: DesiredService): ReadonlyMap<string, readonly DesiredContainer[]> {
+  return new Map(waves.flatMap((wave) => (wave.kind === 'roles' ? [[wave.name, wave.containers]] : [])));
 }
 
 async function observeDatabase(
@@ -101,7 +128,7 @@ async function observeContainers(
   const observeHost = async (host: string) => {
     const here = containers.filter((it) => it.host === host);
     try {
-      await hosts.look(host, async (engine) => {
+      await hosts.inspect(host, async (engine) => {
         const facts = await Promise.all(here.map((it) => observeContainer(engine, it, record)));
         for (const it of facts) found.set(it.desired, it);
       });
@@ -140,7 +167,7 @@ async function observeContainer(
 async function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[]> {
   const { hosts } = host.session;
   const servers = host.snapshot.servers.map(async (server) => {
-    const slot = await hosts.look(server.host, (engine) => observeSlot(engine, server.container));
+    const slot = await hosts.inspect(server.host, (engine) => observeSlot(engine, server.container));
     const isRunning = slot.current?.State.Running ?? false;
     return servingContainer(slot) === undefined ? [] : [{ ...server, isRunning }];
   });

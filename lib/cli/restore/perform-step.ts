@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { dueMarker } from '../../contract/due-marker';
+import { rerunMarker } from '../../contract/rerun-marker';
 import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
 import { awaitHealthy } from '../../engine/health-gate';
 import { tryFindContainer } from '../../engine/observed-slot';
 import { startAgain } from '../../engine/reaper';
-import { nameAgain, setAside } from '../../engine/set-aside';
+import { parkContainer, unparkContainer } from '../../engine/park-container';
 import {
   ANSWERS_SCRIPT,
   CLUSTER_SCRIPT,
@@ -54,7 +54,7 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
   const { id, databases } = facts.snapshot;
   switch (step.kind) {
     case 'pull':
-      return hosts.bring(step.host, (engine) => engine.pullImage(step.image));
+      return hosts.pull(step.host, (engine) => engine.pullImage(step.image));
     case 'stop':
       return containers.stop(step.containers.map(({ desired }) => desired));
     case 'save-present':
@@ -87,17 +87,17 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
 /** Making a volume that is there already is no error. */
 async function markDue({ host }: RestoreWork, job: RestoreFacts['jobs'][number]): Promise<void> {
   const engine = await host.session.hosts.engine(job.host);
-  await engine.createVolume({ Name: dueMarker(job.container) });
+  await engine.createVolume({ Name: rerunMarker(job.container) });
 }
 
 async function stopServer({ host }: RestoreWork, server: ServerFacts): Promise<void> {
   const engine = await host.session.hosts.engine(server.host);
-  await setAside(engine, server.container, { graceSeconds: SERVER_GRACE_SECONDS, keepPolicy: true });
+  await parkContainer(engine, server.container, { graceSeconds: SERVER_GRACE_SECONDS, keepPolicy: true });
 }
 
 async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<void> {
   const engine = await host.session.hosts.engine(server.host);
-  await nameAgain(engine, server.container);
+  await unparkContainer(engine, server.container);
   await startAgain({ engine, clock: systemClock, name: server.container }, server.container);
   const gate = { engine, clock: systemClock, signal: host.signal };
   const health = { wait: true, timeoutSeconds: SERVER_HEALTHY_SECONDS };
@@ -113,7 +113,7 @@ async function awaitCluster(work: RestoreWork, servers: readonly ServerFacts[]):
   if (!(await runsFirstNode(host))) {
     await ensureUnitsStopped(work);
     for (const { host: name, container } of servers) {
-      await nameAgain(await host.session.hosts.engine(name), container);
+      await unparkContainer(await host.session.hosts.engine(name), container);
     }
     terminal.print(describeClusterStart(facts, await host.serverImage()));
   }
@@ -154,7 +154,7 @@ async function verify({ host, facts }: RestoreWork, containers: readonly Contain
   const wrong = await Promise.all(
     containers.map(async (it) => {
       const { desired } = it;
-      const found = await host.session.hosts.look(desired.host, (engine) =>
+      const found = await host.session.hosts.inspect(desired.host, (engine) =>
         tryFindContainer(engine, desired.container),
       );
       const isRight = found?.State.Running === true && found.Config.Image === desired.image;

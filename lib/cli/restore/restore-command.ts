@@ -138,8 +138,8 @@ async function workOf(
   terminal: Terminal,
 ): Promise<Omit<RestoreWork, 'mayAsk'>> {
   const { ServiceContainers } = await import('./service-containers.js');
-  const { cloud, definition, hosts } = host.session;
-  const placements = rolePlacements(resolveService(definition, cloud, versions).waves);
+  const { cloud, definitionFor, hosts } = host.session;
+  const placements = rolePlacements(resolveService(definitionFor, cloud, versions).waves);
   const { method, databases, id } = facts.snapshot;
   const savePresent = async () => {
     const { record } = await observeRecord(hosts, placements);

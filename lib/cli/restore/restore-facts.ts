@@ -13,7 +13,7 @@ export interface RestoreFacts {
   /** Recorded with an image that cloud.yml cannot name: `ctl1/nova_api runs other.registry/nova-api:1`. */
   readonly foreign: readonly string[];
   readonly unreachable: readonly UnreachableHost[];
-  /** One-shot jobs of the service, whose work the restore takes back. */
+  /** One-shot jobs of the service, whose work the restore undoes. */
   readonly jobs: readonly { readonly host: string; readonly container: string }[];
   /** Nodes of the database, the one that is restored first. */
   readonly servers: readonly ServerFacts[];

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
 import { systemClock } from '../../engine/clock';
-import { setAside } from '../../engine/set-aside';
+import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
+import { silent } from '../../provider/events/run-origin';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
@@ -29,7 +30,7 @@ export class ServiceContainers {
   async stop(containers: readonly DesiredContainer[]): Promise<void> {
     await this.#onEachHost([...containers].reverse(), async (container) => {
       const engine = await this.hosts.engine(container.host);
-      await setAside(engine, container.container, {
+      await parkContainer(engine, container.container, {
         graceSeconds: container.stopTimeoutSeconds,
         keepPolicy: false,
       });
@@ -49,7 +50,12 @@ export class ServiceContainers {
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
-    const coordination = { hosts, clock: systemClock, imageConfigs: this.#imageConfigs };
+    const coordination = {
+      hosts,
+      clock: systemClock,
+      imageConfigs: this.#imageConfigs,
+      events: silent(),
+    };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(

@@ -106,8 +106,8 @@ function asHealth(status: string | undefined): RunningContainer['health'] {
 }
 
 /** UTC. Engines have the year 1 for never. */
-function asTime(text: string): string | undefined {
-  const isTime = /^[1-9]\d{3}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
+function asTime(text: string | null | undefined): string | undefined {
+  const isTime = text && /^[1-9]\d{3}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
   return isTime ? new Date(text).toISOString() : undefined;
 }
 

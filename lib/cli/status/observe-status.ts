@@ -32,13 +32,13 @@ export class WatchedService {
   }
 
   /** All hosts at the same time. One that cannot be asked is a fact among the others. */
-  async look(): Promise<ServiceStatus> {
+  async observe(): Promise<ServiceStatus> {
     const waves = this.#service.waves.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
     const desired = waves.flatMap(({ containers }) => containers);
     const byHost = groupBy(desired, ({ host }) => host);
-    const looks = await Promise.all([...byHost].map(([host, there]) => this.#lookAt(host, there)));
-    await this.#openLater(looks.filter(({ failed }) => failed).map(({ host }) => host));
-    const sights = new Map(looks.flatMap((look) => look.sights));
+    const inspections = await Promise.all([...byHost].map(([host, there]) => this.#inspectHost(host, there)));
+    await this.#openLater(inspections.filter(({ failed }) => failed).map(({ host }) => host));
+    const sights = new Map(inspections.flatMap((it) => it.sights));
     const containers = waves.flatMap((wave) =>
       wave.containers.flatMap((it) => {
         const sight = sights.get(it);
@@ -53,10 +53,10 @@ export class WatchedService {
     await Promise.all([...new Set([this.#present, ...this.#later.values()])].map((it) => it.close()));
   }
 
-  async #lookAt(host: string, desired: readonly DesiredContainer[]): Promise<HostLook> {
+  async #inspectHost(host: string, desired: readonly DesiredContainer[]): Promise<HostInspection> {
     const hosts = this.#later.get(host) ?? this.#present;
     try {
-      const sights = await hosts.look(host, (engine) =>
+      const sights = await hosts.inspect(host, (engine) =>
         Promise.all(desired.map(async (it) => [it, await this.#see(engine, it)] as const)),
       );
       return { host, failed: false, sights };
@@ -94,7 +94,7 @@ export class WatchedService {
   }
 }
 
-interface HostLook {
+interface HostInspection {
   readonly host: string;
   readonly failed: boolean;
   readonly sights: readonly (readonly [DesiredContainer, Sight])[];

@@ -87,7 +87,7 @@ async function tryObserve(
 }
 
 async function observe(services: readonly WatchedService[]): Promise<StatusReport> {
-  const statuses = await Promise.all(services.map((it) => it.look()));
+  const statuses = await Promise.all(services.map((it) => it.observe()));
   const inSync = statuses.every((it) => it.inSync);
   return { version: 1, observedAt: new Date().toISOString(), inSync, services: statuses };
 }

@@ -1,17 +1,10 @@
+import type { EngineVersion } from '../api/answers';
 import { ConnectionFailure } from './connection-failure';
 
 /** Docker 19.03, the first one with everything that is used here. */
 const OLDEST_API = '1.40';
 /** The newest that this project was written against: Docker 27. Newer engines speak it, too. */
 const NEWEST_API = '1.47';
-
-/** Part of the answer of `GET /version`. */
-export interface EngineVersion {
-  readonly Version?: string | null;
-  readonly ApiVersion?: string | null;
-  readonly MinAPIVersion?: string | null;
-  readonly Components?: readonly { readonly Name?: string | null }[] | null;
-}
 
 /**
  * The newest version of the API that both sides know.

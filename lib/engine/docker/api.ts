@@ -36,7 +36,7 @@ export class StatusError extends Error {
 const KEPT_CONNECTIONS = 4;
 /** With a thousand hosts, each idle connection is a thousand file descriptors. */
 const IDLE_CONNECTIONS = 1;
-/** An idle connection older than this may have been forgotten by a firewall on its way. */
+/** An idle connection older than this may have been dropped by a firewall on its way. */
 const IDLE_MS = 30_000;
 
 /** HTTP to one engine over kept connections. It knows no more of the API than how answers and errors look. */

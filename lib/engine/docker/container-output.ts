@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { visibleText } from '../../contract/visible-text';
 import type { ContainerCalls, ExecResult } from '../container-engine';
+import { createdShape, execShape, exitShape } from '../api/answers';
 import { AnswerError } from './answer-body';
-import { createdShape, execShape, exitShape } from './answer-shapes';
 import type { Connection } from './connection';
 import { FrameReader, Tail } from './output-tail';
 import type { CallApi } from './session';

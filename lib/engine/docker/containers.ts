@@ -1,5 +1,6 @@
+import { createdShape } from '../api/answers';
+import { containerShape } from '../api/container-inspection';
 import type { ContainerCalls, ContainerInspection, ContainerSpec } from '../container-engine';
-import { containerShape, createdShape } from './answer-shapes';
 import { StatusError } from './api';
 import { isOlder } from './api-version';
 import type { Connection } from './connection';
@@ -95,7 +96,7 @@ function tryFindRefusal(api: CallApi, spec: ContainerSpec): string | undefined {
 
 /** Docker ignores what it does not know; a deploy would never end. */
 function refusedByOlderDocker({ Healthcheck: check }: ContainerSpec, version: string): string | undefined {
-  if (check === undefined || !('StartInterval' in check) || !isOlder(version, '1.44')) return undefined;
+  if (!check?.StartInterval || !isOlder(version, '1.44')) return undefined;
   return `its engine (API ${version}) has no start_interval of a healthcheck: that needs Docker 25.0; leave it out`;
 }
 

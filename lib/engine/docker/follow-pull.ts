@@ -10,6 +10,7 @@ const LONGEST_STATE = 300;
 /** What has moved in a pull, by layer and state. An engine repeats itself while nothing does. */
 export class PullProgress {
   readonly #bytes = new Map<string, number>();
+  readonly #totals = new Map<string, number>();
   /** For a person: `Downloading of layer 4f4fb700ef54`. */
   last = '';
 
@@ -23,8 +24,17 @@ export class PullProgress {
     if (key.length > LONGEST_STATE || this.#bytes.size >= MOST_STATES || bytes <= (before ?? -1))
       return false;
     this.#bytes.set(key, bytes);
+    if (total > 0) this.#totals.set(key, total);
     this.last = quote(id === '' ? status : `${status} of ${id}`);
     return true;
+  }
+
+  /** Bytes that were loaded, and those of all layers whose size is known. */
+  get loaded(): { readonly bytes: number; readonly totalBytes: number } {
+    const loads = [...this.#totals].filter(([key]) => key.endsWith(' Downloading'));
+    const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);
+    const bytes = sum(loads.map(([key]) => this.#bytes.get(key) ?? 0));
+    return { bytes, totalBytes: sum(loads.map(([, total]) => total)) };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ImageCalls, ImageLayer } from '../container-engine';
+import type { ImageCalls, ImageLayer, PullOptions } from '../container-engine';
 import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
-import { historyShape, imageShape, type HistoryEntry } from './answer-shapes';
+import { historyShape, imageShape, type HistoryEntry } from '../api/answers';
 import type { Connection } from './connection';
 import { followPull, PullProgress } from './follow-pull';
 import { askRegistry, heedingLogin } from './registry-calls';
@@ -19,10 +19,11 @@ export function imageCalls(connection: Connection, logins: RegistryLogins): Imag
       );
       return (history ?? []).map(layerOf).reverse();
     },
-    pullImage: async (reference, { platform, digest } = {}) => {
+    pullImage: async (reference, options = {}) => {
+      const { digest } = options;
       const login = await logins.loginFor(reference);
       const pulled = digest === undefined ? reference : `${withoutTag(reference)}@${digest}`;
-      await pull(connection, pulled, platform, login);
+      await pull(connection, pulled, options, login);
       if (digest !== undefined) await tag(connection, pulled, reference);
     },
     askRegistry: (reference) => askRegistry(connection, logins, reference),
@@ -45,7 +46,7 @@ function layerOf({ Created, CreatedBy, Size }: HistoryEntry): ImageLayer {
 function pull(
   connection: Connection,
   reference: string,
-  platform: string | undefined,
+  { platform, onProgress = () => undefined }: PullOptions,
   login: RegistryLogin,
 ): Promise<void> {
   const progress = new PullProgress();
@@ -58,7 +59,9 @@ function pull(
         const query = { ...pullQuery(reference), platform };
         const request = { method: 'POST', path: '/images/create', query, headers } as const;
         await followPull(await api.stream(request), (line) => {
-          if (progress.add(line)) api.getsOn();
+          if (!progress.add(line)) return;
+          api.getsOn();
+          onProgress(progress.loaded.bytes, progress.loaded.totalBytes);
         });
       }),
     { ms, late: () => stalled(ms, progress.last) },

@@ -1,5 +1,5 @@
 import type { NetworkCalls, VolumeCalls } from '../container-engine';
-import { networkShape, volumeShape } from './answer-shapes';
+import { networkShape, volumeShape } from '../api/answers';
 import type { Connection } from './connection';
 
 export function networkCalls(connection: Connection): NetworkCalls {
@@ -30,7 +30,7 @@ export function volumeCalls(connection: Connection): VolumeCalls {
         api.json({ method: 'GET', path: at(name) }, volumeShape),
       ),
     createVolume: async (spec) => {
-      await connection.call(`create volume ${spec.Name ?? ''}`, (api) =>
+      await connection.call(`create volume ${spec.Name}`, (api) =>
         api.send({ method: 'POST', path: '/volumes/create', json: spec }),
       );
     },

@@ -1,6 +1,6 @@
+import type { EngineVersion } from '../api/answers';
 import type { ContainerInspection, ContainerSpec } from '../container-engine';
 import { StatusError } from './api';
-import type { EngineVersion } from './api-version';
 
 /**
  * Where the Docker-compatible API of Podman differs from Docker's, as measured with Podman 4.3. Nothing else here knows
@@ -23,7 +23,7 @@ export function podmanError(error: unknown): unknown {
  * It shows what they came to and not what was asked for - capabilities as the difference to Docker's set, ulimits with
  * those of containers.conf, `shareable` for the host's ipc namespace - or nothing at all.
  */
-const UNTOLD = [
+const UNREPORTED = [
   'CapAdd',
   'CapDrop',
   'CgroupnsMode',
@@ -63,7 +63,7 @@ export function inDockersWords(inspection: ContainerInspection): ContainerInspec
       NetworkMode: networkMode(inspection),
       PidMode: HostConfig.PidMode === 'private' ? '' : HostConfig.PidMode,
     },
-    Untold: UNTOLD,
+    Unreported: UNREPORTED,
   };
 }
 
@@ -75,7 +75,7 @@ function isAnonymous(bind: string): boolean {
 /** Podman's own bridge, and the mode for it and for every other one. */
 const DEFAULT_NETWORK = 'podman';
 
-function networkMode({ HostConfig, NetworkSettings }: ContainerInspection): string | undefined {
+function networkMode({ HostConfig, NetworkSettings }: ContainerInspection): string | null | undefined {
   const networks = Object.keys(NetworkSettings.Networks);
   const isNamed = HostConfig.NetworkMode === 'bridge' && !networks.includes(DEFAULT_NETWORK);
   return (isNamed ? networks[0] : undefined) ?? HostConfig.NetworkMode;
@@ -95,31 +95,26 @@ function bindAsAsked(bind: string): string {
  * back so that every deploy would replace the container. Undefined when there is nothing against it.
  */
 export function refusedByPodman(spec: ContainerSpec): string | undefined {
-  const { Image: image = '', HostConfig: { DeviceRequests: devices, VolumesFrom: from } = {} } = spec;
+  const { Image: image, HostConfig: { DeviceRequests: devices, VolumesFrom: from } = {} } = spec;
   if (!HAS_REGISTRY.test(image))
     return `Podman knows image ${image} by a longer name; write its registry, too: docker.io/ or localhost/`;
-  if ((devices as readonly unknown[] | undefined)?.length)
-    return 'Podman ignores gpus; write the devices as devices';
-  if ((from as readonly unknown[] | undefined)?.length)
-    return 'Podman does not tell from_container; write its volumes as volumes';
+  if (devices?.length) return 'Podman ignores gpus; write the devices as devices';
+  if (from?.length) return 'Podman does not tell from_container; write its volumes as volumes';
   if (hasListedMount(spec)) return 'Podman shows mounts as volumes; write them as volumes';
   if (hasAnyPort(spec))
     return 'Podman chooses a port for good where none is given; write external to each port';
-  if (spec.Healthcheck !== undefined && 'StartInterval' in spec.Healthcheck)
-    return 'Podman ignores start_interval of a healthcheck; leave it out';
+  if (spec.Healthcheck?.StartInterval) return 'Podman ignores start_interval of a healthcheck; leave it out';
   return undefined;
 }
 
 /** An id, or a reference whose first part is that of a server. */
 const HAS_REGISTRY = /^(sha256:|localhost\/|[^/]*[.:][^/]*\/)/;
 
-/** The type package has one mount where the engine takes a list. */
 function hasListedMount({ HostConfig }: ContainerSpec): boolean {
-  const mounts = (HostConfig?.Mounts ?? []) as unknown as readonly { readonly Type?: string }[];
-  return mounts.some(({ Type }) => Type !== 'tmpfs');
+  return (HostConfig?.Mounts ?? []).some(({ Type }) => Type !== 'tmpfs');
 }
 
 function hasAnyPort({ HostConfig }: ContainerSpec): boolean {
-  const bindings = Object.values((HostConfig?.PortBindings ?? {}) as Record<string, { HostPort?: string }[]>);
-  return bindings.flat().some(({ HostPort = '' }) => HostPort === '');
+  const bindings = Object.values(HostConfig?.PortBindings ?? {}).flatMap((it) => it ?? []);
+  return bindings.some(({ HostPort }) => !HostPort);
 }

@@ -1,6 +1,6 @@
 import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
 import { EngineError } from '../engine-error';
-import { distributionShape } from './answer-shapes';
+import { distributionShape } from '../api/answers';
 import { StatusError } from './api';
 import type { Connection } from './connection';
 import { messageOf } from './connection-failure';

@@ -2,15 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
 import { withDeadline } from '../deadline';
+import { versionShape } from '../api/answers';
+import type { Shape } from '../api/shape';
 import { AnswerError } from './answer-body';
-import { ensureShape, type Shape } from './answer-shape';
-import { versionShape } from './answer-shapes';
+import { ensureShape } from './ensure-shape';
 import { Api, StatusError, type ApiRequest } from './api';
 import { chooseApiVersion, ensureContainerd } from './api-version';
 import { ConnectionFailure } from './connection-failure';
 import { openLink, type Link } from './link';
 import { isPodman, podmanError } from './podman';
-import { Pulse } from './pulse';
+import { Heartbeat } from './heartbeat';
 
 /** To learn why an engine that was given time enough has not told its version. */
 const LONGEST_PING_MS = 1000;
@@ -46,7 +47,7 @@ export interface CallApi {
 /** An open way to an engine that has answered. Ended by the first sign that it is broken; then there is another one. */
 export class Session {
   readonly #calls = new Set<AbortController>();
-  readonly #pulse: Pulse;
+  readonly #heartbeat: Heartbeat;
   readonly #api: Api;
   readonly #promptMs: number;
   #version = '';
@@ -59,9 +60,9 @@ export class Session {
   ) {
     this.#promptMs = requestMs;
     this.#api = new Api(link.target, () => {
-      this.#pulse.sign();
+      this.#heartbeat.sign();
     });
-    this.#pulse = new Pulse(
+    this.#heartbeat = new Heartbeat(
       stallMs,
       (signal) => this.#api.ping(signal),
       () => {
@@ -106,7 +107,7 @@ export class Session {
   async run<T>(call: (api: CallApi) => Promise<T>, limit: CallLimit): Promise<T> {
     const ended = new AbortController();
     this.#calls.add(ended);
-    this.#pulse.start();
+    this.#heartbeat.start();
     try {
       return await withDeadline(
         limit.ms,
@@ -200,7 +201,7 @@ export class Session {
   }
 
   #rest(): void {
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     if (!this.#isRetired) return;
     this.#api.close();
     this.link.close();

@@ -76,7 +76,7 @@ class SshProcess {
     readonly directory: string,
     args: readonly string[],
   ) {
-    // In a session of its own: Ctrl-C at the terminal must not cut the connection on which a swap is taken back.
+    // In a session of its own: Ctrl-C at the terminal must not cut the connection on which a swap is rolled back.
     this.#process = spawn('sh', ['-c', RUN_SSH, directory, ...args], { detached: true });
     this.#process.stderr.on('data', (chunk: Buffer) => {
       this.stderr = (this.stderr + chunk.toString()).slice(-STDERR_KEPT);

@@ -1,3 +1,4 @@
+import type { Mount } from '../api/container-config';
 import type { ContainerInspection, ContainerSpec } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
 
@@ -8,17 +9,10 @@ export interface AnonymousVolume {
   readonly readOnly: boolean;
 }
 
-/** As in the create body. The type package has one mount where the engine takes a list. */
-interface MountSpec {
-  readonly Type?: string;
-  readonly Source?: string;
-  readonly Target?: string;
-}
-
 /** Those of a container, also when it has them by name from its predecessor. */
 export function anonymousVolumes(container: ContainerInspection): readonly AnonymousVolume[] {
-  return mountsOf(container).flatMap(({ Type, Name = '', Destination, RW }) =>
-    Type === 'volume' && isAnonymousName(Name) && isItsOwn(container, Destination)
+  return container.Mounts.flatMap(({ Type, Name, Destination, RW }) =>
+    Type === 'volume' && Name && isAnonymousName(Name) && isItsOwn(container, Destination)
       ? [{ name: Name, target: Destination, readOnly: !RW }]
       : [],
   );
@@ -83,10 +77,10 @@ export function carriedVolumes(
 export function bindVolumes(spec: ContainerSpec, volumes: readonly AnonymousVolume[]): ContainerSpec {
   const at = new Map(volumes.map((it) => [normalPath(it.target), it]));
   const mounts = wantedMounts(spec).map((mount) => {
-    const volume = isOpen(mount) ? at.get(normalPath(mount.Target ?? '')) : undefined;
+    const volume = isOpen(mount) ? at.get(normalPath(mount.Target)) : undefined;
     return volume === undefined ? mount : { ...mount, Source: volume.name };
   });
-  const mounted = new Set(mounts.map(({ Target = '' }) => normalPath(Target)));
+  const mounted = new Set(mounts.map(({ Target }) => normalPath(Target)));
   const binds = volumes.filter(({ target }) => !mounted.has(normalPath(target))).map(bindOf);
   const { HostConfig } = spec;
   return {
@@ -94,7 +88,7 @@ export function bindVolumes(spec: ContainerSpec, volumes: readonly AnonymousVolu
     HostConfig: {
       ...HostConfig,
       ...(binds.length > 0 && { Binds: [...(HostConfig?.Binds ?? []), ...binds] }),
-      ...(mounts.length > 0 && { Mounts: mounts as never }),
+      ...(mounts.length > 0 && { Mounts: mounts }),
     },
   };
 }
@@ -105,7 +99,7 @@ function bindOf({ name, target, readOnly }: AnonymousVolume): string {
 
 /** Those of another container count only where this one declares them, too: that one may get new ones. */
 function isItsOwn({ Config, HostConfig }: ContainerInspection, target: string): boolean {
-  if (((HostConfig.VolumesFrom ?? []) as readonly string[]).length === 0) return true;
+  if (!HostConfig.VolumesFrom?.length) return true;
   const targets = [...keysOf(Config.Volumes), ...boundTargets({ HostConfig })];
   return targets.some((it) => normalPath(it) === normalPath(target));
 }
@@ -117,22 +111,16 @@ function boundTargets({ HostConfig }: Pick<ContainerSpec, 'HostConfig'>): readon
 
 function mountTargets(spec: ContainerSpec): readonly string[] {
   const mounts = wantedMounts(spec).filter((it) => !isOpen(it));
-  return [...mounts.map(({ Target = '' }) => Target), ...keysOf(spec.HostConfig?.Tmpfs)];
+  return [...mounts.map(({ Target }) => Target), ...keysOf(spec.HostConfig?.Tmpfs)];
 }
 
 /** A volume is wanted, and any will do. */
-function isOpen({ Type, Source }: MountSpec): boolean {
+function isOpen({ Type, Source }: Mount): boolean {
   return Type === 'volume' && !Source;
 }
 
-function wantedMounts({ HostConfig }: ContainerSpec): readonly MountSpec[] {
-  const mounts: unknown = HostConfig?.Mounts ?? [];
-  return mounts as readonly MountSpec[];
-}
-
-/** A container that was not inspected by Docker, or by Podman, may lack them. */
-function mountsOf({ Mounts }: Partial<ContainerInspection>): ContainerInspection['Mounts'] {
-  return Mounts ?? [];
+function wantedMounts({ HostConfig }: ContainerSpec): readonly Mount[] {
+  return HostConfig?.Mounts ?? [];
 }
 
 /** An engine has null for none. */

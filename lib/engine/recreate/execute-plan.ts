@@ -1,11 +1,12 @@
 import { alone, type Barrier } from '../barrier';
 import { isAbsent } from '../gone';
-import { mayRunUnseen } from '../observed-slot';
+import { mayBeOrphaned } from '../observed-slot';
 import { isChange, printOperation, undo, type Operation } from './operation';
 import type { AfterFailure, Outcome } from './outcome';
 import { performOperation, type Subjects, type Workplace } from './perform-operation';
 import type { RecreatePlan } from './recreate-plan';
 import { lostOne } from './lost-one';
+import { stepOf, type SwapStep, type SwapWatch } from './swap-watch';
 
 /** Log lines of a failed container that go into the error. */
 const LOG_TAIL_LINES = 20;
@@ -17,20 +18,21 @@ const LOG_TAIL_LINES = 20;
 const PATIENCE_MS = 30_000;
 const POLL_MS = 1_000;
 
-/** Its signal is aborted on Ctrl-C: a swap that has not stopped anything yet is taken back, one that has goes on. */
+/** Its signal is aborted on Ctrl-C: a swap that has not stopped anything yet is rolled back, one that has goes on. */
 export interface Execution extends Workplace {
   /** Where containers that go together wait for each other between the phases. */
   readonly barrier: Barrier;
+  readonly watch: SwapWatch;
 }
 
-/** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is taken back. */
+/** Runs a plan phase by phase. It takes no decision but one: whatever fails before the commit is rolled back. */
 export async function executePlan(plan: RecreatePlan, execution: Execution): Promise<Outcome> {
   const run = new Run(plan, execution);
   for (const phase of ['prepare', 'stop', 'start'] as const) {
     const failure = await run.phase(phase);
     const failureOfOther = await execution.barrier.wait(phase, failure);
     if (failure !== undefined) return run.fail(`${failure}${await run.lastLogLines()}`);
-    if (failureOfOther !== undefined) return run.takeBack(`taken back because of ${failureOfOther}`);
+    if (failureOfOther !== undefined) return run.rollBack(`rolled back because of ${failureOfOther}`);
   }
   const leftover = await run.attempt(plan.commit);
   return leftover === undefined ? { kind: 'succeeded' } : { kind: 'succeeded', leftover };
@@ -40,6 +42,7 @@ class Run {
   /** What was done before this one included. */
   readonly #attempted: Operation[];
   readonly #subjects: Subjects;
+  readonly #reached = new Set<SwapStep>();
   #isNewProven = false;
 
   constructor(
@@ -53,7 +56,9 @@ class Run {
   async phase(phase: 'prepare' | 'stop' | 'start'): Promise<string | undefined> {
     const stopped = phase === 'start';
     if (!stopped && this.execution.signal.aborted) return 'interrupted before anything was stopped';
-    return this.attempt(this.plan[phase]);
+    const failure = await this.attempt(this.plan[phase]);
+    if (failure === undefined && phase === 'prepare' && this.plan.prepare.length > 0) this.#reach('prepared');
+    return failure;
   }
 
   /** Runs operations until one fails; returns why. */
@@ -64,6 +69,8 @@ class Run {
       if (failure !== undefined && !isChange(operation)) this.#isNewProven = false;
       if (failure !== undefined) return failure;
       if (operation.kind === 'await-healthy') this.#isNewProven = true;
+      const step = stepOf(operation);
+      if (step !== undefined) this.#reach(step);
     }
     return undefined;
   }
@@ -72,8 +79,8 @@ class Run {
   async fail(failure: string): Promise<Outcome> {
     const { barrier, engine } = this.execution;
     const { old } = this.#subjects;
-    if (barrier !== alone || !this.#isNewProven || old === undefined) return this.takeBack(failure);
-    if (!(await isAbsent({ engine }, old))) return this.takeBack(failure);
+    if (barrier !== alone || !this.#isNewProven || old === undefined) return this.rollBack(failure);
+    if (!(await isAbsent({ engine }, old))) return this.rollBack(failure);
     return { kind: 'stuck', failure, rollbackFailure: 'its predecessor is gone, so the new one was kept' };
   }
 
@@ -81,10 +88,11 @@ class Run {
    * Of those that go together, the last new one is gone before the first old one starts again. Gone, and not only stopped: an
    * engine that restarts would revive it when its policy is `always`.
    */
-  async takeBack(failure: string): Promise<Outcome> {
+  async rollBack(failure: string): Promise<Outcome> {
+    if (this.#afterFailure() !== 'untouched') this.#reach('rolling-back', failure);
     const operations = [...this.#attempted].reverse().flatMap(undo);
     const failures = await this.#performAll(operations.filter(({ subject }) => subject === 'new'));
-    await this.execution.barrier.wait('taken back');
+    await this.execution.barrier.wait('rolled back');
     let now = this.#afterFailure();
     if (failures.length > 0 && (await this.#mayNewRun())) {
       failures.push('the old one was not started: its successor may still run');
@@ -96,6 +104,13 @@ class Run {
     }
     if (failures.length === 0) return { kind: 'rolled-back', failure, now };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
+  }
+
+  /** Each once: a drained one is stopped again at the end. */
+  #reach(step: SwapStep, reason?: string): void {
+    if (this.#reached.has(step)) return;
+    this.#reached.add(step);
+    this.execution.watch.reach(step, reason);
   }
 
   #afterFailure(): AfterFailure {
@@ -118,7 +133,7 @@ class Run {
     const { new: id } = this.#subjects;
     if (id === undefined || !this.#wasNewStarted()) return false;
     return this.execution.engine.tryInspectContainer(id).then(
-      (found) => found !== undefined && (found.State.Running || mayRunUnseen(found)),
+      (found) => found !== undefined && (found.State.Running || mayBeOrphaned(found)),
       () => true,
     );
   }
@@ -128,7 +143,7 @@ class Run {
   }
 
   /**
-   * Goes on after a failure, to take back as much as it can; what fails is tried again for a while. But a container whose
+   * Goes on after a failure, to roll back as much as it can; what fails is tried again for a while. But a container whose
    * process may live stays: the next deploy would not know of it.
    */
   async #performAll(operations: readonly Operation[]): Promise<string[]> {
@@ -137,7 +152,7 @@ class Run {
     for (const operation of operations) {
       const failure = await this.#performUntil(deadline, operation);
       if (failure !== undefined) failures.push(`${printOperation(operation)}: ${failure}`);
-      if (failure !== undefined && ['end-forgotten', 'create-again'].includes(operation.kind)) break;
+      if (failure !== undefined && ['end-orphaned', 'create-again'].includes(operation.kind)) break;
     }
     return failures;
   }
@@ -151,8 +166,8 @@ class Run {
     }
   }
 
-  #perform(operation: Operation, isTakingBack = false): Promise<string | undefined> {
-    return performOperation(operation, this.#subjects, this.execution, isTakingBack);
+  #perform(operation: Operation, isRollingBack = false): Promise<string | undefined> {
+    return performOperation(operation, this.#subjects, this.execution, isRollingBack);
   }
 
   /** Of the new container, if it ran; the old one's say nothing about the failure. */

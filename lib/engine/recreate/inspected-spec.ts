@@ -1,3 +1,4 @@
+import type { EndpointSettings } from '../api/container-config';
 import type { ContainerInspection, ContainerSpec } from '../container-engine';
 import { anonymousVolumes, bindVolumes, carriedVolumes } from './anonymous-volumes';
 import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
@@ -10,7 +11,7 @@ export interface AgainOptions {
   readonly restartPolicy: RestartPolicyName;
 }
 
-type Networks = ContainerInspection['NetworkSettings']['Networks'];
+type Endpoints = Readonly<Record<string, EndpointSettings>>;
 
 /** Modes that are no network which a container could be connected to by name. */
 const MODES = ['', 'default', 'bridge', 'host', 'none'];
@@ -24,51 +25,40 @@ export function inspectedSpec(
   { image, restartPolicy }: AgainOptions,
 ): ContainerSpec {
   const { HostConfig } = container;
-  const spec = {
-    ...withoutOwnId(container),
+  const { Hostname, ExposedPorts, ...config } = container.Config;
+  // With the network of another container, its name, ports and addresses are that one's.
+  const isShared = HostConfig.NetworkMode?.startsWith('container:') === true;
+  const spec: ContainerSpec = {
+    ...config,
     Image: image,
     HostConfig: { ...HostConfig, RestartPolicy: parseRestartPolicy(restartPolicy) },
-    NetworkingConfig: { EndpointsConfig: endpoints(container) },
-  } as ContainerSpec;
-  const made = bindVolumes(spec, carriedVolumes(spec, anonymousVolumes(container)));
-  return sharesNetwork(HostConfig.NetworkMode) ? withoutNetwork(made) : made;
+    ...(!isShared && {
+      Hostname: isChosenHostname(container) ? Hostname : '',
+      ...(ExposedPorts && { ExposedPorts }),
+      NetworkingConfig: { EndpointsConfig: endpoints(container) },
+    }),
+  };
+  return bindVolumes(spec, carriedVolumes(spec, anonymousVolumes(container)));
 }
 
-/** Who names itself after its id gets a new name. */
-function withoutOwnId({ Id, Config, HostConfig }: ContainerInspection): ContainerInspection['Config'] {
-  const isFixed = Config.Hostname !== '' && !Id.startsWith(Config.Hostname);
+/** Who names itself after its id, or its host, gets a new name. */
+function isChosenHostname({ Id, Config: { Hostname }, HostConfig }: ContainerInspection): boolean {
   const isHosts = HostConfig.NetworkMode === 'host' || HostConfig.UTSMode === 'host';
-  const { Hostname, ...others } = Config;
-  return { ...others, Hostname: isFixed && !isHosts ? Hostname : '' };
-}
-
-/** Of another container: its name, ports and addresses are that one's. */
-function sharesNetwork(mode: string | undefined): boolean {
-  return mode?.startsWith('container:') ?? false;
-}
-
-function withoutNetwork(spec: ContainerSpec): ContainerSpec {
-  const its = ['Hostname', 'ExposedPorts', 'NetworkingConfig'];
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => !its.includes(key)));
+  return Boolean(Hostname) && !Id.startsWith(Hostname ?? '') && !isHosts;
 }
 
 /** The one that its mode names comes first: older engines take one at the creation. */
-function endpoints({ Id, HostConfig, NetworkSettings }: ContainerInspection): object {
+function endpoints({ Id, HostConfig, NetworkSettings }: ContainerInspection): Endpoints {
   const mode = HostConfig.NetworkMode ?? '';
-  const isFirst = ([name, { NetworkID }]: [string, Networks[string]]) => name === mode || NetworkID === mode;
+  const isFirst = ([name, { NetworkID }]: [string, EndpointSettings]) => name === mode || NetworkID === mode;
   const all = Object.entries(NetworkSettings.Networks);
   const ordered = [...all.filter(isFirst), ...all.filter((it) => !isFirst(it))];
   if (MODES.includes(mode) && all.length <= 1) return {};
   return Object.fromEntries(ordered.map(([name, network]) => [name, endpoint(Id, name, network)]));
 }
 
-function endpoint(id: string, name: string, network: Networks[string]): object {
-  const { IPAMConfig, Links, Aliases, DriverOpts } = network as {
-    readonly IPAMConfig?: object | null;
-    readonly Links?: readonly string[] | null;
-    readonly Aliases?: readonly string[] | null;
-    readonly DriverOpts?: object | null;
-  };
+function endpoint(id: string, name: string, network: EndpointSettings): EndpointSettings {
+  const { IPAMConfig, Links, Aliases, DriverOpts } = network;
   const chosen = (Aliases ?? []).filter((it) => !id.startsWith(it));
   return {
     ...(Links && { Links }),

@@ -3,7 +3,7 @@ import type { Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
 /**
- * What is missing of the old one when a swap has been taken back: it may be gone - pruned by somebody, or by its engine
+ * What is missing of the old one when a swap has been rolled back: it may be gone - pruned by somebody, or by its engine
  * because of `--rm` - or not run though it did. Pure.
  *
  * @param before as it was last seen before the swap

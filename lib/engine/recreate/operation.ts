@@ -19,7 +19,7 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'restart' }
   | { readonly kind: 'unpause' }
   /** Where its engine cannot be sure that it does not run. */
-  | { readonly kind: 'end-forgotten' }
+  | { readonly kind: 'end-orphaned' }
   /** `wasUnhealthy`: its engine called it so before, which alone is no verdict. */
   | { readonly kind: 'await-healthy'; readonly wasUnhealthy?: boolean }
   | { readonly kind: 'soak'; readonly seconds: number }
@@ -52,11 +52,11 @@ function details(operation: Operation): string {
 
 /**
  * Whether an operation is as good as done when its container is gone. The old one need not be stopped or renamed then; the new
- * one only has to be gone where the swap is taken back.
+ * one only has to be gone where the swap is rolled back.
  */
-export function isDoneWhenGone({ kind, subject }: Operation, isTakingBack: boolean): boolean {
+export function isDoneWhenGone({ kind, subject }: Operation, isRollingBack: boolean): boolean {
   if (kind === 'create' || kind === 'create-again') return false;
-  return subject === 'old' || isTakingBack;
+  return subject === 'old' || isRollingBack;
 }
 
 /** Whether an operation changes something; others only wait. */
@@ -67,7 +67,7 @@ export function isChange({ kind }: Operation): boolean {
 const NO_OPERATION: readonly Operation[] = [];
 
 /**
- * What takes an operation back. Applied in reverse order to everything that was attempted, whether it succeeded or
+ * What undoes an operation. Applied in reverse order to everything that was attempted, whether it succeeded or
  * not: each undo is harmless when its operation had no effect.
  */
 export function undo(operation: Operation): readonly Operation[] {
@@ -87,7 +87,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'start':
       return [
         { kind: 'stop', subject, cause },
-        { kind: 'end-forgotten', subject, cause },
+        { kind: 'end-orphaned', subject, cause },
       ];
     case 'upload':
     case 'copy-from-old':
@@ -96,7 +96,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'soak':
     case 'restart':
     case 'unpause':
-    case 'end-forgotten':
+    case 'end-orphaned':
     case 'create-again':
     case 'remove':
       return NO_OPERATION;

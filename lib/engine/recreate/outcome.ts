@@ -3,14 +3,14 @@ export type Outcome =
   | { readonly kind: 'succeeded'; readonly leftover?: string }
   /** The update is not there; `failure` says why and holds the last log lines. */
   | { readonly kind: 'rolled-back'; readonly failure: string; readonly now: AfterFailure }
-  /** Taking it back failed, too; the next apply resolves what is left. */
+  /** The rollback failed, too; the next apply resolves what is left. */
   | { readonly kind: 'stuck'; readonly failure: string; readonly rollbackFailure: string };
 
 /** What is true of the container after an update that failed. */
 export type AfterFailure =
   /** Nothing of it was changed. */
   | 'untouched'
-  /** What was changed was taken back; there is none where there was none. */
+  /** What was changed was rolled back; there is none where there was none. */
   | 'as-before'
   /** Its predecessor was gone, and was made once more from what was known of it. */
   | 'made-again'

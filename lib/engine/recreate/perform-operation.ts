@@ -4,7 +4,7 @@ import type { DesiredContainer, DrainPolicy } from '../desired-container';
 import { OperationError } from '../../contract/operation-error';
 import { createInPlace } from '../create-in-place';
 import { isGone } from '../gone';
-import { endWhereForgotten, startAgain } from '../reaper';
+import { endIfOrphaned, startAgain } from '../reaper';
 import { renameEvenRestarting } from '../rename-container';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
@@ -35,13 +35,13 @@ export async function performOperation(
   operation: Operation,
   subjects: Subjects,
   workplace: Workplace,
-  isTakingBack = false,
+  isRollingBack = false,
 ): Promise<string | undefined> {
   try {
     return await perform(operation, subjects, workplace);
   } catch (error) {
     const id = subjects[operation.subject];
-    if (id !== undefined && isDoneWhenGone(operation, isTakingBack) && (await isGone(workplace, id, error)))
+    if (id !== undefined && isDoneWhenGone(operation, isRollingBack) && (await isGone(workplace, id, error)))
       return undefined;
     return error instanceof Error ? error.message : String(error);
   }
@@ -54,7 +54,7 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     return undefined;
   }
   const id = subjects[operation.subject];
-  // Its creation failed, so there is nothing to take back.
+  // Its creation failed, so there is nothing to roll back.
   if (id === undefined) return undefined;
   switch (operation.kind) {
     case 'upload':
@@ -77,8 +77,8 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
       return done(restart(at, id));
     case 'unpause':
       return done(engine.unpauseContainer(id));
-    case 'end-forgotten':
-      return done(endWhereForgotten(place(at), id));
+    case 'end-orphaned':
+      return done(endIfOrphaned(place(at), id));
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health, { wasUnhealthy: operation.wasUnhealthy ?? false });
     case 'soak':

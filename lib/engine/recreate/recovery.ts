@@ -27,7 +27,7 @@ export interface RecoveryFacts {
 
 /**
  * Never starts anything: members of a group recover one by one, and an old version must not run beside a new one.
- * A stopped container that gets its name back is started by the swap that follows, or by what takes that swap back.
+ * A stopped container that gets its name back is started by the swap that follows, or by its rollback.
  */
 export function decideRecovery(
   name: string,
@@ -40,8 +40,8 @@ export function decideRecovery(
       ? []
       : [{ kind: 'remove', container: next.Id, cause: 'a successor that never took over' }];
   if (previous === undefined) return [...leftover, ...removeNeverStarted(current)];
-  if (current === undefined) return [...leftover, ...bringBack(name, previous, slot, facts)];
-  // The swap is finished, or taken back, by the plan that follows. A successor that does not run is not started once more:
+  if (current === undefined) return [...leftover, ...restorePrevious(name, previous, slot, facts)];
+  // The swap is finished, or rolled back, by the plan that follows. A successor that does not run is not started once more:
   // an engine that was killed while it started it may refuse to ("task already exists") for ever.
   if (facts.currentIsDesired && isUsable(current) && current.State.Running) return leftover;
   if (!facts.isGrouped && isProven(current)) {
@@ -50,18 +50,18 @@ export function decideRecovery(
   return [
     ...leftover,
     { kind: 'remove', container: current.Id, inFavourOf: previous.Id, cause: 'it was not proven' },
-    ...bringBack(name, previous, slot, facts),
+    ...restorePrevious(name, previous, slot, facts),
   ];
 }
 
-/** What takes a swap back would start it again, as if it had been proven. */
+/** A rollback would start it again, as if it had been proven. */
 function removeNeverStarted(current: ContainerInspection | undefined): readonly RecoveryStep[] {
   if (current?.State.Status !== 'created' || !isRefused(current)) return [];
   return [{ kind: 'remove', container: current.Id, cause: 'it could never be started' }];
 }
 
 /** The last proven one gets its name, and before that its policy: whoever has the name has a policy. */
-function bringBack(
+function restorePrevious(
   name: string,
   previous: ContainerInspection,
   { takenPolicy }: ObservedSlot,

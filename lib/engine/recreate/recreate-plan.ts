@@ -6,12 +6,12 @@ import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
 /**
  * What to do to one container, in phases. Between the phases those that go together wait for each other;
- * up to `commit` everything can be taken back.
+ * up to `commit` everything can be rolled back.
  */
 export interface RecreatePlan {
   /** Ids of the containers that the operations speak of; `new` is missing until it is created. */
   readonly ids: { readonly old?: string; readonly new?: string };
-  /** What an interrupted swap had done already: taken back too if this one fails. */
+  /** What an interrupted swap had done already: rolled back too if this one fails. */
   readonly alreadyDone: readonly Operation[];
   /** Makes the successor; nothing that runs is touched. */
   readonly prepare: readonly Operation[];
@@ -50,7 +50,7 @@ export function decideRecreate(
   return { ...NOTHING, ids: { new: current.Id }, start: [...start, ...given] };
 }
 
-/** What an interrupted swap had begun with: taken back too if this one fails. */
+/** What an interrupted swap had begun with: rolled back too if this one fails. */
 function withPolicyTaken(plan: RecreatePlan, policy: RestartPolicyName | undefined): RecreatePlan {
   if (policy === undefined) return plan;
   const taken: Operation = {
@@ -140,8 +140,8 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
   const take = takeName(desired, cause);
   const isCrashing = old.State.Restarting;
   const stopOld: Operation = { kind: 'stop', subject: 'old', cause };
-  const aside = [...(isCrashing ? [stopOld] : []), ...stepAside(old, desired.name)];
-  // Also when it is stopped now: what takes this back is to start it.
+  const parking = [...(isCrashing ? [stopOld] : []), ...parkOperations(old, desired.name)];
+  // Also when it is stopped now: its rollback is to start it.
   const stop: readonly Operation[] = desired.running && !isCrashing ? [stopOld] : [];
   const common = {
     ...NOTHING,
@@ -153,13 +153,13 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
   const start = startNew(desired, cause);
   switch (desired.update.order) {
     case 'stop-first':
-      return { ...common, stop: [...aside, ...stop], start: [take, ...start], commit: [remove] };
+      return { ...common, stop: [...parking, ...stop], start: [take, ...start], commit: [remove] };
     case 'start-first':
-      return { ...common, start: [...start, ...aside, take], commit: [...stop, remove] };
+      return { ...common, start: [...start, ...parking, take], commit: [...stop, remove] };
     case 'drain-first':
       return {
         ...common,
-        stop: [...aside, ...(isCrashing ? [] : drainOperations(desired.update.drain.signal, cause))],
+        stop: [...parking, ...(isCrashing ? [] : drainOperations(desired.update.drain.signal, cause))],
         start: [take, ...start],
         commit: [...stop, remove],
       };
@@ -177,9 +177,9 @@ function drainOperations(signal: string, cause: string): readonly Operation[] {
  * A container with a restart policy would revive beside its successor when its engine restarts. It loses the policy when it
  * has given up its name, and has it again before the name: whoever has the name has a policy.
  */
-function stepAside(old: ContainerInspection, name: string): readonly Operation[] {
+function parkOperations(old: ContainerInspection, name: string): readonly Operation[] {
   const policy = restartPolicyName(old.HostConfig.RestartPolicy);
-  const cause = 'kept aside until its successor is healthy';
+  const cause = 'parked until its successor is healthy';
   const rename: Operation = {
     kind: 'rename',
     subject: 'old',

@@ -1,12 +1,12 @@
-import type { RestartPolicy } from '../container-engine';
+import type { ContainerInspection, RestartPolicy } from '../container-engine';
 
 /** `no`, `always`, `unless-stopped`, `on-failure` or `on-failure:3`: Docker's own notation. */
 export type RestartPolicyName = string;
 
 export function restartPolicyName(
-  policy: { readonly Name?: string; readonly MaximumRetryCount?: number | undefined } | undefined,
+  policy: ContainerInspection['HostConfig']['RestartPolicy'],
 ): RestartPolicyName {
-  if (policy?.Name === undefined || policy.Name === '') return 'no';
+  if (!policy?.Name) return 'no';
   return policy.MaximumRetryCount ? `${policy.Name}:${policy.MaximumRetryCount}` : policy.Name;
 }
 

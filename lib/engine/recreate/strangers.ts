@@ -76,9 +76,9 @@ function isOwnPrevious(
  * Every container that we make has a stop timeout of its own, which those that are run by hand do not have. Undefined on
  * Podman, where all have one.
  */
-function wasMadeHere({ Config, Untold }: ContainerInspection): boolean | undefined {
-  if (Untold !== undefined) return undefined;
-  return (Config as { readonly StopTimeout?: number }).StopTimeout !== undefined;
+function wasMadeHere({ Config, Unreported }: ContainerInspection): boolean | undefined {
+  if (Unreported !== undefined) return undefined;
+  return Config.StopTimeout !== undefined;
 }
 
 /** Of the same role, as its image tells; or there is nothing to tell it by. */
@@ -104,5 +104,6 @@ function imageName(reference: string): string {
 
 /** A predecessor was there before its successor. */
 function isYounger(container: ContainerInspection, than: ContainerInspection | undefined): boolean {
-  return than !== undefined && Date.parse(container.Created) > Date.parse(than.Created);
+  if (!container.Created || !than?.Created) return false;
+  return Date.parse(container.Created) > Date.parse(than.Created);
 }

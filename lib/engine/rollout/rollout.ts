@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import pLimit from 'p-limit';
 
-/** How fast the hosts of a fleet go. */
-export interface Pace {
+/** In what order and how many at a time the hosts of a fleet are updated. */
+export interface RolloutStrategy {
   /** Hosts that are updated at the same time. */
   readonly maxParallel: number;
   /** When so many hosts have failed, no further one is begun. */
@@ -25,13 +25,13 @@ export interface RolloutResult {
 }
 
 /** What a host that is named as canary can prove: it is still to be updated, runs what it should, or neither. */
-export type CanaryState = 'due' | 'proven' | 'behind';
+export type CanaryState = 'due' | 'proven' | 'outdated';
 
 export interface Rollout {
   /** Those that have something to update, in order. */
   readonly hosts: readonly string[];
-  readonly pace: Pace;
-  /** For a canary that goes at another pace, too: whoever comes first begins it, and both heed how it ends. */
+  readonly strategy: RolloutStrategy;
+  /** Also for a canary that another strategy has. It is updated once; both strategies use the outcome. */
   readonly update: (host: string, isCanary: boolean) => Promise<HostOutcome>;
   /** Of a named canary; one that has nothing to update may be unreachable all the same. */
   readonly canaryState: (host: string) => CanaryState;
@@ -39,9 +39,9 @@ export interface Rollout {
   readonly signal: AbortSignal;
 }
 
-/** Updates hosts at their pace: canaries first, then so many at a time, until too many have failed. */
+/** Updates hosts by their strategy: canaries first, then so many at a time, until too many have failed. */
 export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
-  const { hosts, pace, update, signal } = rollout;
+  const { hosts, strategy, update, signal } = rollout;
   const proven = await proveCanaries(rollout);
   const rest = hosts.filter((host) => !proven.tried.includes(host));
   if (rest.length === 0) return { notBegun: [] };
@@ -49,20 +49,23 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
 
   const failed: string[] = [];
   const notBegun: string[] = [];
-  const limit = pLimit(pace.maxParallel);
+  const limit = pLimit(strategy.maxParallel);
   const begin = async (host: string) => {
     // Whoever fails at the same moment counts, too.
     await setImmediate();
-    if (signal.aborted || failed.length >= pace.maxFailures) notBegun.push(host);
+    if (signal.aborted || failed.length >= strategy.maxFailures) notBegun.push(host);
     else if ((await update(host, false)) === 'failed') failed.push(host);
   };
   await Promise.all(rest.map((host) => limit(() => begin(host))));
   if (notBegun.length === 0) return { notBegun };
-  return { notBegun, reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed, pace) };
+  return {
+    notBegun,
+    reason: signal.aborted ? 'the deploy was interrupted' : failureReason(failed, strategy),
+  };
 }
 
 /** More may have failed than it takes: those that were at it at the same time. */
-function failureReason(failed: readonly string[], { maxFailures }: Pace): string {
+function failureReason(failed: readonly string[], { maxFailures }: RolloutStrategy): string {
   return `${failed.join(', ')} failed (max_failures: ${maxFailures})`;
 }
 
@@ -74,20 +77,23 @@ interface Proof {
 
 /** One canary after another takes the place of one that could not be reached: that one proves nothing. */
 async function proveCanaries(rollout: Rollout): Promise<Proof> {
-  const { pace, update, signal } = rollout;
-  const { candidates, wanted, behind, isProven } = canaryCandidates(rollout);
+  const { strategy, update, signal } = rollout;
+  const { candidates, wanted, outdated, isProven } = canaryCandidates(rollout);
   const tried: string[] = [];
   let proven = 0;
   while (proven < wanted && tried.length < candidates.length) {
     if (signal.aborted) return { tried, reason: 'the deploy was interrupted' };
-    const next = candidates.slice(tried.length, tried.length + Math.min(wanted - proven, pace.maxParallel));
+    const next = candidates.slice(
+      tried.length,
+      tried.length + Math.min(wanted - proven, strategy.maxParallel),
+    );
     tried.push(...next);
     const outcomes = await Promise.all(next.map((host) => update(host, true)));
     const reason = canaryFailure(next, outcomes);
     if (reason !== undefined) return { tried, reason };
     proven += outcomes.filter((it) => it === 'updated').length;
   }
-  const missed = [...behind, ...tried];
+  const missed = [...outdated, ...tried];
   if (isProven || proven > 0 || missed.length === 0) return { tried };
   return { tried, reason: `no canary could be reached: ${missed.join(', ')}` };
 }
@@ -100,16 +106,16 @@ function canaryFailure(hosts: readonly string[], outcomes: readonly HostOutcome[
 }
 
 /** So many of the hosts that have something to update, or all named ones that have. */
-function canaryCandidates({ hosts, pace: { canary }, canaryState }: Rollout) {
+function canaryCandidates({ hosts, strategy: { canary }, canaryState }: Rollout) {
   if (typeof canary === 'number') {
-    return { candidates: canary === 0 ? [] : hosts, wanted: canary, behind: [], isProven: false };
+    return { candidates: canary === 0 ? [] : hosts, wanted: canary, outdated: [], isProven: false };
   }
   const are = (state: CanaryState) => canary.filter((host) => canaryState(host) === state);
   const candidates = are('due');
   return {
     candidates,
     wanted: candidates.length,
-    behind: are('behind'),
+    outdated: are('outdated'),
     isProven: are('proven').length > 0,
   };
 }

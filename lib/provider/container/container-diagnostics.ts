@@ -21,7 +21,7 @@ export function failure(
   const after =
     outcome.kind === 'rolled-back'
       ? `${describeAfterFailure(name, outcome.now)} ${others}`
-      : `Taking it back failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
+      : `The rollback failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',
     summary: `${address} could not be updated to ${image}`,

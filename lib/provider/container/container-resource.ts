@@ -129,7 +129,7 @@ export class ContainerResource implements Resource {
   }
 
   async #job(attributes: Attributes): Promise<JobContainer> {
-    return new JobContainer(await this.#engine(attributes), this.configured().hosts);
+    return new JobContainer(await this.#engine(attributes), this.configured());
   }
 
   async #service(attributes: Attributes): Promise<ServiceContainer> {

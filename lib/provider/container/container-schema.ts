@@ -1,5 +1,13 @@
 import type { AttributeSchema, BlockSchema, WireType } from '../resource';
-import { computed, optional, optionalComputed, required, STRING_MAP, STRINGS } from '../schema-builder';
+import {
+  computed,
+  optional,
+  optionalComputed,
+  renamed,
+  required,
+  STRING_MAP,
+  STRINGS,
+} from '../schema-builder';
 import { containerSettings } from './container-settings';
 
 /** Where the container is; a change of these is another container. */
@@ -50,7 +58,14 @@ const jobAttributes: readonly AttributeSchema[] = [
     'With `attach`: exit codes that count as done, others than 0 with a warning. Only 0 unless set.',
   ),
   optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
-  optional('behind', STRINGS, 'With `attach`: containers that are known to be behind; it waits for them.'),
+  renamed(
+    'behind',
+    optional(
+      'blocked_by',
+      STRINGS,
+      'With `attach`: outdated containers; it does not run while there are any.',
+    ),
+  ),
   optional(
     'only_beside',
     'string',

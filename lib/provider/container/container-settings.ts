@@ -1,8 +1,7 @@
-import type { ContainerSpec } from '../../engine/container-engine';
 import type { Attributes } from '../resource';
 import { isUnset } from '../value';
 import { mergeSpecs } from './engine-value';
-import { settingName, type Setting } from './setting';
+import { settingName, type Setting, type SpecPart } from './setting';
 import { healthcheckSetting } from './settings/healthcheck';
 import { isolationSettings } from './settings/isolation';
 import { networkSettings } from './settings/network';
@@ -23,7 +22,7 @@ export const containerSettings: readonly Setting[] = [
 ];
 
 /** The create body, but for the image. */
-export function specOfSettings(attributes: Attributes): ContainerSpec {
+export function specOfSettings(attributes: Attributes): SpecPart {
   const configured = containerSettings.filter((setting) => !isUnset(attributes[settingName(setting)]));
   return mergeSpecs(configured.map((setting) => setting.toSpec(attributes[settingName(setting)] ?? null)));
 }

@@ -87,12 +87,12 @@ function networkData({ HostConfig, NetworkSettings }: ContainerInspection): Valu
   );
   return networks.map(([name, network]) => ({
     network_name: name,
-    ip_address: network.IPAddress,
-    ip_prefix_length: network.IPPrefixLen,
-    gateway: network.Gateway,
-    global_ipv6_address: network.GlobalIPv6Address,
-    global_ipv6_prefix_length: network.GlobalIPv6PrefixLen,
-    ipv6_gateway: network.IPv6Gateway,
-    mac_address: network.MacAddress,
+    ip_address: network.IPAddress ?? null,
+    ip_prefix_length: network.IPPrefixLen ?? null,
+    gateway: network.Gateway ?? null,
+    global_ipv6_address: network.GlobalIPv6Address ?? null,
+    global_ipv6_prefix_length: network.GlobalIPv6PrefixLen ?? null,
+    ipv6_gateway: network.IPv6Gateway ?? null,
+    mac_address: network.MacAddress ?? null,
   }));
 }

@@ -26,7 +26,7 @@ function toEngine(value: Value): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toEngine(item)]));
 }
 
-type HostConfigKey = keyof NonNullable<ContainerSpec['HostConfig']> | 'CgroupnsMode';
+type HostConfigKey = keyof NonNullable<ContainerSpec['HostConfig']>;
 type ConfigKey =
   | 'Cmd'
   | 'Entrypoint'
@@ -53,7 +53,7 @@ export function configSetting(key: ConfigKey, setting: DirectSetting): Setting {
   return {
     ...directSetting(setting),
     toSpec: (value) => ({ [key]: toEngine(value) }),
-    observe: ({ Config }) => fromEngine(Config[key as keyof typeof Config]),
+    observe: ({ Config }) => fromEngine(Config[key]),
   };
 }
 
@@ -63,8 +63,7 @@ export function hostSetting(key: HostConfigKey, setting: DirectSetting): Setting
   return {
     ...directSetting(setting),
     toSpec: (value) => ({ HostConfig: { [key]: scaled(toEngine(value), (it) => it * scale) } }),
-    observe: ({ HostConfig }) =>
-      fromEngine(scaled((HostConfig as Readonly<Record<string, unknown>>)[key], (it) => it / scale)),
+    observe: ({ HostConfig }) => fromEngine(scaled(HostConfig[key], (it) => it / scale)),
   };
 }
 

@@ -1,16 +1,16 @@
-import { dueMarker } from '../../contract/due-marker';
+import { rerunMarker } from '../../contract/rerun-marker';
 import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
+import type { JobEnd } from '../../contract/run-event';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { EngineError } from '../../engine/engine-error';
-import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
-import { endWhereForgotten } from '../../engine/reaper';
+import { tryFindContainer } from '../../engine/observed-slot';
+import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
-import type { DeployRecord } from '../deploy-record';
-import type { Hosts } from '../hosts';
+import { reasonLine } from '../events/run-events';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
 import { ensureImageOfPlan } from '../image-of-plan';
@@ -26,6 +26,8 @@ import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
 import { desiredJob } from './desired';
+import { tryFindWhyNotNeeded } from './job-companions';
+import type { Coordination } from './service-container';
 import { isRunDue, planJob } from './plan-container';
 import { ensureSharedOnesRun } from './shared-namespaces';
 
@@ -36,25 +38,25 @@ const OF_CONTAINER = /^container:(.+)$/;
 export class JobContainer {
   constructor(
     private readonly engine: ContainerEngine,
-    private readonly hosts: Hosts,
+    private readonly coordination: Pick<Coordination, 'hosts' | 'events'>,
   ) {}
 
   /** Its record, or that it is due again, whatever is recorded. */
   async read(prior: Attributes): Promise<StateResult> {
-    const isDue = await this.#isMarkedDue(asString(prior['name']) ?? '');
+    const isDue = await this.#isMarkedForRerun(asString(prior['name']) ?? '');
     return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
   }
 
-  async #isMarkedDue(name: string): Promise<boolean> {
-    return (await this.engine.tryInspectVolume(dueMarker(name))) !== undefined;
+  async #isMarkedForRerun(name: string): Promise<boolean> {
+    return (await this.engine.tryInspectVolume(rerunMarker(name))) !== undefined;
   }
 
   async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
-    const behind = asStrings(proposed['behind']);
-    if (behind.length > 0 && !isApplying) {
-      const diagnostics = [waiting(this.engine, proposed, behind)];
+    const blockedBy = asStrings(proposed['blocked_by']);
+    if (blockedBy.length > 0 && !isApplying) {
+      const diagnostics = [blockedWarning(this.engine, proposed, blockedBy)];
       return { planned: prior ?? planned, requiresReplace: [], diagnostics };
     }
     // Found now, a missing container stops the plan and not the deploy.
@@ -68,11 +70,14 @@ export class JobContainer {
     { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
-    const behind = asStrings(planned['behind']);
-    if (behind.length > 0) {
-      return { state: prior ?? pendingState(planned), diagnostics: [waiting(this.engine, planned, behind)] };
+    const blockedBy = asStrings(planned['blocked_by']);
+    if (blockedBy.length > 0) {
+      return {
+        state: prior ?? pendingState(planned),
+        diagnostics: [blockedWarning(this.engine, planned, blockedBy)],
+      };
     }
-    const reason = await this.#whyNotNeeded(planned);
+    const reason = await tryFindWhyNotNeeded(this.engine, planned);
     if (reason !== undefined) return { state: notNeeded(planned, reason), diagnostics: [] };
     await this.#ensureImageOfPlan(planned);
     await ensureSharedOnesRun(this.engine, planned);
@@ -80,11 +85,11 @@ export class JobContainer {
       await desiredJob(planned, await resolveImage(this.engine, planned)),
       planned,
     );
-    const { exitCode, logs, failure, id, imageId } = await this.#run(job, signal, record);
+    const { exitCode, logs, failure, id, imageId } = await this.#run(job, planned, { signal, record });
     if (failure !== undefined) {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
-    if (await this.#isMarkedDue(job.name)) await this.engine.removeVolume(dueMarker(job.name));
+    if (await this.#isMarkedForRerun(job.name)) await this.engine.removeVolume(rerunMarker(job.name));
     const recorded = planned['logs'] === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks =
@@ -105,34 +110,27 @@ export class JobContainer {
     ensureImageOfPlan({ host: this.engine.host, reference }, id, found);
   }
 
-  async #run(job: DesiredJob, signal: AbortSignal, record: DeployRecord): Promise<JobResult> {
+  async #run(
+    job: DesiredJob,
+    planned: Attributes,
+    { signal, record }: Pick<OperationContext, 'signal' | 'record'>,
+  ): Promise<JobResult> {
+    const { events } = this.coordination;
     const place = { host: this.engine.host, name: job.name };
+    const told = events.placeOf(place.host, place.name);
+    events.tell({ kind: 'job-begin', ...told, image: asString(planned['image']) ?? '' });
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
+      events.tell({ kind: 'job-end', ...told, ...endOf(result) });
       return result;
     } catch (error) {
       // Anything else is said before it begins.
       if (error instanceof EngineError) record.note({ ...place, outcome: 'unfinished' });
+      const reason = reasonLine(error instanceof Error ? error.message : String(error));
+      events.tell({ kind: 'job-end', ...told, outcome: 'failed', reason });
       throw error;
     }
-  }
-
-  /** By the container that has to be there, or must not be; undefined when there is something to do. */
-  async #whyNotNeeded(planned: Attributes): Promise<string | undefined> {
-    const needed = asString(planned['only_beside']);
-    if (needed !== undefined && !(await this.#isThere(needed))) {
-      return `there is no container ${needed} on this host yet`;
-    }
-    const done = asString(planned['unless_beside']);
-    if (done !== undefined && (await this.#isThere(done))) {
-      return `there is a container ${done} on this host, so it was done before`;
-    }
-    return undefined;
-  }
-
-  async #isThere(name: string): Promise<boolean> {
-    return servingContainer(await observeSlot(this.engine, name)) !== undefined;
   }
 
   /** One that asks for it is told what the service runs. */
@@ -142,7 +140,7 @@ export class JobContainer {
   ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
     const placements = asString(planned['placements']);
     if (placements === undefined) return { job, diagnostics: [] };
-    const { record, diagnostics } = await observeRecord(this.hosts, parsePlacements(placements));
+    const { record, diagnostics } = await observeRecord(this.coordination.hosts, parsePlacements(placements));
     const roles = Object.keys(asMap(planned['triggers']));
     return { job: await informedJob(job, record, roles), diagnostics };
   }
@@ -152,10 +150,15 @@ export class JobContainer {
     const name = asString(prior['name']) ?? '';
     const left = await tryFindContainer(engine, name);
     if (left === undefined) return { state: null, diagnostics: [] };
-    await endWhereForgotten({ engine, clock: systemClock, name }, left.Id);
+    await endIfOrphaned({ engine, clock: systemClock, name }, left.Id);
     await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
+}
+
+function endOf({ exitCode, failure }: JobResult): Pick<JobEnd, 'outcome' | 'exitCode' | 'reason'> {
+  if (failure === undefined) return { outcome: 'done', exitCode };
+  return { outcome: 'failed', exitCode, reason: reasonLine(failure) };
 }
 
 /** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */
@@ -225,10 +228,14 @@ function failed(engine: ContainerEngine, planned: Attributes, failure: string, l
   };
 }
 
-function waiting(engine: ContainerEngine, attributes: Attributes, behind: readonly string[]): Diagnostic {
+function blockedWarning(
+  engine: ContainerEngine,
+  attributes: Attributes,
+  blockedBy: readonly string[],
+): Diagnostic {
   return {
     severity: 'warning',
-    summary: `${addressOf(engine, attributes)} waits for ${listed(behind)}`,
-    detail: 'It must not run while some are behind. The deploy that finds all of them up to date runs it.',
+    summary: `${addressOf(engine, attributes)} is blocked by ${listed(blockedBy)}`,
+    detail: 'It must not run while some are outdated. The deploy that finds all of them up to date runs it.',
   };
 }

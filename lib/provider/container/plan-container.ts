@@ -90,9 +90,9 @@ export function planJob(prior: Attributes | null, proposed: Attributes): Attribu
   };
 }
 
-/** Who is behind, and what is wanted elsewhere, matters to a run only. */
+/** What blocks it, and what is wanted elsewhere, matters to a run only. */
 function ofLastRun(prior: Attributes | null): Attributes {
-  return { behind: prior?.['behind'] ?? null, placements: prior?.['placements'] ?? null };
+  return { blocked_by: prior?.['blocked_by'] ?? null, placements: prior?.['placements'] ?? null };
 }
 
 /** True as well while a trigger is not known yet. */

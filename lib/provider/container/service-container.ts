@@ -8,13 +8,13 @@ import {
   observeSlot,
   servingContainer,
   tryFindContainer,
-  unseenOnes,
   type ObservedSlot,
 } from '../../engine/observed-slot';
-import { endForgotten } from '../../engine/reaper';
 import type { Outcome } from '../../engine/recreate/outcome';
 import { ownSlot } from '../../engine/recreate/strangers';
 import { describeOthers } from '../deploy-summary';
+import type { RunEvents } from '../events/run-events';
+import { WatchedContainer } from '../events/watched-container';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
 import {
@@ -41,9 +41,10 @@ import { failure, leftover, missingImage } from './container-diagnostics';
 import { findObstacles } from './obstacles';
 import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
-import { desiredContainer, destroyGrace } from './desired';
+import { desiredContainer } from './desired';
 import { observeOwnSlot } from './own-slot';
 import { planContainer } from './plan-container';
+import { removeContainers } from './remove-containers';
 import { takeOverWarning } from './take-over';
 
 /** What the containers of a deploy have in common. */
@@ -51,6 +52,7 @@ export interface Coordination {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
+  readonly events: RunEvents;
 }
 
 /** What a container is to be. */
@@ -155,6 +157,13 @@ export class ServiceContainer {
     const compare = (observed: ContainerInspection) =>
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
+    const place = { host: engine.host, name: nameOf(planned) };
+    const watch = new WatchedContainer(
+      this.coordination.events,
+      place.host,
+      place.name,
+      asString(wanted['image']) ?? '',
+    );
     const outcome = await converge({
       engine,
       desired: await desiredContainer(wanted, image),
@@ -165,8 +174,9 @@ export class ServiceContainer {
       clock: this.coordination.clock,
       signal,
       ...(barrier && { barrier }),
+      watch,
     });
-    const place = { host: engine.host, name: nameOf(planned) };
+    watch.end(outcome);
     if (outcome.kind !== 'succeeded') {
       const others = describeOthers(place, record.deeds);
       record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
@@ -205,28 +215,11 @@ export class ServiceContainer {
 
   /** What an interrupted update left is removed, too. */
   async remove(prior: Attributes): Promise<StateResult> {
-    const { engine } = this;
-    const name = nameOf(prior);
-    const slot = await observeOwnSlot(engine, prior);
-    await endForgotten({
-      engine,
-      clock: this.coordination.clock,
-      name,
-      of: unseenOnes(slot, prior['start'] !== false),
-    });
-    const { next, current, previous } = slot;
-    for (const found of [next, current, previous]) {
-      if (found !== undefined) await removeContainer(this.engine, found.Id, prior);
-    }
+    await removeContainers(this.engine, this.coordination, prior);
     return { state: null, diagnostics: [] };
   }
 }
 
 function nameOf(attributes: Attributes): string {
   return asString(attributes['name']) ?? '';
-}
-
-async function removeContainer(engine: ContainerEngine, container: string, prior: Attributes): Promise<void> {
-  await engine.stopContainer(container, destroyGrace(prior));
-  await engine.removeContainer(container, { anonymousVolumes: prior['remove_volumes'] !== false });
 }

@@ -49,13 +49,11 @@ export function pickKeys(map: Attributes, names: readonly string[]): Attributes 
 /** The part of an inspection that tells how a container was configured. */
 export type ConfiguredContainer = Pick<
   ContainerInspection,
-  'Id' | 'Config' | 'HostConfig' | 'NetworkSettings' | 'Untold'
+  'Id' | 'Config' | 'HostConfig' | 'NetworkSettings' | 'Unreported'
 >;
 
 /** Merged over all settings. */
-export type SpecPart = Omit<ContainerSpec, 'HostConfig'> & {
-  readonly HostConfig?: NonNullable<ContainerSpec['HostConfig']>;
-};
+export type SpecPart = Partial<ContainerSpec>;
 
 export function settingName(setting: Setting): string {
   return 'attribute' in setting.schema ? setting.schema.attribute.name : setting.schema.block.name;
@@ -63,13 +61,13 @@ export function settingName(setting: Setting): string {
 
 /** The value that a container has; undefined where its engine cannot tell it. */
 export function tryObserve(setting: Setting, container: ConfiguredContainer): Value | undefined {
-  return isUntold(setting, container) ? undefined : setting.observe?.(container);
+  return isUnreported(setting, container) ? undefined : setting.observe?.(container);
 }
 
-function isUntold({ toSpec }: Setting, { Untold = [] }: ConfiguredContainer): boolean {
-  if (Untold.length === 0) return false;
+function isUnreported({ toSpec }: Setting, { Unreported = [] }: ConfiguredContainer): boolean {
+  if (Unreported.length === 0) return false;
   const { HostConfig = {}, ...config } = toSpec(null);
-  return Object.keys({ ...HostConfig, ...config }).some((key) => Untold.includes(key));
+  return Object.keys({ ...HostConfig, ...config }).some((key) => Unreported.includes(key));
 }
 
 /** Nothing but what is configured is right; see `Setting.compare`. */

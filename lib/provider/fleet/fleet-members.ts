@@ -18,10 +18,10 @@ export interface FleetMember {
   readonly source: string;
 }
 
-/** Every container that a fleet declares: host by host, leaders before followers. @throws SyntaxError for bad JSON */
+/** Every container that a fleet declares: host by host, dependencies before dependents. @throws SyntaxError for bad JSON */
 export function fleetMembers(fleet: Attributes): readonly FleetMember[] {
   const containers = asStringMap(fleet['containers']);
-  const roles = leadersFirst(Object.keys(containers), fleet);
+  const roles = dependenciesFirst(Object.keys(containers), fleet);
   const members = roles.flatMap((role) => membersOfRole(role, containers[role] ?? '{}', fleet));
   return [...byHost(members).values()].flat();
 }
@@ -57,7 +57,7 @@ export function recordedText(
 
 function membersOfRole(role: string, settings: string, fleet: Attributes): readonly FleetMember[] {
   const differing = asStringMap(asMap(fleet['host_settings'])[role]);
-  const after = leadersOf(role, fleet);
+  const after = dependenciesOf(role, fleet);
   const common = containerAttributes(settings);
   return asStrings(asMap(fleet['hosts'])[role]).map((host) => {
     const own = differing[host];
@@ -84,17 +84,17 @@ function withBlockLists(record: Readonly<Record<string, unknown>>): Readonly<Rec
   return { ...record, ...Object.fromEntries(lists) };
 }
 
-function leadersOf(role: string, fleet: Attributes): readonly string[] {
+function dependenciesOf(role: string, fleet: Attributes): readonly string[] {
   return asStrings(asMap(fleet['after'])[role]);
 }
 
 /** Roles that wait for each other in a circle are left out; what made the configuration has checked that. */
-function leadersFirst(roles: readonly string[], fleet: Attributes): readonly string[] {
+function dependenciesFirst(roles: readonly string[], fleet: Attributes): readonly string[] {
   const sorted: string[] = [];
   let rest = roles;
   for (;;) {
     const waiting = rest;
-    const ready = waiting.filter((role) => !leadersOf(role, fleet).some((it) => waiting.includes(it)));
+    const ready = waiting.filter((role) => !dependenciesOf(role, fleet).some((it) => waiting.includes(it)));
     if (ready.length === 0) return sorted;
     sorted.push(...ready);
     rest = waiting.filter((role) => !ready.includes(role));

@@ -20,13 +20,13 @@ import { byHost, fleetMembers, memberAddress, recordedText, type FleetMember } f
 import { parseFleetMemory, printFleetMemory } from './fleet-memory';
 import { fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
-import { describePace, pacesOf } from './fleet-paces';
-import { hostsLeftBehind, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
+import { describeRollout, rolloutsOf } from './fleet-rollouts';
+import { hostsLeftOutdated, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
 import { updateFleet } from './update-fleet';
 import { updateTogether } from './update-together';
 import { validateFleet } from './validate-fleet';
 
-/** `docker_fleet`: the same containers on many hosts, updated at their paces or together. */
+/** `docker_fleet`: the same containers on many hosts, updated host by host or together. */
 export class FleetResource implements Resource {
   readonly typeName = 'docker_fleet';
   readonly schema = fleetSchema;
@@ -67,9 +67,9 @@ export class FleetResource implements Resource {
 
   async #findings(prior: Attributes | null, planned: Attributes): Promise<readonly Diagnostic[]> {
     const members = membersToUpdate(prior, planned);
-    const pace = announcePace(planned, members);
-    if (prior === null) return [...(await this.#takeOverWarning(planned)), ...pace];
-    return [...surplusWarning(prior, members), ...pace];
+    const rollout = announceRollouts(planned, members);
+    if (prior === null) return [...(await this.#takeOverWarning(planned)), ...rollout];
+    return [...surplusWarning(prior, members), ...rollout];
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -90,17 +90,17 @@ export class FleetResource implements Resource {
     const removed = await this.#remove(membersToRemove(prior, planned), prior ?? planned);
     if (hasErrors(removed)) return { state: prior, diagnostics: removed };
     const members = membersToUpdate(prior, planned);
-    const paces = pacesOf(planned, hostsOf(members));
+    const rollouts = rolloutsOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
-    const leftBehind = hostsLeftBehind(planned, members);
+    const leftOutdated = hostsLeftOutdated(planned, members);
     const updateAll = planned['strategy'] === 'together' ? updateTogether : updateFleet;
     const updated = await updateAll({
       configured: this.configured(),
       members,
       before,
-      paces,
+      rollouts,
       memory: parseFleetMemory(privateState) ?? new Map(),
-      leftBehind,
+      leftOutdated,
       context,
     });
     const recorded: Attributes = {
@@ -126,7 +126,7 @@ export class FleetResource implements Resource {
     return [...diagnostics, { severity: 'warning', summary, detail: details.join('\n') }];
   }
 
-  /** All hosts at the same time; on each, those that follow before those that lead. */
+  /** All hosts at the same time; on each, dependents before dependencies. */
   async #remove(members: readonly FleetMember[], recorded: Attributes): Promise<readonly Diagnostic[]> {
     const urls = asMap(recorded['engines']);
     const removals = [...byHost(members).values()].map(async (ofHost) => {
@@ -171,11 +171,14 @@ function surplusWarning(prior: Attributes, members: readonly FleetMember[]): rea
   return [{ severity: 'warning', summary, detail: details.join('\n') }];
 }
 
-function announcePace(fleet: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
-  const configured = asMap(fleet['paces']);
-  return pacesOf(fleet, hostsOf(members))
+function announceRollouts(fleet: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
+  const configured = asMap(fleet['rollouts']);
+  return rolloutsOf(fleet, hostsOf(members))
     .filter(({ name }) => name in configured)
-    .map((pace) => ({ severity: 'warning', summary: `Pace of ${pace.name}: ${describePace(pace)}` }));
+    .map((rollout) => ({
+      severity: 'warning',
+      summary: `Rollout of ${rollout.name}: ${describeRollout(rollout)}`,
+    }));
 }
 
 function staysWarning(member: FleetMember): Diagnostic {

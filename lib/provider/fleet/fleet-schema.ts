@@ -1,12 +1,12 @@
 import type { BlockSchema, WireType } from '../resource';
-import { computed, optional, required } from '../schema-builder';
+import { computed, optional, renamed, required } from '../schema-builder';
 
 const BY_ROLE_AND_HOST: WireType = ['map', ['map', 'string']];
 const LISTS: WireType = ['map', ['list', 'string']];
 
 export const fleetSchema: BlockSchema = {
   description:
-    'The same containers on any number of hosts, updated host by host at a pace, or all together. A thousand hosts are one entry of a plan.',
+    'The same containers on any number of hosts, updated host by host or all together. A thousand hosts are one entry of a plan.',
   attributes: [
     required(
       'containers',
@@ -22,15 +22,25 @@ export const fleetSchema: BlockSchema = {
     optional(
       'strategy',
       'string',
-      'free (default): hosts at their paces. together: all old containers stop before the first new one starts, and all go back if one fails.',
+      'free (default): host by host, by `rollouts`. together: all old containers stop before the first new one starts, and all go back if one fails.',
     ),
     optional('after', LISTS, 'By role: those that come before it on the same host.'),
-    optional(
+    renamed(
       'paces',
-      ['map', ['map', 'string']],
-      'By name: max_parallel (10) hosts at the same time, max_failures (1) hosts until no further one is begun, canary (0): how many hosts come first, or which, with spaces between them; soak_seconds (0) for which a canary is watched.',
+      optional(
+        'rollouts',
+        ['map', ['map', 'string']],
+        'Rollout strategies by name: max_parallel (10) hosts at the same time, max_failures (1) hosts until no further one is begun, canary (0): how many hosts come first, or which, with spaces between them; soak_seconds (0) for which a canary is watched.',
+      ),
     ),
-    optional('host_paces', ['map', 'string'], 'Host to name of its pace; others have the defaults.'),
+    renamed(
+      'host_paces',
+      optional(
+        'host_rollouts',
+        ['map', 'string'],
+        'Host to name of its rollout strategy; others have the defaults.',
+      ),
+    ),
     computed(
       'running',
       BY_ROLE_AND_HOST,
@@ -41,10 +51,13 @@ export const fleetSchema: BlockSchema = {
       BY_ROLE_AND_HOST,
       'By role, then host: what a container has that nobody configured; it is tolerated until its next update.',
     ),
-    computed(
+    renamed(
       'behind',
-      ['list', 'string'],
-      'Containers that do not run what they should, such as `cmp1/nova_compute`.',
+      computed(
+        'outdated',
+        ['list', 'string'],
+        'Containers that do not run what they should, such as `cmp1/nova_compute`.',
+      ),
     ),
     computed(
       'engines',

@@ -28,7 +28,7 @@ export interface FleetObservation {
     readonly running: ByRoleAndHost<string>;
     readonly surplus: ByRoleAndHost<string>;
     /** Addresses of those that do not run what they should. */
-    readonly behind: readonly string[];
+    readonly outdated: readonly string[];
     /** Hosts that could not be reached and need not be: what is recorded of them stays. */
     readonly skipped: readonly string[];
   };
@@ -53,12 +53,12 @@ export async function observeFleet(
     [...byHost(members)].map(([host, ofHost]) => observeHost(configured, host, ofHost, { fleet, memory })),
   );
   const seen = new Map(observed.flatMap((it) => it.members));
-  const behind = members.filter((it) => seen.get(it)?.text !== wantedText(it.attributes));
+  const outdated = members.filter((it) => seen.get(it)?.text !== wantedText(it.attributes));
   return {
     state: {
       running: byRoleAndHost(members, (member) => seen.get(member)?.text),
       surplus: byRoleAndHost(members, (member) => seen.get(member)?.surplus),
-      behind: behind.map(memberAddress).sort(),
+      outdated: outdated.map(memberAddress).sort(),
       skipped: observed.flatMap(({ host, isSkipped }) => (isSkipped ? [host] : [])).sort(),
     },
     memory: new Map(
@@ -106,13 +106,13 @@ async function observeHost(
   known: Known,
 ): Promise<HostObservation> {
   const { hosts } = configured;
-  const unseen = (isSkipped: boolean, diagnostics: readonly Diagnostic[]): HostObservation => ({
+  const unobserved = (isSkipped: boolean, diagnostics: readonly Diagnostic[]): HostObservation => ({
     host,
     members: members.map((member) => [member, recordedMember(member, known)] as const),
     isSkipped,
     diagnostics,
   });
-  const look = async (engine: ContainerEngine): Promise<HostObservation> => {
+  const inspect = async (engine: ContainerEngine): Promise<HostObservation> => {
     const container = new ServiceContainer(engine, configured);
     const seen = members.map(async (it) => [it, await observeMember(engine, container, it, known)] as const);
     return { host, members: await Promise.all(seen), isSkipped: false, diagnostics: [] };
@@ -121,10 +121,10 @@ async function observeHost(
   return hosts
     .unlessSkipped<HostObservation>(
       host,
-      () => hosts.look(host, look, recorded),
-      (warnings) => unseen(true, warnings),
+      () => hosts.inspect(host, inspect, recorded),
+      (warnings) => unobserved(true, warnings),
     )
-    .catch((error: unknown) => unseen(false, [errorDiagnostic(error)]));
+    .catch((error: unknown) => unobserved(false, [errorDiagnostic(error)]));
 }
 
 /** Where nobody could look. */

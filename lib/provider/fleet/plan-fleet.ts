@@ -46,7 +46,7 @@ export function planFleet(
     return isAnother || !isSame(memory?.get(key)?.settings ?? was.settings, member) ? UNKNOWN : wanted;
   });
   const isTouched = prior === null || !isEqual(running, prior['running'] ?? null);
-  const behind = members.filter((it) => running[it.role]?.[it.host] !== wantedText(it.attributes));
+  const outdated = members.filter((it) => running[it.role]?.[it.host] !== wantedText(it.attributes));
   return {
     ...proposed,
     id: Object.keys(asMap(proposed['containers'])).join(','),
@@ -57,7 +57,7 @@ export function planFleet(
         : undefined,
     ),
     // Who else cannot be reached, or fails, will be known then.
-    behind: isTouched ? UNKNOWN : behind.map(memberAddress).sort(),
+    outdated: isTouched ? UNKNOWN : outdated.map(memberAddress).sort(),
     skipped: isTouched ? UNKNOWN : skipped,
   };
 }
@@ -82,12 +82,12 @@ export function membersToUpdate(prior: Attributes | null, planned: Attributes): 
   });
 }
 
-/** Hosts that are left as they are although something there is behind: they could not be reached when it was planned. */
-export function hostsLeftBehind(planned: Attributes, updated: readonly FleetMember[]): ReadonlySet<string> {
+/** Outdated hosts that this deploy does not update: they could not be reached when it was planned. */
+export function hostsLeftOutdated(planned: Attributes, updated: readonly FleetMember[]): ReadonlySet<string> {
   const due = new Set(updated.map(({ host }) => host));
-  const isBehind = (member: FleetMember) =>
+  const isOutdated = (member: FleetMember) =>
     recordedText(planned, 'running', member) !== wantedText(member.attributes);
-  const left = fleetMembers(planned).filter((member) => !due.has(member.host) && isBehind(member));
+  const left = fleetMembers(planned).filter((member) => !due.has(member.host) && isOutdated(member));
   return new Set(left.map(({ host }) => host));
 }
 

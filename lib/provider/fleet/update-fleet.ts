@@ -5,21 +5,21 @@ import { errorDiagnostic, type Diagnostic, type OperationContext } from '../reso
 import { count, listed } from '../wording';
 import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetMemory } from './fleet-memory';
-import type { FleetPace } from './fleet-paces';
+import type { FleetRollout } from './fleet-rollouts';
 import { reachHost, updateHost, type HostTask, type HostUpdate } from './update-host';
 
 export interface FleetUpdate {
   readonly configured: Configured;
-  /** That have something to update, on each host leaders before followers. */
+  /** That have something to update, on each host dependencies before dependents. */
   readonly members: readonly FleetMember[];
   /** As they were declared before. */
   readonly before: readonly FleetMember[];
   /** What was last proven of them. */
   readonly memory: FleetMemory;
   /** Each host of the members is in one of them. */
-  readonly paces: readonly FleetPace[];
-  /** Hosts that have nothing to update although something there is behind. */
-  readonly leftBehind: ReadonlySet<string>;
+  readonly rollouts: readonly FleetRollout[];
+  /** Outdated hosts that this deploy does not update. */
+  readonly leftOutdated: ReadonlySet<string>;
   readonly context: OperationContext;
 }
 
@@ -29,7 +29,7 @@ export interface UpdatedFleet {
   readonly memory: FleetMemory;
 }
 
-/** Updates the hosts, those of each pace by themselves; a canary may be one for hosts of several paces. */
+/** Each rollout goes by itself; a canary may be shared by several. */
 export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   const members = byHost(update.members);
   const priors = new Map(update.before.map((it) => [memberKey(it), it]));
@@ -45,18 +45,21 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   };
   const canaryState = (host: string) => {
     if (members.has(host)) return 'due';
-    return update.leftBehind.has(host) ? 'behind' : 'proven';
+    return update.leftOutdated.has(host) ? 'outdated' : 'proven';
   };
   const reports = await Promise.all(
-    update.paces.map(async (pace) => {
+    update.rollouts.map(async (rollout) => {
       const { notBegun, reason } = await rollOut({
-        hosts: pace.hosts,
-        pace,
+        hosts: rollout.hosts,
+        strategy: rollout,
         signal: update.context.signal,
         canaryState,
-        update: async (host, isCanary) => (await updateOnce(host, isCanary ? pace.soakSeconds : 0)).outcome,
+        update: async (host, isCanary) =>
+          (await updateOnce(host, isCanary ? rollout.soakSeconds : 0)).outcome,
       });
-      return reason === undefined ? [] : [notBegunError(notBegun, reason)];
+      if (reason === undefined) return [];
+      update.configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
+      return [notBegunError(notBegun, reason)];
     }),
   );
   const updates = await Promise.all(

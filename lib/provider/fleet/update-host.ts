@@ -14,7 +14,7 @@ export interface HostUpdate {
 
 export interface HostTask {
   readonly host: string;
-  /** That have something to update, leaders before followers. */
+  /** That have something to update, dependencies before dependents. */
   readonly members: readonly FleetMember[];
   /** As they were declared before, by key. */
   readonly priors: ReadonlyMap<string, FleetMember>;
@@ -54,11 +54,11 @@ export function updateHost(
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
     if (!hosts.isSkippable(host)) return { outcome: 'failed', diagnostics };
     // A host that died in the middle is left to the next deploy, like one that was dead before.
-    const look = async (): Promise<HostUpdate> => {
+    const probe = async (): Promise<HostUpdate> => {
       await engine.tryInspectContainer(probeOf(members));
       return { outcome: 'failed', diagnostics };
     };
-    return hosts.unlessSkipped(host, look, (warnings) => ({ outcome: 'lost', diagnostics: warnings }));
+    return hosts.unlessSkipped(host, probe, (warnings) => ({ outcome: 'lost', diagnostics: warnings }));
   };
   return update().catch((error: unknown) => ({ outcome: 'failed', diagnostics: [errorDiagnostic(error)] }));
 }
@@ -109,20 +109,20 @@ async function applyInOrder(
 ): Promise<readonly Diagnostic[]> {
   const applied = new Map<string, Promise<Applied>>();
   for (const member of members) {
-    const leaders = member.after.flatMap((role) => applied.get(role) ?? []);
+    const dependencies = member.after.flatMap((role) => applied.get(role) ?? []);
     applied.set(
       member.role,
-      applyAfter(leaders, () => apply(member)),
+      applyAfter(dependencies, () => apply(member)),
     );
   }
   return (await Promise.all(applied.values())).flatMap(({ diagnostics }) => diagnostics);
 }
 
 async function applyAfter(
-  leaders: readonly Promise<Applied>[],
+  dependencies: readonly Promise<Applied>[],
   apply: () => Promise<readonly Diagnostic[]>,
 ): Promise<Applied> {
-  const before = await Promise.all(leaders);
+  const before = await Promise.all(dependencies);
   if (before.some(({ isDone }) => !isDone)) return { isDone: false, diagnostics: [] };
   const diagnostics = await apply();
   return { isDone: !hasErrors(diagnostics), diagnostics };

@@ -23,7 +23,7 @@ function validateStrategy(config: Attributes): readonly Diagnostic[] {
   if (!STRATEGIES.includes(strategy))
     return [error(['strategy'], `strategy: "${strategy}" is none of ${STRATEGIES.join(', ')}`)];
   if (strategy === 'free') return [];
-  const misplaced = ['after', 'paces', 'host_paces'].filter((name) => isGiven(config[name]));
+  const misplaced = ['after', 'rollouts', 'host_rollouts'].filter((name) => isGiven(config[name]));
   return misplaced.map((name) =>
     error([name], `${name}: not with strategy = "together", which updates all at the same time`),
   );

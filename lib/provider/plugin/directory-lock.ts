@@ -7,7 +7,7 @@ import { FileLock } from './file-lock';
 import { identify, isAlive } from './process-identity';
 import { privateDirectory } from './private-directory';
 
-/** A stop timeout of three minutes, twice, and what else taking back a swap may need. */
+/** A stop timeout of three minutes, twice, and what else the rollback of a swap may need. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** In the lock file: whoever has the lock shares it no more. */
 const LEFT = 'left';
@@ -22,7 +22,7 @@ export interface DirectoryLockOptions {
 /**
  * The lock of a working directory: whoever has it may change the containers that are deployed from there. Terraform's own lock
  * keeps two deploys apart, but it goes with Terraform: when that is killed, its provider lives on to finish the swap at hand or
- * to take it back, while the next deploy may begin.
+ * to roll it back, while the next deploy may begin.
  *
  * `kollaform restore` acquires it as well.
  *

@@ -11,6 +11,8 @@ export interface Checked {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Image reference to the release whose settings its containers have, where its tag names none. */
+  readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
   readonly allow: readonly string[];
 }
@@ -33,7 +35,7 @@ export interface ImageFact {
 
 /** Bytes, or why they could not be seen. */
 export type SpaceFact = { readonly host: string; readonly what: string } & (
-  { readonly neededBytes: number; readonly freeBytes: number } | { readonly unseen: string }
+  { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
 export interface HostFacts {
@@ -48,7 +50,7 @@ export interface HostFacts {
    */
   readonly images?: Readonly<Record<string, string>>;
   /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
-  readonly unseen?: 'skipped' | { readonly failure: string };
+  readonly unobserved?: 'skipped' | { readonly failure: string };
 }
 
 /** `ctl1/nova_api` */

@@ -14,6 +14,7 @@ export interface Finding {
 const ORDER: readonly Finding['code'][] = [
   'engine-health',
   'release-unknown',
+  'release-assumed',
   'release-skip',
   'release-downgrade',
   'too-new',

@@ -6,8 +6,8 @@ const DETAIL = 'Nothing is planned while an engine fails that the deploy needs.'
 
 /** One for each engine that failed, with its own reason; beyond the first ones, one that names the others. */
 export function healthFindings(facts: readonly HostFacts[]): readonly Finding[] {
-  const failed = facts.flatMap(({ host, unseen }) =>
-    typeof unseen === 'object' ? [{ host, failure: unseen.failure }] : [],
+  const failed = facts.flatMap(({ host, unobserved }) =>
+    typeof unobserved === 'object' ? [{ host, failure: unobserved.failure }] : [],
   );
   const each = failed
     .slice(0, LISTED)

@@ -17,18 +17,18 @@ export interface Observation {
 
 /** Looks at all hosts of a service at the same time. Where nothing will change, one question per container is all. */
 export async function observePrechecks(hosts: Hosts, checked: Checked): Promise<Observation> {
-  const looks = await Promise.all(
+  const inspections = await Promise.all(
     [...wantedByHost(checked)].map(([host, wanted]) =>
-      lookAt(hosts, host, wanted, (engine) => observeHost(engine, wanted)),
+      inspectHost(hosts, host, wanted, (engine) => observeHost(engine, wanted)),
     ),
   );
-  const facts = looks.map((look) => look.facts);
+  const facts = inspections.map((it) => it.facts);
   const jobs = await Promise.all(
     dueNeeds(checked, facts).map((need) =>
-      lookAt(hosts, need.host, [], (engine) => observeJob(engine, need)),
+      inspectHost(hosts, need.host, [], (engine) => observeJob(engine, need)),
     ),
   );
-  const all = [...looks, ...jobs];
+  const all = [...inspections, ...jobs];
   return { facts: all.map((it) => it.facts), warnings: all.flatMap(({ warnings }) => warnings) };
 }
 
@@ -49,40 +49,42 @@ function wantedByHost({ placements }: Checked): ReadonlyMap<string, readonly Wan
 
 /** Of jobs that are going to run, on hosts of which it is not known already that they cannot be looked at. */
 function dueNeeds({ spaceNeeds }: Checked, facts: readonly HostFacts[]): readonly SpaceNeed[] {
-  const seen = facts.filter(({ unseen }) => unseen === undefined).flatMap(({ containers }) => containers);
+  const seen = facts
+    .filter(({ unobserved }) => unobserved === undefined)
+    .flatMap(({ containers }) => containers);
   const changing = new Set(seen.filter(isChanging).map(({ role }) => role));
-  const lost = facts.filter(({ unseen }) => unseen !== undefined).map(({ host }) => host);
+  const lost = facts.filter(({ unobserved }) => unobserved !== undefined).map(({ host }) => host);
   return spaceNeeds.filter(({ host, roles }) => !lost.includes(host) && roles.some((it) => changing.has(it)));
 }
 
-interface Look {
+interface HostInspection {
   readonly facts: HostFacts;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** A host that fails is a fact among the others, so that all that is wrong is said at once. */
-async function lookAt(
+async function inspectHost(
   hosts: Hosts,
   host: string,
   wanted: readonly Wanted[],
   ask: (engine: ContainerEngine) => Promise<HostFacts>,
-): Promise<Look> {
+): Promise<HostInspection> {
   try {
-    return await hosts.unlessSkipped<Look>(
+    return await hosts.unlessSkipped<HostInspection>(
       host,
-      async () => ({ facts: await hosts.look(host, ask), warnings: [] }),
-      (warnings) => ({ facts: unseenHost(host, wanted, 'skipped'), warnings }),
+      async () => ({ facts: await hosts.inspect(host, ask), warnings: [] }),
+      (warnings) => ({ facts: unobservedHost(host, wanted, 'skipped'), warnings }),
     );
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    return { facts: unseenHost(host, wanted, { failure: error.message }), warnings: [] };
+    return { facts: unobservedHost(host, wanted, { failure: error.message }), warnings: [] };
   }
 }
 
-function unseenHost(
+function unobservedHost(
   host: string,
   wanted: readonly Wanted[],
-  unseen: NonNullable<HostFacts['unseen']>,
+  unobserved: NonNullable<HostFacts['unobserved']>,
 ): HostFacts {
   const containers = wanted.map(({ role, container, image }) => ({
     role,
@@ -90,7 +92,7 @@ function unseenHost(
     container,
     wanted: imageFact(image, undefined),
   }));
-  return { host, containers, space: [], unseen };
+  return { host, containers, space: [], unobserved };
 }
 
 async function observeJob(engine: ContainerEngine, need: SpaceNeed): Promise<HostFacts> {
@@ -134,7 +136,7 @@ async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): 
   return { ...facts, space: [space] };
 }
 
-/** In the middle of an interrupted swap, the one that was set aside. */
+/** In the middle of an interrupted swap, the one that was parked. */
 async function servingContainer(
   engine: ContainerEngine,
   name: string,

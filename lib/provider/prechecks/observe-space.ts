@@ -22,7 +22,7 @@ export async function spaceForImages(
 ): Promise<SpaceFact> {
   const fact = { host: engine.host, what: 'images' };
   if (witness === undefined)
-    return { ...fact, unseen: 'No container of the service runs there that could tell' };
+    return { ...fact, unobserved: 'No container of the service runs there that could tell' };
   return seen(fact, async () => {
     const layers = await Promise.all(replaced.map((id) => engine.readImageLayers(id)));
     const df = await run(engine, witness, ['df', '-Pk', '/']);
@@ -36,7 +36,7 @@ export async function spaceForJob(engine: ContainerEngine, need: SpaceNeed): Pro
   const fact = { host: engine.host, what: job };
   const found = await tryFindContainer(engine, container);
   if (found === undefined) return undefined;
-  if (!found.State.Running) return { ...fact, unseen: `${container}, which would tell, does not run` };
+  if (!found.State.Running) return { ...fact, unobserved: `${container}, which would tell, does not run` };
   return seen(fact, async () => {
     const [du, df] = await Promise.all([
       run(engine, container, ['du', '-sk', path]),
@@ -51,13 +51,13 @@ export async function spaceForJob(engine: ContainerEngine, need: SpaceNeed): Pro
 
 async function seen(
   fact: { readonly host: string; readonly what: string },
-  look: () => Promise<{ readonly neededBytes: number; readonly freeBytes: number }>,
+  inspect: () => Promise<{ readonly neededBytes: number; readonly freeBytes: number }>,
 ): Promise<SpaceFact> {
   try {
-    return { ...fact, ...(await look()) };
+    return { ...fact, ...(await inspect()) };
   } catch (error) {
     if (isUnreachable(error)) throw error;
-    return { ...fact, unseen: reasonOf(error) };
+    return { ...fact, unobserved: reasonOf(error) };
   }
 }
 

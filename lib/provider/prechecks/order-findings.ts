@@ -9,11 +9,11 @@ export function orderFindings(
   { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,
   containers: readonly ContainerFact[],
 ): readonly Finding[] {
-  return Object.entries(neverNewer).flatMap(([role, leaders]) => {
-    const leading = containers.filter((it) => leaders.includes(it.role));
-    const following = containers.filter((it) => it.role === role);
-    const pair = { service, role, leader: leaders.join(', ') };
-    return [...tooNew(pair, following, leading), ...tooOld(pair, following, leading)];
+  return Object.entries(neverNewer).flatMap(([role, dependencies]) => {
+    const ofDependencies = containers.filter((it) => dependencies.includes(it.role));
+    const ofRole = containers.filter((it) => it.role === role);
+    const pair = { service, role, dependency: dependencies.join(', ') };
+    return [...tooNew(pair, ofRole, ofDependencies), ...tooOld(pair, ofRole, ofDependencies)];
   });
 }
 
@@ -22,25 +22,25 @@ interface Pair {
   /** `nova-compute` */
   readonly role: string;
   /** `nova-conductor` */
-  readonly leader: string;
+  readonly dependency: string;
 }
 
 /** Against the oldest of the others: it may be the one that answers. */
 function tooNew(
-  { service, role, leader }: Pair,
-  following: readonly ContainerFact[],
-  leading: readonly ContainerFact[],
+  { service, role, dependency }: Pair,
+  ofRole: readonly ContainerFact[],
+  ofDependencies: readonly ContainerFact[],
 ): readonly Finding[] {
-  const [oldest] = releasesOf(leading);
+  const [oldest] = releasesOf(ofDependencies);
   if (oldest === undefined) return [];
-  const ahead = following.filter(
+  const ahead = ofRole.filter(
     ({ wanted }) => wanted.release !== undefined && compareReleases(wanted.release, oldest) > 0,
   );
   return grouped(ahead, ({ wanted }) => wanted.release ?? '').map(([release, concerned]) => ({
     code: 'too-new',
-    summary: `${service}: ${role} at ${release} would be newer than ${leader} at ${oldest}`,
+    summary: `${service}: ${role} at ${release} would be newer than ${dependency} at ${oldest}`,
     detail:
-      `${leader} goes first. Raise its tag in versions.yml, or set ${service}.roles.${role}.tag and the tags of ` +
+      `${dependency} goes first. Raise its tag in versions.yml, or set ${service}.roles.${role}.tag and the tags of ` +
       `${service}.roles.${role}.hosts to ${oldest} or older.\nContainers: ${listed(concerned.map(addressOf))}.`,
   }));
 }
@@ -48,15 +48,15 @@ function tooNew(
 /** Only while the others move: what is wrong already must not keep anyone from putting it right. */
 function tooOld(
   pair: Pair,
-  following: readonly ContainerFact[],
-  leading: readonly ContainerFact[],
+  ofRole: readonly ContainerFact[],
+  ofDependencies: readonly ContainerFact[],
 ): readonly Finding[] {
-  const newest = releasesOf(leading).at(-1);
-  if (newest === undefined || !areMoving(leading, newest)) return [];
-  const isBehind = (release: string | undefined): release is string =>
+  const newest = releasesOf(ofDependencies).at(-1);
+  if (newest === undefined || !areMoving(ofDependencies, newest)) return [];
+  const isTooOld = (release: string | undefined): release is string =>
     release !== undefined && compareReleases(release, newest) < 0 && !isAllowedStep(release, newest);
-  const staying = following.filter(({ wanted }) => isBehind(wanted.release));
-  const running = following.filter((it) => !staying.includes(it) && isBehind(it.running?.release));
+  const staying = ofRole.filter(({ wanted }) => isTooOld(wanted.release));
+  const running = ofRole.filter((it) => !staying.includes(it) && isTooOld(it.running?.release));
   return [
     ...grouped(staying, ({ wanted }) => wanted.release ?? '').map(([release, concerned]) =>
       describeTooOld(pair, newest, release, concerned, 'would stay'),
@@ -68,8 +68,8 @@ function tooOld(
 }
 
 /** One that runs changes, or one is added that is newer than all that run. One more of the same moves nothing. */
-function areMoving(leading: readonly ContainerFact[], newest: string): boolean {
-  const running = leading.filter((it) => it.running !== undefined);
+function areMoving(ofDependencies: readonly ContainerFact[], newest: string): boolean {
+  const running = ofDependencies.filter((it) => it.running !== undefined);
   return (
     running.some((it) => it.wanted.release !== it.running?.release) ||
     running.every((it) => it.running?.release !== newest)
@@ -77,7 +77,7 @@ function areMoving(leading: readonly ContainerFact[], newest: string): boolean {
 }
 
 function describeTooOld(
-  { service, role, leader }: Pair,
+  { service, role, dependency }: Pair,
   newest: string,
   release: string,
   concerned: readonly ContainerFact[],
@@ -86,11 +86,11 @@ function describeTooOld(
   const remedy =
     verb === 'would stay'
       ? `Raise ${service}.roles.${role}.tag, or the tags of ${service}.roles.${role}.hosts, in versions.yml.`
-      : `Take ${leader} and ${role} along step by step.`;
+      : `Take ${dependency} and ${role} along step by step.`;
   const path = upgradePath(release, newest).join(' -> ');
   return {
     code: 'too-old',
-    summary: `${service}: ${leader} at ${newest} cannot work beside ${role} that ${verb} at ${release}`,
+    summary: `${service}: ${dependency} at ${newest} cannot work beside ${role} that ${verb} at ${release}`,
     detail: `At most one allowed step may be between them; the path is ${path}. ${remedy}\nContainers: ${listed(concerned.map(addressOf))}.`,
   };
 }

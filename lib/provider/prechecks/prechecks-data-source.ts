@@ -10,13 +10,14 @@ import {
   type StateResult,
 } from '../resource';
 import { computed, optional, required, STRINGS } from '../schema-builder';
-import { asMap, asString, asStrings } from '../value';
+import { asMap, asString, asStringMap, asStrings } from '../value';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
 import { releaseFindings } from './release-findings';
+import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
 const schema: BlockSchema = {
@@ -34,6 +35,11 @@ const schema: BlockSchema = {
       'space_needs',
       'string',
       'JSON: jobs that need as much free space as a directory of a container takes.',
+    ),
+    optional(
+      'assumed_releases',
+      ['map', 'string'],
+      'Image reference to the release whose settings its containers have, where its tag names none.',
     ),
     optional('allow', STRINGS, 'Codes of findings that are warnings.'),
     computed(
@@ -78,8 +84,9 @@ function checkedOf(config: Attributes): Checked {
   return {
     service: asString(config['service']) ?? '',
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
-    neverNewer: Object.fromEntries(neverNewer.map(([role, leaders]) => [role, asStrings(leaders)])),
+    neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    assumedReleases: asStringMap(config['assumed_releases']),
     allow: asStrings(config['allow']),
   };
 }
@@ -98,6 +105,7 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
   return [
     ...healthFindings(facts),
     ...releaseFindings(checked, containers),
+    ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];

@@ -76,7 +76,7 @@ function describe(service: string, faults: readonly Fault[]): Finding {
         code,
         summary: `${service} cannot go back from ${from} to ${to}`,
         detail:
-          'Migrations of the schema cannot be taken back, and the old release does not know the new one. ' +
+          'Migrations of the schema cannot be undone, and the old release does not know the new one. ' +
           `npx kollaform restore goes back to a snapshot.\n${where}`,
       };
   }

@@ -8,25 +8,27 @@ export const RESERVE_BYTES = 2 ** 30;
 
 type Seen = Extract<SpaceFact, { freeBytes: number }>;
 
-type Unseen = Extract<SpaceFact, { unseen: string }>;
+type Unobserved = Extract<SpaceFact, { unobserved: string }>;
 
 /** One finding for each thing that needs space, one warning for each reason why it could not be seen. */
 export function spaceFindings(facts: readonly SpaceFact[]): readonly Finding[] {
   const short = facts.filter((it): it is Seen => 'freeBytes' in it && it.freeBytes < wantedBytes(it));
-  const unseen = facts.filter((it): it is Unseen => 'unseen' in it);
+  const unobserved = facts.filter((it): it is Unobserved => 'unobserved' in it);
   return [
     ...grouped(short, ({ what }) => what).map(([what, concerned]) => describeShort(what, concerned)),
-    ...grouped(unseen, (it) => `${it.what} ${it.unseen}`).map(([, concerned]) => describeUnseen(concerned)),
+    ...grouped(unobserved, (it) => `${it.what} ${it.unobserved}`).map(([, concerned]) =>
+      describeUnobserved(concerned),
+    ),
   ];
 }
 
-function describeUnseen(concerned: readonly Unseen[]): Finding {
-  const [{ what, unseen }] = concerned as readonly [Unseen];
+function describeUnobserved(concerned: readonly Unobserved[]): Finding {
+  const [{ what, unobserved }] = concerned as readonly [Unobserved];
   return {
     code: 'disk-space',
     isWarning: true,
     summary: `disk space for ${what} was not checked on ${listed(concerned.map(({ host }) => host))}`,
-    detail: `${unseen}. Make sure yourself that there is enough.`,
+    detail: `${unobserved}. Make sure yourself that there is enough.`,
   };
 }
 

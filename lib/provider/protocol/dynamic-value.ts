@@ -23,6 +23,22 @@ export function decodeBlock(value: DynamicValue, schema: BlockSchema): Attribute
   return null;
 }
 
+/**
+ * A state as Terraform stored it, perhaps for an earlier release: attributes may have their former names.
+ * Throws like `decodeBlock`.
+ */
+export function decodeStoredBlock(json: Uint8Array, schema: BlockSchema): Attributes | null {
+  const stored: unknown = JSON.parse(Buffer.from(json).toString());
+  return shapeRoot(isRecord(stored) ? withPresentNames(stored, schema) : stored, schema, asNumber);
+}
+
+function withPresentNames(stored: Readonly<Record<string, unknown>>, { attributes }: BlockSchema): unknown {
+  const renamed = attributes.flatMap(({ name, formerName }) =>
+    formerName === undefined || name in stored ? [] : [[name, stored[formerName]] as const],
+  );
+  return { ...stored, ...Object.fromEntries(renamed) };
+}
+
 /** Attributes left out become null, blocks left out become empty. Throws like `decodeBlock`. */
 export function encodeBlock(attributes: Attributes | null, schema: BlockSchema): DynamicValue {
   return { msgpack: encode(shapeRoot(attributes, schema, asExactNumber), { extensionCodec: unknownCodec }) };
@@ -132,9 +148,12 @@ function asArray(value: unknown, place: Place): readonly unknown[] {
 }
 
 function asRecord(value: unknown, place: Place): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw misfit('object', value, place);
-  return value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) throw misfit('object', value, place);
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const misfit = (expected: string, value: unknown, place: Place) =>

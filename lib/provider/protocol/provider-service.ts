@@ -4,7 +4,7 @@ import { DeployRecord } from '../deploy-record';
 import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
-import { decodeBlock, encodeBlock } from './dynamic-value';
+import { decodeBlock, decodeStoredBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
 import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
 import { InterruptedDeploy } from './interrupted-deploy';
@@ -44,6 +44,7 @@ export function providerService(
     ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
     StopProvider: () => {
       stopping.abort();
+      provider.onStop?.();
       return Promise.resolve({ error: '' });
     },
   };
@@ -84,7 +85,7 @@ function validateResourceConfig(
   });
 }
 
-/** An attribute added or dropped since the state was written never breaks it: the schema shapes what is read. */
+/** An attribute added, dropped or renamed since the state was written never breaks it: the schema shapes what is read. */
 function upgradeResourceState(
   provider: Provider,
   { typeName, rawState }: RpcRequest<'UpgradeResourceState'>,
@@ -94,7 +95,7 @@ function upgradeResourceState(
     () => {
       const { schema } = findResource(provider, typeName);
       return {
-        upgradedState: encodeBlock(decodeBlock({ json: rawState.json }, schema), schema),
+        upgradedState: encodeBlock(decodeStoredBlock(rawState.json, schema), schema),
         diagnostics: [],
       };
     },
@@ -169,6 +170,7 @@ function applyResourceChange(
     (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
       await acquireLock(context.signal);
+      provider.onApply?.();
       const resource = findResource(provider, typeName);
       const result = await change(resource, request, context);
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };

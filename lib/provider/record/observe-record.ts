@@ -30,13 +30,13 @@ function observeHost(
   placements: readonly RolePlacement[],
 ): Promise<ObservedRecord> {
   const here = placements.filter((it) => it.hosts.includes(host));
-  const look = async (engine: ContainerEngine) => ({
+  const inspect = async (engine: ContainerEngine) => ({
     record: await Promise.all(here.map((it) => observeContainer(engine, host, it))),
     diagnostics: [],
   });
   return hosts.unlessSkipped<ObservedRecord>(
     host,
-    () => hosts.look(host, look),
+    () => hosts.inspect(host, inspect),
     (diagnostics) => ({ record: [], diagnostics }),
   );
 }

@@ -82,18 +82,18 @@ describe('what a person reads before a restore', () => {
   });
 
   it('says of what it only assumes that it ran then', () => {
-    const unseen = withContainers(facts, ({ recordedImageId, ...it }) =>
+    const unobserved = withContainers(facts, ({ recordedImageId, ...it }) =>
       it.desired.host === 'cmp1'
         ? { ...it, isAssumed: true, ranThen: it.desired.role === 'nova-compute' }
         : { ...it, ...(recordedImageId !== undefined && { recordedImageId }) },
     );
-    expect(describeRestore(unseen, OPTIONS, NOW)).toEqual(
+    expect(describeRestore(unobserved, OPTIONS, NOW)).toEqual(
       expect.arrayContaining([
         'cmp1/nova_compute are on hosts that nobody could look at then, and go back to what their role ran.',
         'cmp1/nova_libvirt are on hosts that nobody could look at then; what they ran is not known, and they stay stopped.',
       ]),
     );
-    expect(describeRestore(unseen, OPTIONS, NOW).join()).not.toContain('rebuilt');
+    expect(describeRestore(unobserved, OPTIONS, NOW).join()).not.toContain('rebuilt');
   });
 
   it.each([

@@ -1,3 +1,8 @@
+import type { ServiceSession } from '../../../lib/cli/cloud-session';
+import { SnapshotHost } from '../../../lib/cli/snapshot-host';
+import { definitionsOf } from '../../../lib/model/service';
+import { nova } from '../../../lib/services/nova';
+import { readNova } from '../../services/small-nova';
 import { framed } from '../../../lib/cli/framed-answer';
 import { observeRestore, readRecord } from '../../../lib/cli/restore/observe-restore';
 import type { ContainerFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
@@ -17,6 +22,14 @@ const recorded = (host: string, container: string, image?: string): RecordedCont
 const RECORD = Object.entries(CONTAINERS).flatMap(([host, names]) =>
   names.map((name) => recorded(host, name)),
 );
+
+/** The same cloud, with nova-metadata where its release has one. */
+function withMetadata({ session }: RestoreScene): ServiceSession {
+  const { cloud, services } = readNova('{ console: none, ssh: false }', 'nova: { tag: "2" }');
+  const [service] = services;
+  if (service === undefined) throw new Error('versions.yml names nova');
+  return { ...session, cloud, service, definitionFor: definitionsOf(nova, cloud) };
+}
 
 describe('what a restore looks at', () => {
   let scene: RestoreScene;
@@ -43,7 +56,7 @@ describe('what a restore looks at', () => {
 
   it('is in the words of versions.yml', async () => {
     const { versions, foreign } = await readRecord(await scene.snapshotHost(), snapshot);
-    expect({ versions, foreign }).toEqual({ versions: { tag: '1' }, foreign: [] });
+    expect({ versions, foreign }).toEqual({ versions: { tag: '1', releases: {} }, foreign: [] });
   });
 
   it('is nothing when the snapshot holds no container of the service', async () => {
@@ -55,7 +68,7 @@ describe('what a restore looks at', () => {
 
   it('is what each container runs, and what it goes back to', async () => {
     const facts = await observe();
-    expect(facts.waves.map(({ name }) => name)).toEqual(['conductors', 'controllers', 'computes']);
+    expect(facts.waves.map(({ name }) => name)).toEqual(['conductors', 'controllers', 'apis', 'computes']);
     expect(factsOf(facts, 'cmp1', 'nova_compute')).toMatchObject({
       present: 'q/nova-compute:2',
       ranThen: true,
@@ -69,7 +82,21 @@ describe('what a restore looks at', () => {
     expect(scene.journal.filter((it) => !it.includes('nova_restore'))).toEqual([]);
   });
 
-  it('is an image that is not there any more, and a container that an earlier restore has set aside', async () => {
+  it('is also a container of a role that came with a release after that: it has to stop', async () => {
+    const old = RECORD.map((it) => ({ ...it, ...recorded(it.host, it.container, `q/${it.role}:2024.1-d`) }));
+    record(old);
+    const session = withMetadata(scene);
+    scene.first.addContainer('nova_metadata', { spec: { Image: 'q/nova-api:2' } });
+    const host = await SnapshotHost.of(session, new AbortController().signal);
+    const facts = await observeRestore(host, snapshot, await readRecord(host, snapshot));
+    expect(factsOf(facts, 'ctl1', 'nova_metadata')).toMatchObject({
+      present: 'q/nova-api:2',
+      ranThen: false,
+    });
+    expect(factsOf(facts, 'ctl1', 'nova_api')?.desired.image).toBe('q/nova-api:2024.1-d');
+  });
+
+  it('is an image that is not there any more, and a container that an earlier restore has parked', async () => {
     scene.engine('cmp1').images.delete('q/nova-compute:1');
     await scene.engine('cmp1').renameContainer('nova_compute', 'nova_compute.prev');
     const facts = factsOf(await observe(), 'cmp1', 'nova_compute');

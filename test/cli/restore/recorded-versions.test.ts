@@ -1,10 +1,11 @@
 import { recordedVersions } from '../../../lib/cli/restore/recorded-versions';
 import type { RecordedContainer } from '../../../lib/contract/recorded-container';
-import { definitionOf } from '../../../lib/model/service';
+import { NEWEST_VERSION } from '../../../lib/model/image-version';
+import { definitionsOf } from '../../../lib/model/service';
 import { nova } from '../../../lib/services/nova';
 import { readNova } from '../../services/small-nova';
 
-const DEFINITION = definitionOf(nova, readNova().cloud);
+const DEFINITION = definitionsOf(nova, readNova().cloud)(NEWEST_VERSION);
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 function ran(role: string, host: string, image: string): RecordedContainer {

@@ -22,7 +22,8 @@ describe('the way back', () => {
   it('stops the last wave first, saves the present, replaces the data, and starts the first wave first', () => {
     expect(plan(facts)).toEqual([
       'stop computes: cmp1/nova_libvirt, cmp1/nova_compute',
-      'stop controllers: ctl1/nova_scheduler, ctl1/nova_api, ctl2/nova_scheduler, ctl2/nova_api',
+      'stop apis: ctl1/nova_api, ctl2/nova_api',
+      'stop controllers: ctl1/nova_scheduler, ctl2/nova_scheduler',
       'stop conductors: ctl1/nova_conductor, ctl2/nova_conductor',
       'save what is there now, so that this restore can be undone',
       'note that a restore is under way, and that jobs are to run again: ctl1/nova_api_bootstrap',
@@ -31,7 +32,8 @@ describe('the way back', () => {
       'start MariaDB: ctl1/mariadb',
       'wait until MariaDB on ctl1 answers',
       'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
-      'start controllers: ctl1/nova_scheduler, ctl1/nova_api, ctl2/nova_scheduler, ctl2/nova_api',
+      'start controllers: ctl1/nova_scheduler, ctl2/nova_scheduler',
+      'start apis: ctl1/nova_api, ctl2/nova_api',
       'start computes: cmp1/nova_libvirt, cmp1/nova_compute',
       'make sure that 8 containers run what they ran, and that the databases are there',
       'note that the restore is finished',
@@ -39,7 +41,7 @@ describe('the way back', () => {
   });
 
   it('leaves the server running for a dump', () => {
-    expect(plan(LOGICAL).slice(3, 7)).toEqual([
+    expect(plan(LOGICAL).slice(4, 8)).toEqual([
       'save what is there now, so that this restore can be undone',
       'note that a restore is under way, and that jobs are to run again: ctl1/nova_api_bootstrap',
       'drop and load the databases nova, nova_api',
@@ -60,7 +62,7 @@ describe('the way back', () => {
   it('stops what did not run then, and does not start it', () => {
     const later = withContainers(facts, (it) => ({ ...it, ranThen: it.desired.role !== 'nova-scheduler' }));
     expect(plan(later).filter((step) => step.includes('scheduler'))).toEqual([
-      'stop controllers: ctl1/nova_scheduler, ctl1/nova_api, ctl2/nova_scheduler, ctl2/nova_api',
+      'stop controllers: ctl1/nova_scheduler, ctl2/nova_scheduler',
     ]);
   });
 
@@ -80,7 +82,7 @@ describe('the way back', () => {
   });
 
   it('stops all nodes of a cluster, the first one last, and has a person start it', () => {
-    expect(plan(CLUSTER).slice(5, 11)).toEqual([
+    expect(plan(CLUSTER).slice(6, 12)).toEqual([
       'stop MariaDB: ctl3/mariadb',
       'stop MariaDB: ctl2/mariadb',
       'stop MariaDB: ctl1/mariadb',
@@ -94,17 +96,17 @@ describe('the way back', () => {
     const inPlace = database({ underWay: ID, copied: ID });
 
     it('keeps it, with what was written since, and goes on with the services', () => {
-      expect(plan({ ...facts, database: inPlace }).slice(3, 6)).toEqual([
+      expect(plan({ ...facts, database: inPlace }).slice(4, 7)).toEqual([
         'start MariaDB: ctl1/mariadb',
         'wait until MariaDB on ctl1 answers',
         'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
       ]);
-      expect(plan({ ...CLUSTER, database: inPlace }).slice(3, 6)).toEqual([
+      expect(plan({ ...CLUSTER, database: inPlace }).slice(4, 7)).toEqual([
         'wait until the cluster is started by hand',
         'wait until MariaDB on ctl1 answers',
         'start conductors: ctl1/nova_conductor, ctl2/nova_conductor',
       ]);
-      expect(plan({ ...LOGICAL, database: inPlace })[3]).toBe('wait until MariaDB on ctl1 answers');
+      expect(plan({ ...LOGICAL, database: inPlace })[4]).toBe('wait until MariaDB on ctl1 answers');
     });
 
     it('replaces it when that is asked for, and saves first what it has become', () => {

@@ -5,7 +5,7 @@ import type { RestoreWork } from '../../../lib/cli/restore/perform-step';
 import { ServiceContainers } from '../../../lib/cli/restore/service-containers';
 import { SnapshotHost } from '../../../lib/cli/snapshot-host';
 import type { ContainerSpec } from '../../../lib/engine/container-engine';
-import { definitionOf } from '../../../lib/model/service';
+import { definitionsOf } from '../../../lib/model/service';
 import { declaredHosts } from '../../../lib/provider/declared-hosts';
 import { Hosts } from '../../../lib/provider/hosts';
 import { nova } from '../../../lib/services/nova';
@@ -73,7 +73,7 @@ export class RestoreScene {
     const scene: RestoreScene = new RestoreScene({
       cloud,
       service,
-      definition: definitionOf(nova, cloud),
+      definitionFor: definitionsOf(nova, cloud),
       hosts,
     });
     return scene.#upgraded();

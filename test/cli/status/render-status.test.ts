@@ -31,7 +31,7 @@ const hosts = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `cmp${from + index}`);
 
 /** Of one that nobody could ask. */
-function unseen(role: string, host: string, remark: string): ContainerStatus {
+function unobserved(role: string, host: string, remark: string): ContainerStatus {
   const wanted = { image: `q/${role}:2`, version: '2' };
   const about = { wave: 'computes', role, host, container: role, wanted, remark };
   return { ...about, verdict: 'unreachable', differences: [], surplus: [] };
@@ -55,7 +55,7 @@ describe('the text of a status', () => {
           differences: ['user: "1" -> unset'],
           running: running('2', NOW),
         }),
-        unseen('compute', 'cmp300', 'the engine\ndoes not answer'),
+        unobserved('compute', 'cmp300', 'the engine\ndoes not answer'),
       ),
     );
     expect(text).toEqual([

@@ -39,7 +39,7 @@ describe('what the engine refuses', () => {
     [500, 'refused'],
   ] as const)('with status %i is told apart as %s, in its own words', async (status, code) => {
     server.answer = answering(status, '{"message": "no space left on device"}');
-    const failure = await failureOf((await connectTo(server.url)).createContainer('a', {}));
+    const failure = await failureOf((await connectTo(server.url)).createContainer('a', { Image: 'i' }));
     expect(failure).toMatchObject({ code, operation: 'create container a', host: 'cmp1' });
     expect(failure.message).toBe('cmp1: could not create container a: no space left on device');
   });
@@ -159,7 +159,7 @@ describe('a container with several networks', () => {
       if (request.url?.includes('connect') === true) response.writeHead(500).end('{"message": "no address"}');
       else response.writeHead(201).end('{"Id": "c1"}');
     };
-    const spec = { NetworkingConfig: { EndpointsConfig: { one: {}, two: {} } } };
+    const spec = { Image: 'i', NetworkingConfig: { EndpointsConfig: { one: {}, two: {} } } };
     expect((await failureOf((await connectTo(server.url)).createContainer('a', spec))).reason).toBe(
       'no address',
     );

@@ -243,7 +243,7 @@ describe('an engine that is restarted', () => {
     const engine = await connectTo(server.url);
     const waiting = engine.waitForExit('a');
     await server.received(/wait$/);
-    await failureOf(engine.createContainer('b', {}));
+    await failureOf(engine.createContainer('b', { Image: 'i' }));
     endWait();
     expect(await waiting).toBe(7);
   });

@@ -26,6 +26,7 @@ export const CONTAINER = {
   State: { Status: 'running', Running: true, Paused: false, Restarting: false, ExitCode: 0 },
   Config: { Image: 'i:1' },
   HostConfig: {},
+  Mounts: [],
   NetworkSettings: { Networks: {} },
 };
 

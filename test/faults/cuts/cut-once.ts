@@ -35,9 +35,9 @@ export async function cutOnce(
     }
     const last = cuts.at(-1) ?? cuts[0];
     // What was under way when the process died may still come to its end: no time to look.
-    const looked = last.moment === 'before' ? await deployed.look(deployed.otherVersion) : [];
+    const inspected = last.moment === 'before' ? await deployed.inspect(deployed.otherVersion) : [];
     const where = places.join(', then ');
-    return { wasCut, where, faults: [...looked, ...(await recover(deployed, last))] };
+    return { wasCut, where, faults: [...inspected, ...(await recover(deployed, last))] };
   });
   const served = observed.events.filter((event) => deployed.isOwn(event) && !event.name.endsWith('.reaper'));
   const sideBySide = rivals(before, served, areRivals);

@@ -75,7 +75,7 @@ export class DeployedScenario {
   }
 
   /** Reads and plans; returns what is wrong with that. */
-  async look(version: Version): Promise<readonly string[]> {
+  async inspect(version: Version): Promise<readonly string[]> {
     const before = await this.#settledFacts();
     const provider = await this.bench.provider();
     const plans = await this.#plan(provider, version);
@@ -83,7 +83,7 @@ export class DeployedScenario {
     const after = await this.#lastingFacts();
     const changed =
       String(before) === String(after) ? [] : [`the plan changed ${before.join()} to ${after.join()}`];
-    const untold = this.#containers(version).flatMap((container, index) => {
+    const unreported = this.#containers(version).flatMap((container, index) => {
       const name = textOf(container['name']);
       const isUnderWay = before.some(
         (it) => it.startsWith(`${name}.next `) || it.startsWith(`${name}.prev `),
@@ -92,7 +92,7 @@ export class DeployedScenario {
       const status = this.#statusOf(refreshed, container) ?? 'interrupted';
       return isUnderWay && !status.includes('interrupted') ? [`${name} is called ${status}`] : [];
     });
-    return [...changed, ...untold];
+    return [...changed, ...unreported];
   }
 
   /** Everything runs as it should, nothing else is there, data is, and another plan has nothing to do. */

@@ -104,7 +104,7 @@ function containersOn(names: LabNames, hosts: readonly string[]) {
       }));
 }
 
-/** One of several: the others are taken back because of it. */
+/** One of several: the others are rolled back because of it. */
 function isFailing(host: string, hosts: readonly string[], version: Version): boolean {
   return version === VERSIONS.bad && host === (hosts[1] ?? hosts[0]);
 }

@@ -29,7 +29,7 @@ describe('what is left after a kill', () => {
     ['a container does not run', change('/nova_conductor', { status: 'exited' })],
     ['a container is of the old version', change('/nova_conductor', { image: 'old' })],
     ['a container is missing', facts.slice(1)],
-    ['a container is kept aside', change('/nova_conductor', { name: 'ctl1/nova_conductor.prev' })],
+    ['a container is parked', change('/nova_conductor', { name: 'ctl1/nova_conductor.prev' })],
   ])('is wrong when %s', (_, wrong) => {
     expect(judgeFacts(service, wrong)).not.toEqual([]);
   });

@@ -24,7 +24,7 @@ export interface Kill {
   /** Where in the deploy it is hit: 0 at the first change of a container, 1 when one that nothing cuts would end. */
   readonly instant: number;
   /** Whether one plans before one deploys again, as people do; or deploys at once. */
-  readonly looks: boolean;
+  readonly plans: boolean;
 }
 
 export interface KillResult {
@@ -68,7 +68,7 @@ export class KillRun {
     const beganMs = Date.now();
     const struck = await this.#strike(beganMs);
     await this.#heal();
-    if (this.kill.looks) await this.#look();
+    if (this.kill.plans) await this.#checkPlan();
     const recoveryMs = Date.now();
     await this.#deployAgain();
     await this.#judge(before, beganMs, recoveryMs);
@@ -138,7 +138,7 @@ export class KillRun {
     for (const log of logs.values()) await log.catchUp();
   }
 
-  async #look(): Promise<void> {
+  async #checkPlan(): Promise<void> {
     const { fleet, workingDirectory } = this.cloud;
     // What a provider still does whose Terraform was killed is not the plan's doing.
     await until(

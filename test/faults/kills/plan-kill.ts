@@ -9,5 +9,5 @@ export function planKill(seed: number, number: number): Omit<Kill, 'tag'> {
   const fault = FAULTS[(number - 1) % FAULTS.length];
   if (fault === undefined) throw new Error('there is no fault');
   const host = fault.hosts.length === 0 ? '' : random.pick(fault.hosts);
-  return { fault, host, instant: random.next(), looks: random.next() < 0.5 };
+  return { fault, host, instant: random.next(), plans: random.next() < 0.5 };
 }

@@ -71,10 +71,10 @@ describe('the refreshed state of a container', () => {
   });
 
   it('keeps the recorded restart policy of an interrupted update, which took it from the old one', async () => {
-    const aside = { Image: 'nova-api:1', HostConfig: { RestartPolicy: { Name: 'no' } } };
+    const parked = { Image: 'nova-api:1', HostConfig: { RestartPolicy: { Name: 'no' } } };
     const prior = { ...recorded, restart: 'always', max_retry_count: null };
-    expect(await refresh({ 'nova_api.prev': { spec: aside } }, prior)).toMatchObject({ restart: 'always' });
-    expect(await refresh({ nova_api: { spec: aside } }, prior)).toMatchObject({ restart: null });
+    expect(await refresh({ 'nova_api.prev': { spec: parked } }, prior)).toMatchObject({ restart: 'always' });
+    expect(await refresh({ nova_api: { spec: parked } }, prior)).toMatchObject({ restart: null });
   });
 
   it('takes every setting from the container after an import', async () => {

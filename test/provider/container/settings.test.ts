@@ -6,7 +6,7 @@ import { differing, madeWith, proven } from './compared';
 import { SAMPLES } from './setting-samples';
 
 /** That no engine tells. */
-const UNTOLD = ['upload'];
+const UNREPORTED = ['upload'];
 /** That no container of this provider has. */
 const NEVER = ['rm'];
 
@@ -19,8 +19,8 @@ describe('the settings of a container', () => {
   });
 
   it('can be observed, but for a few', () => {
-    const untold = containerSettings.filter(({ observe }) => observe === undefined);
-    expect(untold.map(settingName)).toEqual(UNTOLD);
+    const unreported = containerSettings.filter(({ observe }) => observe === undefined);
+    expect(unreported.map(settingName)).toEqual(UNREPORTED);
   });
 
   it('all go into one create body', () => {
@@ -60,7 +60,7 @@ describe.each(Object.entries(SAMPLES))(
       }
     });
 
-    if (UNTOLD.includes(name)) {
+    if (UNREPORTED.includes(name)) {
       it('is named where a container is taken over', () => {
         const { unreported, differences } = compareSettings({ wanted, observed: madeWith(wanted) });
         expect([unreported, differences]).toEqual([[name], []]);

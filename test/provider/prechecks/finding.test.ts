@@ -33,7 +33,7 @@ describe('findings', () => {
       host: `cmp${i}`,
       containers: [],
       space: [],
-      unseen: { failure: `cmp${i}: gone` },
+      unobserved: { failure: `cmp${i}: gone` },
     }));
     const findings = healthFindings(failed);
     expect(findings).toHaveLength(10);

@@ -27,11 +27,11 @@ describe('disk space', () => {
   });
 
   it('that could not be seen is a warning, one for each reason', () => {
-    const unseen = (host: string, reason: string) => ({ host, what: 'images', unseen: reason });
+    const unobserved = (host: string, reason: string) => ({ host, what: 'images', unobserved: reason });
     const findings = spaceFindings([
-      unseen('ctl1', 'no df'),
-      unseen('ctl2', 'no df'),
-      unseen('ctl3', 'gone'),
+      unobserved('ctl1', 'no df'),
+      unobserved('ctl2', 'no df'),
+      unobserved('ctl3', 'gone'),
     ]);
     expect(findings.map(({ isWarning, summary, detail }) => [isWarning, summary, detail])).toEqual([
       [

@@ -1,4 +1,4 @@
-import { decodeBlock, encodeBlock } from '../../../lib/provider/protocol/dynamic-value';
+import { decodeBlock, decodeStoredBlock, encodeBlock } from '../../../lib/provider/protocol/dynamic-value';
 import { UNKNOWN } from '../../../lib/provider/resource';
 import type { Attributes, BlockSchema, WireType } from '../../../lib/provider/resource';
 
@@ -12,6 +12,24 @@ const number: BlockSchema = { attributes: [attribute('n', 'number')] };
 const bytes = (hex: string) => ({ msgpack: Buffer.from(hex.replaceAll(' ', ''), 'hex') });
 const hex = (attributes: Attributes | null, schema: BlockSchema) =>
   Buffer.from(encodeBlock(attributes, schema).msgpack ?? []).toString('hex');
+
+describe('decoding a stored state', () => {
+  const renamed: BlockSchema = { attributes: [{ ...attribute('title', 'string'), formerName: 'headline' }] };
+  const stored = (state: unknown) => decodeStoredBlock(Buffer.from(JSON.stringify(state)), renamed);
+
+  it.each([
+    ['the present name', { title: 'new' }, { title: 'new' }],
+    ['the former name', { headline: 'old' }, { title: 'old' }],
+    ['both, of which the present one wins', { title: null, headline: 'old' }, { title: null }],
+    ['neither', {}, { title: null }],
+  ])('finds an attribute by %s', (_, state, expected) => {
+    expect(stored(state)).toEqual(expected);
+  });
+
+  it('reads an absent object', () => {
+    expect(stored(null)).toBeNull();
+  });
+});
 
 describe('decoding MessagePack', () => {
   it('reads a string, a null and an absent object', () => {

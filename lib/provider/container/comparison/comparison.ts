@@ -103,7 +103,7 @@ function compareSetting(
 ): SettingComparison {
   const name = settingName(setting);
   const has = tryObserve(setting, observed);
-  if (has === undefined) return compareUntold(setting, wanted[name] ?? null, proven?.settings[name]);
+  if (has === undefined) return compareUnreported(setting, wanted[name] ?? null, proven?.settings[name]);
 
   const { differing, beyond, want } = fit(setting, has, expected, { observed, ...(ofImage && { ofImage }) });
   const found = partsOf(setting, has);
@@ -129,7 +129,7 @@ function compareSetting(
 }
 
 /** Only the configuration tells. */
-function compareUntold(setting: Setting, wanted: Value, proven: Value | undefined): SettingComparison {
+function compareUnreported(setting: Setting, wanted: Value, proven: Value | undefined): SettingComparison {
   const name = settingName(setting);
   if (proven === undefined) return isUnset(wanted) ? {} : { unreported: name };
   const [was, want] = [partsOf(setting, proven), partsOf(setting, wanted)];

@@ -10,7 +10,7 @@ const known = new WeakMap<Attributes, ConfiguredContainer>();
 export function expectedContainer(settings: Attributes): ConfiguredContainer {
   const before = known.get(settings);
   if (before !== undefined) return before;
-  const expected = asContainer(specOfSettings(settings) as SpecPart);
+  const expected = asContainer(specOfSettings(settings));
   known.set(settings, expected);
   return expected;
 }

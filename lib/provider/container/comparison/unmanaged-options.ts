@@ -38,10 +38,10 @@ const MANAGED = new Set(
 export function unmanagedOptions({
   Config,
   HostConfig,
-  Untold,
+  Unreported,
 }: ContainerInspection): Readonly<Record<string, string>> {
   // Podman shows what it came to, which is not what was asked for.
-  if (Untold !== undefined) return {};
+  if (Unreported !== undefined) return {};
   const options = Object.entries({ ...Config, ...HostConfig })
     .filter(([key]) => !NO_OPTIONS.has(key) && !MANAGED.has(key))
     .map(([key, json]) => [key, fromEngine(json)] as const)
@@ -52,7 +52,8 @@ export function unmanagedOptions({
 }
 
 /** `systempaths=unconfined` leaves an empty list; privileged containers have none. */
-function unmaskedPaths(hostConfig: object): readonly (readonly [string, string])[] {
-  const { MaskedPaths } = hostConfig as { readonly MaskedPaths?: readonly string[] | null };
+function unmaskedPaths({
+  MaskedPaths,
+}: ContainerInspection['HostConfig']): readonly (readonly [string, string])[] {
   return MaskedPaths?.length === 0 ? [['MaskedPaths', '[]']] : [];
 }

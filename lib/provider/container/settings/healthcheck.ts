@@ -46,13 +46,10 @@ function healthcheckToEngine(value: Value): SpecPart {
   };
 }
 
-function healthcheckFromEngine({ Config }: ConfiguredContainer): Value {
-  return healthcheckBlock(Config.Healthcheck);
-}
-
 /** Durations in their shortest notation; what is at the engine's default is not set. */
-function healthcheckBlock(check: EngineHealthcheck | undefined): Value {
-  const duration = (nanoseconds: number | undefined) => (nanoseconds ? formatDuration(nanoseconds) : null);
+function healthcheckFromEngine({ Config: { Healthcheck: check } }: ConfiguredContainer): Value {
+  const duration = (nanoseconds: number | null | undefined) =>
+    nanoseconds ? formatDuration(nanoseconds) : null;
   const fields: Attributes = {
     test: check?.Test?.length ? check.Test : null,
     interval: duration(check?.Interval),
@@ -62,14 +59,4 @@ function healthcheckBlock(check: EngineHealthcheck | undefined): Value {
     retries: check?.Retries ? check.Retries : null,
   };
   return Object.values(fields).every((field) => field === null) ? null : [fields];
-}
-
-/** `StartInterval` is newer than the type package. */
-interface EngineHealthcheck {
-  readonly Test?: readonly string[] | null | undefined;
-  readonly Interval?: number | undefined;
-  readonly Timeout?: number | undefined;
-  readonly StartPeriod?: number | undefined;
-  readonly StartInterval?: number | undefined;
-  readonly Retries?: number | undefined;
 }

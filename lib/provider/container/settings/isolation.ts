@@ -1,4 +1,5 @@
-import type { Value } from '../../resource';
+import type { Device } from '../../../engine/api/container-config';
+import type { Attributes, Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
 import { asList, asMap, asString, asStrings } from '../../value';
 import { fromEngine, hostSetting } from '../engine-value';
@@ -74,7 +75,7 @@ export const isolationSettings: readonly Setting[] = [
       ]),
     },
     toSpec: (value) => ({ HostConfig: { Devices: asList(value).map(asMap).map(deviceToEngine) } }),
-    observe: ({ HostConfig }) => devicesFromEngine(HostConfig.Devices),
+    observe: ({ HostConfig }) => devicesFromEngine(HostConfig.Devices ?? []),
     compare: 'if-set',
   },
   {
@@ -110,7 +111,7 @@ function emptyAsUnset(names: readonly string[]): Value {
   return names.length === 0 ? null : names;
 }
 
-function deviceToEngine(device: Readonly<Record<string, Value>>): object {
+function deviceToEngine(device: Attributes): Device {
   const hostPath = asString(device['host_path']) ?? '';
   return {
     PathOnHost: hostPath,
@@ -119,15 +120,9 @@ function deviceToEngine(device: Readonly<Record<string, Value>>): object {
   };
 }
 
-interface EngineDevice {
-  readonly PathOnHost: string;
-  readonly PathInContainer: string;
-  readonly CgroupPermissions: string;
-}
-
 /** What equals its default is shown as not set, as it is in a configuration that leaves it out. */
-function devicesFromEngine(devices: unknown): Value {
-  return ((devices ?? []) as readonly EngineDevice[]).map((device) => ({
+function devicesFromEngine(devices: readonly Device[]): Value {
+  return devices.map((device) => ({
     host_path: device.PathOnHost,
     container_path: device.PathInContainer === device.PathOnHost ? null : device.PathInContainer,
     permissions: device.CgroupPermissions === 'rwm' ? null : device.CgroupPermissions,

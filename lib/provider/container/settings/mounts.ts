@@ -1,3 +1,4 @@
+import type { Mount } from '../../../engine/api/container-config';
 import type { Attributes, Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP } from '../../schema-builder';
 import { asBoolean, asList, asMap, asNumber, asString, asStringMap } from '../../value';
@@ -9,44 +10,27 @@ import { labelsFromEngine, labelsToEngine } from './process';
 /** Mounts in the long notation. One without options is the same as an entry of `volumes`, and compared as such. */
 export const mountsSetting: Setting = {
   schema: { block: mountsBlock() },
-  // The type package has one mount where the engine takes a list.
-  toSpec: (value) => ({ HostConfig: { Mounts: asList(value).map(asMap).map(mountToEngine) as never } }),
+  toSpec: (value) => ({ HostConfig: { Mounts: asList(value).map(asMap).map(mountToEngine) } }),
   observe: (container) =>
     mountsOf(container)
       .filter((mount) => !isPlainMount(mount))
       .map(mountBlock),
 };
 
-/** As in the create body, and as it is given back. */
-export interface EngineMount {
-  readonly Target: string;
-  readonly Type: string;
-  readonly Source?: string;
-  readonly ReadOnly?: boolean;
-  readonly BindOptions?: { readonly Propagation?: string };
-  readonly TmpfsOptions?: { readonly Mode?: number; readonly SizeBytes?: number };
-  readonly VolumeOptions?: {
-    readonly NoCopy?: boolean;
-    readonly Subpath?: string;
-    readonly Labels?: Readonly<Record<string, string>>;
-    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> };
-  };
-}
-
-export function mountsOf({ HostConfig }: ConfiguredContainer): readonly EngineMount[] {
-  const mounts = (HostConfig.Mounts ?? []) as unknown as readonly EngineMount[];
+export function mountsOf({ HostConfig }: ConfiguredContainer): readonly Mount[] {
+  const mounts = HostConfig.Mounts ?? [];
   // A swap hands them on; nobody configures their names.
   return mounts.map((mount) => (isAnonymousName(mount.Source ?? '') ? { ...mount, Source: '' } : mount));
 }
 
-export function isPlainMount(mount: EngineMount): boolean {
+export function isPlainMount(mount: Mount): boolean {
   const { bind_options: bind, volume_options: volume, tmpfs_options: tmpfs } = optionBlocks(mount);
   const isPlaced = mount.Type === 'bind' || (mount.Type === 'volume' && Boolean(mount.Source));
   return isPlaced && [bind, volume, tmpfs].every((options) => options === null);
 }
 
 /** In the shape of the attribute; what is at its default is not set. */
-function mountBlock(mount: EngineMount): Attributes {
+function mountBlock(mount: Mount): Attributes {
   const source = mount.Source ?? '';
   return {
     target: plainPath(mount.Target),
@@ -57,19 +41,19 @@ function mountBlock(mount: EngineMount): Attributes {
   };
 }
 
-function optionBlocks({ BindOptions, TmpfsOptions, VolumeOptions }: EngineMount): Attributes {
-  const { Propagation = '' } = BindOptions ?? {};
-  const { Mode = 0, SizeBytes = 0 } = TmpfsOptions ?? {};
+function optionBlocks({ BindOptions, TmpfsOptions, VolumeOptions }: Mount): Attributes {
+  const { Propagation } = BindOptions ?? {};
+  const { Mode, SizeBytes } = TmpfsOptions ?? {};
   const { NoCopy, Subpath, Labels, DriverConfig } = VolumeOptions ?? {};
-  const { Name = '', Options = {} } = DriverConfig ?? {};
+  const { Name, Options } = DriverConfig ?? {};
   return {
     bind_options: blockOf({ propagation: Propagation === 'rprivate' ? null : Propagation || null }),
     tmpfs_options: blockOf({ mode: Mode || null, size_bytes: SizeBytes || null }),
     volume_options: blockOf({
       driver_name: Name || null,
-      driver_options: Object.keys(Options).length === 0 ? null : Options,
+      driver_options: Object.keys(Options ?? {}).length === 0 ? null : (Options ?? null),
       no_copy: NoCopy === true ? true : null,
-      subpath: Subpath === undefined || Subpath === '' ? null : Subpath,
+      subpath: Subpath || null,
       labels: labelsFromEngine(Labels),
     }),
   };
@@ -115,17 +99,17 @@ function mountsBlock() {
   };
 }
 
-function mountToEngine(mount: Attributes): object {
+function mountToEngine(mount: Attributes): Mount {
   return {
-    Target: asString(mount['target']),
-    Type: asString(mount['type']),
+    Target: asString(mount['target']) ?? '',
+    Type: asString(mount['type']) ?? '',
     Source: asString(mount['source']) ?? '',
     ReadOnly: asBoolean(mount['read_only']) ?? false,
     ...optionsToEngine(mount),
   };
 }
 
-function optionsToEngine(mount: Attributes): object {
+function optionsToEngine(mount: Attributes): Partial<Mount> {
   const options = (name: string) => asMap(asList(mount[name])[0]);
   const [bind, tmpfs, volume] = [
     options('bind_options'),
@@ -142,7 +126,7 @@ function optionsToEngine(mount: Attributes): object {
   }
 }
 
-function volumeOptions(volume: Attributes): object {
+function volumeOptions(volume: Attributes): Mount['VolumeOptions'] {
   const driver = asString(volume['driver_name']);
   return {
     NoCopy: asBoolean(volume['no_copy']) ?? false,

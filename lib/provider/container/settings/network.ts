@@ -43,7 +43,7 @@ export const networkSettings: readonly Setting[] = [
       block: listBlock('host', [required('host', 'string', 'Name.'), required('ip', 'string', 'Address.')]),
     },
     toSpec: (value) => ({ HostConfig: { ExtraHosts: asList(value).map(asMap).map(extraHost) } }),
-    observe: ({ HostConfig }) => ((HostConfig.ExtraHosts ?? []) as readonly string[]).map(extraHostBlock),
+    observe: ({ HostConfig }) => (HostConfig.ExtraHosts ?? []).map(extraHostBlock),
   },
   {
     schema: {
@@ -81,7 +81,7 @@ export const networkSettings: readonly Setting[] = [
   },
   {
     schema: { attribute: optional('log_opts', STRING_MAP, 'Options of the log driver; needs `log_driver`.') },
-    toSpec: (value) => ({ HostConfig: { LogConfig: { Config: asStringMap(value) } as never } }),
+    toSpec: (value) => ({ HostConfig: { LogConfig: { Config: asStringMap(value) } } }),
     observe: ({ HostConfig }) => fromEngine(HostConfig.LogConfig?.Config),
     compare: 'if-set',
     parts: keys,
@@ -113,25 +113,17 @@ function portsToEngine(value: Value): SpecPart {
   };
 }
 
-interface PortBinding {
-  readonly HostIp: string;
-  readonly HostPort: string;
-}
-
 /**
  * What equals its default is shown as not set, as it is in a configuration that leaves it out; `0.0.0.0` means all addresses
  * as well, and port 0 any port.
  */
 function portsFromEngine({ HostConfig }: ConfiguredContainer): Value {
-  const all = Object.entries(
-    (HostConfig.PortBindings ?? {}) as Readonly<Record<string, readonly PortBinding[]>>,
-  );
-  return all.flatMap(([key, bindings]) => {
+  return Object.entries(HostConfig.PortBindings ?? {}).flatMap(([key, bindings]) => {
     const [internal, protocol] = key.split('/');
-    return bindings.map(({ HostIp, HostPort }) => ({
+    return (bindings ?? []).map(({ HostIp, HostPort }) => ({
       internal: Number(internal),
-      external: parseInt(HostPort) || null,
-      ip: HostIp === '' || HostIp === '0.0.0.0' ? null : HostIp,
+      external: parseInt(HostPort ?? '') || null,
+      ip: !HostIp || HostIp === '0.0.0.0' ? null : HostIp,
       protocol: protocol === 'tcp' ? null : (protocol ?? null),
     }));
   });
@@ -161,15 +153,15 @@ function networkMode({ HostConfig, NetworkSettings }: ConfiguredContainer): Valu
   const mode = HostConfig.NetworkMode ?? '';
   if (['', 'default', DEFAULT_NETWORK].includes(mode)) return null;
   if (mode.length < SHORT_ID) return mode;
-  const networks = Object.entries<EngineNetwork>(NetworkSettings.Networks);
-  return networks.find(([, { NetworkID = '' }]) => NetworkID.startsWith(mode))?.[0] ?? mode;
+  const networks = Object.entries(NetworkSettings.Networks);
+  return networks.find(([, { NetworkID }]) => NetworkID?.startsWith(mode))?.[0] ?? mode;
 }
 
 const SHORT_ID = 12;
 
 /** What can be asked for, and neither the addresses that the engine gave out, nor the alias that it adds. */
 function networksFromEngine({ Id, NetworkSettings }: ConfiguredContainer): Value {
-  const networks = Object.entries<EngineNetwork>(NetworkSettings.Networks);
+  const networks = Object.entries(NetworkSettings.Networks);
   return networks
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, network]) => {
@@ -181,13 +173,6 @@ function networksFromEngine({ Id, NetworkSettings }: ConfiguredContainer): Value
         ipv6_address: network.IPAMConfig?.IPv6Address || null,
       };
     });
-}
-
-/** Of the create body, or of an inspection. */
-interface EngineNetwork {
-  readonly NetworkID?: string;
-  readonly Aliases?: readonly string[] | null;
-  readonly IPAMConfig?: { readonly IPv4Address?: string; readonly IPv6Address?: string } | null;
 }
 
 /** That of its network mode, and nothing asked for in it. */

@@ -2,7 +2,6 @@ import { optional, required, setBlock, STRING_SET, STRINGS } from '../../schema-
 import type { Value } from '../../resource';
 import { asList, asMap, asNumber, asString, asStrings } from '../../value';
 import { configSetting, fromEngine, hostSetting } from '../engine-value';
-import type { ContainerSpec, RestartPolicy } from '../../../engine/container-engine';
 import type { ConfiguredContainer, Setting, SettingParts } from '../setting';
 import { plainPath } from './plain-path';
 import { signalName } from './signal-name';
@@ -81,7 +80,7 @@ export const processSettings: readonly Setting[] = [
       text: "Signal that asks it to end; the image's unless set.",
       compare: 'if-set',
     }),
-    observe: ({ Config }) => signalName((Config as ContainerSpec).StopSignal ?? ''),
+    observe: ({ Config }) => signalName(Config.StopSignal ?? ''),
   },
   hostSetting('Init', {
     name: 'init',
@@ -115,9 +114,7 @@ export const processSettings: readonly Setting[] = [
   },
   {
     schema: { attribute: optional('max_retry_count', 'number', 'Attempts of `restart = "on-failure"`.') },
-    toSpec: (value) => ({
-      HostConfig: { RestartPolicy: { MaximumRetryCount: asNumber(value) ?? 0 } as RestartPolicy },
-    }),
+    toSpec: (value) => ({ HostConfig: { RestartPolicy: { MaximumRetryCount: asNumber(value) ?? 0 } } }),
     observe: ({ HostConfig }) => HostConfig.RestartPolicy?.MaximumRetryCount || null,
     isMutable: true,
   },

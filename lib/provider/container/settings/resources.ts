@@ -30,8 +30,8 @@ export const resourceSettings: readonly Setting[] = [
       }),
     ),
     // Twice the memory limit, or none at all where the kernel cannot limit swap.
-    isEngineDefault: (swap, { HostConfig: { Memory = 0 } }) =>
-      swap === -1 || (Memory > 0 && swap === (2 * Memory) / MEGABYTE),
+    isEngineDefault: (swap, { HostConfig: { Memory } }) =>
+      swap === -1 || (Boolean(Memory) && swap === (2 * (Memory ?? 0)) / MEGABYTE),
   },
   {
     ...hostSetting('ShmSize', {
@@ -83,9 +83,9 @@ export const resourceSettings: readonly Setting[] = [
     }),
     observe: ({ HostConfig }): Value =>
       (HostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({
-        name: Name ?? null,
-        soft: Soft ?? null,
-        hard: Hard ?? null,
+        name: Name,
+        soft: Soft,
+        hard: Hard,
       })),
   },
 ];

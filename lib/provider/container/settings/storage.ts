@@ -1,10 +1,11 @@
+import type { Mount } from '../../../engine/api/container-config';
 import type { Attributes, Value } from '../../resource';
 import { optional, setBlock, STRING_MAP } from '../../schema-builder';
 import { asBoolean, asList, asMap, asString } from '../../value';
 import { hostSetting } from '../engine-value';
 import { keys, type Setting } from '../setting';
 import { isAnonymousName } from '../../../engine/recreate/anonymous-volumes';
-import { isPlainMount, mountsOf, mountsSetting, type EngineMount } from './mounts';
+import { isPlainMount, mountsOf, mountsSetting } from './mounts';
 import { plainPath } from './plain-path';
 
 /** What the container finds in its file system. */
@@ -46,7 +47,7 @@ export const storageSettings: readonly Setting[] = [
         .filter((bind) => !isAnonymousName(bind.split(':')[0] ?? ''))
         .map(volumeOfBind),
       ...mountsOf(container).filter(isPlainMount).map(volumeOfMount),
-      ...((container.HostConfig.VolumesFrom ?? []) as readonly string[]).map(volumeOfContainer),
+      ...(container.HostConfig.VolumesFrom ?? []).map(volumeOfContainer),
     ],
   },
   mountsSetting,
@@ -75,8 +76,8 @@ function volumeOfBind(bind: string): Value {
   return placedVolume(source, target, modes);
 }
 
-function volumeOfMount({ Source = '', Target, ReadOnly }: EngineMount): Value {
-  return placedVolume(Source, Target, ReadOnly === true ? ['ro'] : []);
+function volumeOfMount({ Source, Target, ReadOnly }: Mount): Value {
+  return placedVolume(Source ?? '', Target, ReadOnly === true ? ['ro'] : []);
 }
 
 function placedVolume(source: string, target: string, modes: readonly string[]): Value {

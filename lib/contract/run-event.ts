@@ -1,0 +1,122 @@
+/**
+ * What a deploy tells while it happens: one JSON object a line, in the order in which it happened. The provider writes them to the file
+ * that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
+ */
+export type RunEvent = RunEventOrigin & RunHappening;
+
+interface RunEventOrigin {
+  /** Of this format. New keys and kinds do not change it. */
+  readonly version: 1;
+  /** Id of the run: that of KOLLAFORM_RUN, else one that the provider makes up. The same in all events of one deploy of one service. */
+  readonly run: string;
+  /** Name of the service; missing where the order of the upgrade is not known, as in a stack of one's own. */
+  readonly service?: string;
+  /** When it happened, by the clock of the machine that deploys: ISO 8601 in UTC, with milliseconds. */
+  readonly time: string;
+}
+
+export type RunHappening =
+  | RunBegin
+  | { readonly kind: 'run-end' }
+  /** Ctrl-C: what is under way is finished or rolled back, nothing more is begun. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'wave-begin'; readonly wave: string }
+  | { readonly kind: 'wave-end'; readonly wave: string }
+  | ContainerBegin
+  | ContainerStep
+  | ContainerEnd
+  | (ContainerPlace & { readonly kind: 'job-begin'; readonly image: string })
+  | JobEnd
+  | (PulledImage & { readonly kind: 'pull-begin' })
+  | (PulledImage & { readonly kind: 'pull-progress'; readonly bytes: number; readonly totalBytes: number })
+  | (PulledImage & {
+      readonly kind: 'pull-end';
+      readonly outcome: 'pulled' | 'failed';
+      readonly reason?: string;
+    })
+  /** It could not be reached and need not be; what was to be done there is left to a later deploy. */
+  | { readonly kind: 'host-skipped'; readonly host: string; readonly reason: string }
+  /** Hosts that a rollout strategy does not begin any more. */
+  | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string };
+
+/** The first change of a run is about to be made. */
+export interface RunBegin {
+  readonly kind: 'run-begin';
+  /** Login name of who deploys. */
+  readonly user: string;
+  /** Name of the machine that deploys. */
+  readonly machine: string;
+  /** Version of kollaform. */
+  readonly kollaform: string;
+}
+
+/** A container of a role, or a job. */
+export interface ContainerPlace {
+  readonly host: string;
+  /** Its name on the host: `nova_compute`. */
+  readonly container: string;
+  /** Name of the role or job; missing where the order of the upgrade is not known. */
+  readonly role?: string;
+  readonly wave?: string;
+}
+
+/** A container is about to be made as it should be. */
+interface ContainerBegin extends ContainerPlace {
+  readonly kind: 'container-begin';
+  readonly operation: ContainerOperation;
+  /** Reference of the image that serves; missing when nothing does. */
+  readonly from?: string;
+  /** Reference of the image that is wanted; missing for a removal. */
+  readonly to?: string;
+  /**
+   * Why: names of the settings that differ, `image` and `image id` among them; or one of `absent`, `stopped`,
+   * `unhealthy`, `interrupted`, `unwanted`.
+   */
+  readonly causes: readonly string[];
+}
+
+/**
+ * create: there is none yet. update: a swap for a new one. start: it is as it should be, and is started, unpaused or waited for.
+ * remove: it is no longer wanted.
+ */
+type ContainerOperation = 'create' | 'update' | 'start' | 'remove';
+
+/**
+ * What a swap has reached. prepared: its successor is created. stopped: the old one has ended. started: the new one was started.
+ * healthy: it is. rolling-back: something failed, and what was done is being undone, for the reason given. A role that starts first has
+ * `healthy` before `stopped`.
+ */
+interface ContainerStep extends ContainerPlace {
+  readonly kind: 'container-step';
+  readonly step: 'prepared' | 'stopped' | 'started' | 'healthy' | 'rolling-back';
+  /** Of `rolling-back`: one line. */
+  readonly reason?: string;
+}
+
+/** One that failed before anything was to be done has no begin. */
+interface ContainerEnd extends ContainerPlace {
+  readonly kind: 'container-end';
+  readonly outcome: ContainerOutcome;
+  /** Why, in one line, unless it succeeded. */
+  readonly reason?: string;
+}
+
+/**
+ * done: it is as it should be. rolled-back: it is as before, also when nothing of it was touched. unfinished: neither the old nor the
+ * new one can be relied upon, and the next deploy resolves it. Of a container that had nothing to be done, nothing is told.
+ */
+type ContainerOutcome = 'done' | 'rolled-back' | 'unfinished';
+
+export interface JobEnd extends ContainerPlace {
+  readonly kind: 'job-end';
+  readonly outcome: 'done' | 'failed';
+  /** Missing when it was not run to its end. */
+  readonly exitCode?: number;
+  /** Why it failed, in one line. */
+  readonly reason?: string;
+}
+
+export interface PulledImage {
+  readonly host: string;
+  readonly image: string;
+}

@@ -1,0 +1,70 @@
+import { groupByCause } from '../group-failures';
+import type { Hosts } from '../hosts';
+import type { Attributes, Diagnostic } from '../resource';
+import type { PerHostObservation, PerHostKind } from './per-host-kind';
+
+/** What the hosts have of a thing. */
+export interface Observed {
+  /** By host name; hosts that have nothing are missing. */
+  readonly found: Readonly<Record<string, PerHostObservation>>;
+  /** Hosts that could not be reached and need not be. */
+  readonly skipped: readonly string[];
+  /** About skipped hosts. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+interface HostObserved {
+  readonly host: string;
+  readonly found: PerHostObservation | undefined;
+  readonly isSkipped: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What is recorded of a thing, by host. */
+export type Recorded = Readonly<Record<string, Pick<PerHostObservation, 'id' | 'digests'>>>;
+
+/** Looks on these hosts; where nobody can look, `recorded` says what is there. */
+export async function observe(
+  kind: PerHostKind,
+  hosts: Hosts,
+  names: readonly string[],
+  attributes: Attributes,
+  recorded: Recorded,
+): Promise<Observed> {
+  const all = await Promise.all(
+    names.map((host) => observeOn(host, kind, hosts, attributes, recorded[host])),
+  );
+  const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
+  return {
+    found: Object.fromEntries(found),
+    skipped: all.filter((it) => it.isSkipped).map(({ host }) => host),
+    warnings: groupByCause(all.map(({ host, warnings }) => ({ host, diagnostics: warnings }))),
+  };
+}
+
+function observeOn(
+  host: string,
+  kind: PerHostKind,
+  hosts: Hosts,
+  attributes: Attributes,
+  recorded: Recorded[string] | undefined,
+): Promise<HostObserved> {
+  const known = recorded && { ...recorded, computed: {} };
+  // A host that is no longer declared.
+  if (!hosts.has(host) && known !== undefined) {
+    return Promise.resolve({ host, found: known, isSkipped: false, warnings: [] });
+  }
+  return hosts.unlessSkipped<HostObserved>(
+    host,
+    async () => {
+      const found = await hosts.inspect(host, (engine) => kind.observe(engine, attributes));
+      return { host, found, isSkipped: false, warnings: [] };
+    },
+    (warnings) => ({ host, found: known, isSkipped: true, warnings }),
+  );
+}
+
+/** Of a host where nobody can look, nothing more than the id is recorded. */
+export function firstComputed(found: Observed['found']): Attributes {
+  return Object.values(found).find(({ computed }) => Object.keys(computed).length > 0)?.computed ?? {};
+}

@@ -1,0 +1,198 @@
+import { OperationError } from '../../contract/operation-error';
+import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
+import type { ContainerEngine } from '../../engine/container-engine';
+import type { Configured } from '../container/container-resource';
+import type { RunEvents } from '../events/run-events';
+import type { Hosts } from '../hosts';
+import {
+  hasErrors,
+  type Attributes,
+  type Diagnostic,
+  type OperationContext,
+  type Resource,
+  type StateResult,
+} from '../resource';
+import { asMap, asString, asStrings, withoutUnknown } from '../value';
+import { listed } from '../wording';
+import type { PerHostKind } from './per-host-kind';
+import { ensureImageOfPlan } from '../image-of-plan';
+import { firstComputed, observe, type Observed } from './observe-hosts';
+import { planPerHost, recordedOn } from './plan-per-host';
+
+export function perHostResource(kind: PerHostKind, configured: () => Configured): Resource {
+  const hosts = () => configured().hosts;
+  return {
+    typeName: kind.typeName,
+    schema: kind.schema,
+    validate: (config) => kind.validate(config),
+    plan: (request) => planPerHost(kind, hosts, request),
+    read: ({ prior }) => read(kind, hosts(), prior),
+    apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
+    delete: (prior) => release(kind, hosts(), prior),
+    importState: importedState,
+  };
+}
+
+/** A host that lost it is no longer listed, so that the plan shows it as added again; so is one that could be reached again. */
+async function read(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
+  const listed = asStrings(prior['docker_hosts']);
+  // Those that are no longer declared matter only while something is recorded of them.
+  const recorded = asStrings(prior['skipped']).filter((host) => hosts.has(host));
+  const names = [...new Set([...listed, ...recorded])];
+  const { found, skipped, warnings } = await observe(kind, hosts, names, prior, recordedOn(prior, prior));
+  const present = names.filter((host) => host in found);
+  // It may have had no host even before: all were skipped.
+  const isGone = present.length === 0 && listed.length > 0;
+  const state = isGone
+    ? null
+    : { ...prior, docker_hosts: present, ...computedOf(kind, prior, found), skipped };
+  return { state, diagnostics: warnings };
+}
+
+function computedOf(kind: PerHostKind, attributes: Attributes, found: Observed['found']): Attributes {
+  const all = Object.entries(found);
+  const digests = all.map(([host, it]) => [host, it.digests ?? ''] as const);
+  return {
+    id: attributes['name'] ?? null,
+    host_ids: Object.fromEntries(all.map(([host, { id }]) => [host, id] as const)),
+    ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
+    ...firstComputed(found),
+  };
+}
+
+async function ensure(
+  kind: PerHostKind,
+  { hosts, events }: Configured,
+  prior: Attributes | null,
+  planned: Attributes,
+  context: OperationContext,
+): Promise<StateResult> {
+  const renewed = prior !== null && kind.isRenewed(prior, planned);
+  const wanted = asStrings(planned['docker_hosts']);
+  const ensured = await onEachHost(hosts, wanted, (host) =>
+    hosts.pull(host, (engine) => ensureOn(engine, kind, planned, { renewed, events, ...context })),
+  );
+  const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
+  const released = prior === null ? [] : await releaseOn(kind, hosts, prior, dropped);
+  const diagnostics = [...ensured, ...released];
+  if (hasErrors(diagnostics)) return { state: prior, diagnostics };
+  const recorded = recordedOn(prior, planned);
+  const { found, skipped, warnings } = await observe(kind, hosts, wanted, planned, recorded);
+  const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
+  if (missing.length > 0)
+    return { state: prior, diagnostics: [...diagnostics, missingError(planned, missing)] };
+  const state = {
+    ...planned,
+    docker_hosts: wanted.filter((host) => host in found),
+    ...computedOf(kind, planned, found),
+    // Those that were left out of the plan are looked for again by the next one.
+    skipped: [
+      ...skipped,
+      ...asStrings(prior?.['skipped']).filter((host) => hosts.has(host) && !wanted.includes(host)),
+    ],
+  };
+  // What nobody could see is as it was, if it was ever seen.
+  return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
+}
+
+async function ensureOn(
+  engine: ContainerEngine,
+  kind: PerHostKind,
+  planned: Attributes,
+  {
+    renewed,
+    events,
+    signal,
+    record,
+  }: OperationContext & { readonly renewed: boolean; readonly events: RunEvents },
+): Promise<void> {
+  const { host } = engine;
+  const name = asString(planned['name']) ?? '';
+  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was brought`);
+  const found = renewed ? undefined : await kind.observe(engine, planned);
+  if (found !== undefined && kind.isOutdated?.(found.digests, planned) !== true) {
+    ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
+    return;
+  }
+  await kind.ensure(engine, planned, renewed, events);
+  record.note({ host, name: titleOf(kind, planned), outcome: 'brought' });
+}
+
+/** `image nova-api:2` */
+function titleOf({ typeName }: PerHostKind, attributes: Attributes): string {
+  return `${typeName.replace('docker_', '')} ${asString(attributes['name']) ?? ''}`;
+}
+
+function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic {
+  const name = asString(planned['name']) ?? '';
+  return {
+    severity: 'error',
+    summary: `${name} is not on ${listed(hosts)} although it was brought there without an error`,
+    detail:
+      'Something else may have removed it, or the host has it under another name or for another platform.',
+  };
+}
+
+async function release(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
+  const diagnostics = await releaseOn(kind, hosts, prior, asStrings(prior['docker_hosts']));
+  return { state: hasErrors(diagnostics) ? prior : null, diagnostics };
+}
+
+async function releaseOn(
+  kind: PerHostKind,
+  hosts: Hosts,
+  prior: Attributes,
+  names: readonly string[],
+): Promise<readonly Diagnostic[]> {
+  if (kind.isKept(prior)) return [];
+  const failures = await onEachHost(
+    hosts,
+    names.filter((host) => hosts.has(host)),
+    async (host) => kind.release(await hosts.engine(host), prior),
+  );
+  const undeclared = names.filter((host) => !hosts.has(host));
+  return [...failures, ...(undeclared.length > 0 ? [undeclaredWarning(undeclared, prior)] : [])];
+}
+
+function undeclaredWarning(hosts: readonly string[], prior: Attributes): Diagnostic {
+  const name = asString(prior['name']) ?? '';
+  const are = hosts.length === 1 ? 'is' : 'are';
+  return {
+    severity: 'warning',
+    summary: `${listed(hosts)} ${are} no longer declared: ${name} stays there, remove it by hand`,
+  };
+}
+
+/** What failed, and which hosts were skipped: the same on many hosts is said once. The others are done all the same. */
+async function onEachHost(
+  hosts: Hosts,
+  names: readonly string[],
+  act: (host: string) => Promise<void>,
+): Promise<readonly Diagnostic[]> {
+  const onHost = (host: string): Promise<HostDiagnostics> =>
+    hosts
+      .unlessSkipped<HostDiagnostics>(
+        host,
+        async () => {
+          await act(host);
+          return { host, diagnostics: [] };
+        },
+        (diagnostics) => ({ host, diagnostics }),
+      )
+      .catch((error: unknown) => hostFailure(host, error));
+  return groupByCause(await Promise.all(names.map(onHost)));
+}
+
+function importedState(id: string): StateResult {
+  const [list = '', ...name] = id.split('/');
+  const hosts = list.split(',').filter((it) => it !== '');
+  if (hosts.length > 0 && name.length > 0) {
+    return { state: { docker_hosts: hosts.sort(), name: name.join('/') }, diagnostics: [] };
+  }
+  const diagnostic: Diagnostic = {
+    severity: 'error',
+    summary: `"${id}" names no hosts`,
+    detail: 'Import by hosts and name: ctl1,ctl2/kolla_logs',
+  };
+  return { state: null, diagnostics: [diagnostic] };
+}

@@ -1,0 +1,134 @@
+import type { Hosts } from '../hosts';
+import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
+import { asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
+import type { DueHosts, PerHostKind } from './per-host-kind';
+import { firstComputed, observe, type Observed, type Recorded } from './observe-hosts';
+
+/** Plans a thing that hosts have alike. */
+export async function planPerHost(
+  kind: PerHostKind,
+  hosts: () => Hosts,
+  request: PlanRequest,
+): Promise<PlanResult> {
+  const { prior } = request;
+  const proposed = inRecordedOrder(prior, withoutSeen(request.proposed));
+  const seen = request.proposed['seen_ids'] ?? null;
+  const changed = prior === null ? [] : kind.identity.filter((it) => !isSame(prior, proposed, it));
+  const renewed = prior !== null && kind.isRenewed(prior, proposed);
+  if (renewed || !isKnown(proposed))
+    return { planned: unknownIds(kind, proposed), requiresReplace: changed, diagnostics: [] };
+  const { planned, ...due } = await foreseen(kind, hosts(), prior, proposed, seen);
+  // What runs from it will be made anew, although its name stays.
+  for (const host of due.outdated) hosts().expectNewImage(host, asString(proposed['name']) ?? '');
+  const diagnostics = kind.announce?.(proposed, due) ?? [];
+  return { planned, requiresReplace: changed, diagnostics };
+}
+
+/** It says what was seen, and is no setting of the thing. */
+function withoutSeen(proposed: Attributes): Attributes {
+  return 'seen_ids' in proposed ? { ...proposed, seen_ids: null } : proposed;
+}
+
+/** A list for Terraform, a set to us: hosts that moved within a configuration are no change. */
+function inRecordedOrder(prior: Attributes | null, proposed: Attributes): Attributes {
+  if (prior === null || !isSame(prior, proposed, 'docker_hosts')) return proposed;
+  return { ...proposed, docker_hosts: prior['docker_hosts'] ?? null };
+}
+
+function isSame(prior: Attributes, proposed: Attributes, name: string): boolean {
+  return isEqualAsSet(prior[name] ?? null, proposed[name] ?? null);
+}
+
+function isKnown(proposed: Attributes): boolean {
+  const hosts = proposed['docker_hosts'] ?? null;
+  return (
+    proposed['registry_digest'] !== UNKNOWN &&
+    asString(proposed['name']) !== undefined &&
+    isList(hosts) &&
+    hosts.every((it) => typeof it === 'string')
+  );
+}
+
+function unknownIds(kind: PerHostKind, proposed: Attributes): Attributes {
+  const names = kind.schema.attributes.filter((it) => it.computed === true).map(({ name }) => name);
+  return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
+}
+
+/** What hosts have of it, as it was just read; of another name nothing is known. */
+export function recordedOn(prior: Attributes | null, wanted: Attributes): Recorded {
+  if (prior === null || !isEqual(prior['name'] ?? null, wanted['name'] ?? null)) return {};
+  const digests = asStringMap(prior['host_digests']);
+  const ids = Object.entries(asStringMap(prior['host_ids']));
+  return Object.fromEntries(
+    ids.map(([host, id]) => [host, { id, ...(digests[host] !== undefined && { digests: digests[host] }) }]),
+  );
+}
+
+interface Foreseen extends DueHosts {
+  readonly planned: Attributes;
+}
+
+/**
+ * Hosts that have it already show its id in the plan; the others will. Hosts that may be skipped are not asked: whether they
+ * can be reached was seen when the prior state was read, and a plan that is repeated before its apply must come out the same.
+ */
+async function foreseen(
+  kind: PerHostKind,
+  hosts: Hosts,
+  prior: Attributes | null,
+  proposed: Attributes,
+  seen: Value,
+): Promise<Foreseen> {
+  const recorded = recordedOn(prior, proposed);
+  const skipped = asStrings(prior?.['skipped']);
+  const names = asStrings(proposed['docker_hosts']).filter(
+    (host) => !skipped.includes(host) || host in recorded,
+  );
+  const planned = { ...proposed, docker_hosts: names };
+  const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
+  const found = await foundOn(kind, hosts, asked, proposed, seen);
+  const known: Recorded = { ...recorded, ...found };
+  // What is to be done on a host that nobody can look at shows when it is back.
+  const outdated = names.filter(
+    (host) => host in known && !skipped.includes(host) && kind.isOutdated?.(known[host]?.digests, proposed),
+  );
+  const absent = asked.filter((host) => !(host in found));
+  const unobserved = names.filter((host) => !(host in known) && !asked.includes(host));
+  const due = { absent, outdated, unobserved };
+  const isDue = (host: string) => outdated.includes(host) || !(host in known);
+  const ids = names.map((host): [string, Value] => [host, isDue(host) ? UNKNOWN : (known[host]?.id ?? '')]);
+  const common: Attributes = { id: proposed['name'] ?? UNKNOWN, host_ids: Object.fromEntries(ids) };
+  // What was seen is the id only.
+  if (names.some(isDue) || (seen !== null && asked.length > 0))
+    return { planned: { ...unknownIds(kind, planned), ...common }, ...due };
+  const digests = names.map((host) => [host, known[host]?.digests ?? ''] as const);
+  const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
+  return {
+    planned: {
+      ...planned,
+      ...firstComputed(found),
+      ...common,
+      ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
+      skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
+    },
+    ...due,
+  };
+}
+
+/** What a plan has seen already is not looked at again: by the time it is repeated, it may have changed. */
+async function foundOn(
+  kind: PerHostKind,
+  hosts: Hosts,
+  asked: readonly string[],
+  proposed: Attributes,
+  seen: Value,
+): Promise<Observed['found']> {
+  const ids = asStringMap(seen);
+  const known = asked.flatMap((host) =>
+    ids[host] ? [[host, { id: ids[host], computed: {} }] as const] : [],
+  );
+  // A container has it, so that it stays what it is.
+  const unobserved = seen === null ? asked : asked.filter((host) => ids[host] === '');
+  const { found } = await observe(kind, hosts, unobserved, proposed, {});
+  return { ...Object.fromEntries(known), ...found };
+}
