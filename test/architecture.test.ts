@@ -64,7 +64,8 @@ describe('what may import what', () => {
   });
 
   it('the model knows nothing but itself, what an address, a release and a name in Terraform is, and how it says what runs where', () => {
-    const contract = /^lib\/contract\/(engine-address|logical-name|prechecks|release|role-placement)$/;
+    const contract =
+      /^lib\/contract\/(engine-address|logical-name|prechecks|readiness-probe|release|role-placement)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 

@@ -39,6 +39,11 @@ export function jobConfig(job: DesiredJob): Written<ContainerConfig> {
   });
 }
 
+/** A container whose image is found when it is made. */
+export function looseConfig(settings: DesiredSettings): Written<ContainerConfig> {
+  return new Written<ContainerConfig>({ ...commonConfig(settings), image: '' });
+}
+
 function commonConfig(settings: DesiredSettings): Omit<ContainerConfig, 'image'> {
   return {
     name: settings.container,

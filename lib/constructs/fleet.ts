@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
 import type { DesiredContainer, DesiredRollout } from '../model/desired-service';
 import { giveLogicalId } from './logical-id';
+import { ReadinessTexts } from './readiness-text';
 import { settingsRenderer, type Settings } from './rendered-settings';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
@@ -62,6 +63,11 @@ function fleetAttributes({
   });
   const byRole = (valueOf: (it: (typeof split)[number]) => TerraformValue) =>
     Object.fromEntries(split.map((it) => [it.role, valueOf(it)]));
+  const readiness = new ReadinessTexts();
+  const probes = split.flatMap(({ role, ofRole }) => {
+    const texts = readiness.ofRole(ofRole);
+    return texts === undefined ? [] : [[role, texts] as const];
+  });
   const hostRollouts = rollouts.flatMap(({ name, hosts }) => hosts.map((host) => [host, name] as const));
   return {
     containers: byRole(({ common }) => JSON.stringify(common)),
@@ -72,6 +78,7 @@ function fleetAttributes({
     after: byRole(({ ofRole }) => [...new Set(ofRole.flatMap(({ after }) => after))]),
     rollouts: Object.fromEntries(rollouts.map((rollout) => [rollout.name, rolloutAttributes(rollout)])),
     host_rollouts: Object.fromEntries(hostRollouts),
+    ...(probes.length > 0 && { readiness_probes: Object.fromEntries(probes) }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Placement {
   readonly imageId?: Expression;
   /** Paths copied from the old container into the new one before it starts. @default - none */
   readonly carryOver?: readonly string[];
+  /** JSON of a `ReadinessProbe`. @default - healthy is enough */
+  readonly readinessProbe?: string | undefined;
   /** One-shot: exit codes that count as done. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: any texts whose change runs it again. @default - none */
@@ -44,6 +46,7 @@ export class PlacedContainer extends Container {
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
       image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
+      readiness_probe: placement.readinessProbe,
       accepted_exit_codes: placement.acceptedExitCodes,
       triggers: placement.triggers,
       blocked_by: placement.blockedBy,

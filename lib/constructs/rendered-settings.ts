@@ -1,6 +1,6 @@
 import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
-import type { DesiredContainer } from '../model/desired-service';
-import { serviceConfig } from './container-config';
+import type { DesiredContainer, DesiredSettings } from '../model/desired-service';
+import { looseConfig, serviceConfig } from './container-config';
 import { PlacedContainer } from './placed-resources';
 import { writtenIn } from './terraform-text';
 
@@ -26,6 +26,15 @@ export function settingsRenderer(): (container: DesiredContainer) => Settings {
     rendered.set(key, settings);
     return settings;
   };
+}
+
+/** The same for a container that is made and removed by whoever needs it, with an image that is found then. */
+export function renderLooseSettings(settings: DesiredSettings): Settings {
+  const stack = new TerraformStack(new App(), 'settings');
+  const placement = { dockerHost: '' };
+  const resource = new PlacedContainer(stack, 'container', placement, looseConfig(settings).asTemplates);
+  const rendered = Object.entries(settingsOf(stack, resource)).filter(([name]) => name !== 'image');
+  return Object.fromEntries(rendered);
 }
 
 function settingsOf(stack: TerraformStack, resource: PlacedContainer): Settings {

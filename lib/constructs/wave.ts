@@ -6,6 +6,7 @@ import { Fleet } from './fleet';
 import { Gate } from './gate';
 import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
+import { ReadinessTexts } from './readiness-text';
 import { Expression } from './terraform-text';
 
 export interface WaveConfig {
@@ -33,6 +34,7 @@ export class Wave extends Construct {
   readonly running: readonly RunningOutput[];
   /** Of a wave that is one resource: its hosts do not wait for each other, or go together. */
   readonly fleet?: Fleet;
+  readonly #readiness = new ReadinessTexts();
 
   constructor(
     scope: Construct,
@@ -153,6 +155,7 @@ export class Wave extends Construct {
       updateOrder: container.updateOrder,
       carryOver: container.carryOver,
       imageId: this.#image(container.image).idOn(container.host),
+      readinessProbe: this.#readiness.of(container),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
     const resource = new PlacedContainer(role, container.host, placement, {

@@ -54,8 +54,9 @@ export interface ContainerCalls {
   /**
    * The last lines of stdout and stderr, in the order they were written, for a person: at most some KB, which say so when
    * there is more, and no character that a terminal would obey.
+   * @param since RFC 3339; what was written before is left out. @default - nothing is
    */
-  readLogs(container: string, lines: number): Promise<string>;
+  readLogs(container: string, lines: number, since?: string): Promise<string>;
   /** All of stdout and stderr, as it is. @throws EngineError when it cannot be had as a whole */
   readOutput(container: string): Promise<string>;
   /** Runs a command in a running container, to its end. Of its output, the last KB. */

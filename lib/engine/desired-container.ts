@@ -1,4 +1,5 @@
 import type { ContainerSpec } from './container-engine';
+import type { ReadinessProbe } from './readiness';
 
 /** One container as it should run on one host; identity is host and name. */
 export interface DesiredContainer {
@@ -47,6 +48,10 @@ export interface HealthPolicy {
   readonly timeoutSeconds: number;
   /** How long a new container is watched after it has become healthy. @default 0 */
   readonly soakSeconds?: number;
+  /** Must say ready of a container that its engine calls healthy, within the same time. @default - healthy is enough */
+  readonly probe?: ReadinessProbe;
+  /** Log lines in which a container says that it will not serve: waiting for it is of no use. @default - none is known */
+  readonly refusals?: readonly RegExp[];
 }
 
 /** `ctl1/nova_conductor`: how a container is called in messages. */

@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import type { ContainerCalls, ContainerInspection } from './container-engine';
 import type { HealthPolicy } from './desired-container';
+import { findRefusal } from './refusal';
 
 /** Without a healthcheck: healthy when it has been running this long without a restart. */
 export const SETTLING_TIME_MS = 3_000;
@@ -10,12 +11,13 @@ export const INTERRUPTED_TIMEOUT_MS = 10_000;
 const FIRST_POLL_MS = 50;
 const SLOWEST_POLL_MS = 1_000;
 const NANOSECONDS_PER_MS = 1_000_000;
-const DEFAULT_PROBE_TIMEOUT_MS = 30_000;
+const DEFAULT_HEALTHCHECK_TIMEOUT_MS = 30_000;
+const REMOVED = { kind: 'failed', reason: 'it was removed by somebody else' } as const;
 
 export type HealthVerdict =
   | { readonly kind: 'healthy' }
-  /** With what its healthcheck says, if its engine knows. */
-  | { readonly kind: 'not-yet'; readonly reason?: string }
+  /** With what its healthcheck says, if its engine knows; or healthy, but not ready, with what its probe says. */
+  | { readonly kind: 'not-yet'; readonly reason?: string; readonly isHealthy?: true }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface HealthGate {
@@ -31,7 +33,7 @@ export interface HealthHistory {
 }
 
 /**
- * Waits until a started container is healthy; returns the reason when it does not become so.
+ * Waits until a started container is healthy, and ready where there is a probe; returns the reason when it does not become so.
  *
  * The engine runs a healthcheck for the first time one interval after the start - 30 s with Kolla's settings. The gate
  * does not wait for that: it runs the container's own healthcheck command itself, and one success counts, as for the engine.
@@ -46,21 +48,30 @@ export async function awaitHealthy(
   const startedAt = gate.clock.now();
   const interruption = watchInterruption(gate);
   try {
-    const restartsBefore = (await gate.engine.tryInspectContainer(container))?.RestartCount ?? 0;
+    const before = startOf(await gate.engine.tryInspectContainer(container));
     for (let poll = FIRST_POLL_MS; ; poll = Math.min(poll * 2, SLOWEST_POLL_MS)) {
       const elapsedMs = gate.clock.now() - startedAt;
-      const verdict = await judgeOnce(gate, container, { elapsedMs, restartsBefore, wasUnhealthy });
+      const since = { ...before, elapsedMs, wasUnhealthy };
+      const verdict = await judgeServing(gate, container, policy, since, startedAt);
       if (verdict.kind === 'healthy') return undefined;
       if (verdict.kind === 'failed') return verdict.reason;
-      const reason = verdict.reason === undefined ? '' : `: ${verdict.reason}`;
-      if (interruption.isOver()) return `interrupted while it was not healthy yet${reason}`;
-      if (elapsedMs > policy.timeoutSeconds * 1000)
-        return `not healthy after ${policy.timeoutSeconds} s${reason}`;
+      if (interruption.isOver()) return describeLack(verdict, 'interrupted');
+      if (elapsedMs > policy.timeoutSeconds * 1000) return describeLack(verdict, policy);
       await gate.clock.sleep(poll);
     }
   } finally {
     interruption.end();
   }
+}
+
+function describeLack(
+  { isHealthy, reason }: Extract<HealthVerdict, { readonly kind: 'not-yet' }>,
+  end: HealthPolicy | 'interrupted',
+): string {
+  const lack = isHealthy ? 'not ready' : 'not healthy';
+  const said = reason === undefined ? '' : `: ${reason}`;
+  if (end === 'interrupted') return `interrupted while it was ${lack} yet${said}`;
+  return `${isHealthy ? 'healthy, but ' : ''}${lack} after ${end.timeoutSeconds} s${said}`;
 }
 
 /** The time after Ctrl-C counts from then on; where that was before the wait, from its begin. */
@@ -78,36 +89,77 @@ function watchInterruption({ clock, signal }: HealthGate) {
   };
 }
 
+/** What a container is found to be: its engine's word, then what it logged, then its probe's word. */
+async function judgeServing(
+  gate: HealthGate,
+  container: string,
+  { probe, refusals = [] }: HealthPolicy,
+  since: SinceStart,
+  askedSince: number,
+): Promise<HealthVerdict> {
+  const inspection = await gate.engine.tryInspectContainer(container);
+  if (inspection === undefined) return REMOVED;
+  const verdict = await judgeOnce(gate, inspection, since);
+  const refusal = await findRefusal(gate.engine, inspection, refusals);
+  if (refusal !== undefined) return { kind: 'failed', reason: refusedReason(verdict, refusal) };
+  if (verdict.kind !== 'healthy' || probe === undefined) return verdict;
+  const readiness = await probe.look(inspection, askedSince);
+  if (readiness.kind !== 'ready') return { kind: 'not-yet', reason: readiness.reason, isHealthy: true };
+  // A look takes its time: what was ready may have ended meanwhile.
+  const now = await gate.engine.tryInspectContainer(container);
+  return now === undefined ? REMOVED : judgeStill(now, since);
+}
+
+function refusedReason(verdict: HealthVerdict, refusal: string): string {
+  return `${verdict.kind === 'failed' ? `${verdict.reason}, and ` : ''}it refuses to serve: ${refusal}`;
+}
+
 /** What the engine says, and where that is not decided yet, what the healthcheck says when it is run now. */
 export async function judgeOnce(
   gate: HealthGate,
-  container: string,
+  inspection: ContainerInspection,
   since: SinceStart,
 ): Promise<HealthVerdict> {
-  const inspection = await gate.engine.tryInspectContainer(container);
-  if (inspection === undefined) return { kind: 'failed', reason: 'it was removed by somebody else' };
   const verdict = judgeHealth(inspection, since);
-  const probe = probeCommand(inspection);
-  if (verdict.kind !== 'not-yet' || probe === undefined) return verdict;
-  return (await probeSucceeds(gate.engine, inspection, probe)) ? { kind: 'healthy' } : verdict;
+  const command = healthcheckCommand(inspection);
+  if (verdict.kind !== 'not-yet' || command === undefined) return verdict;
+  return (await healthcheckSucceeds(gate.engine, inspection, command)) ? { kind: 'healthy' } : verdict;
+}
+
+/** Of one that was healthy: whether it is still the same run of it. What its healthcheck has to say comes later. */
+export function judgeStill(inspection: ContainerInspection, since: SinceStart): HealthVerdict {
+  const verdict = judgeHealth(inspection, since);
+  return verdict.kind === 'failed' ? verdict : { kind: 'healthy' };
 }
 
 export interface SinceStart {
   readonly elapsedMs: number;
   /** The engine counts restarts over a container's whole life. */
   readonly restartsBefore: number;
+  /** When its engine says it was started, to notice that a supervisor started it again. @default - not known */
+  readonly startedAt?: string;
   /** What its engine called it before does not count; that it is healthy does. @default false */
   readonly wasUnhealthy?: boolean;
+}
+
+/** As a container is before it is watched. */
+export function startOf(
+  inspection: ContainerInspection | undefined,
+): Pick<SinceStart, 'restartsBefore' | 'startedAt'> {
+  const { State: state, RestartCount: restartsBefore = 0 } = inspection ?? {};
+  return { restartsBefore, ...(state?.Running && state.StartedAt && { startedAt: state.StartedAt }) };
 }
 
 /** What the engine's own facts say. */
 export function judgeHealth(inspection: ContainerInspection, since: SinceStart): HealthVerdict {
   const { State: state } = inspection;
-  const healthcheck = probeCommand(inspection);
+  const healthcheck = healthcheckCommand(inspection);
   if (state.Restarting || inspection.RestartCount > since.restartsBefore) {
     return { kind: 'failed', reason: `it restarts again and again (last exit code ${state.ExitCode})` };
   }
   if (!state.Running) return { kind: 'failed', reason: `it exited with code ${state.ExitCode}` };
+  if (since.startedAt !== undefined && state.StartedAt !== since.startedAt)
+    return { kind: 'failed', reason: 'it ended and was started again' };
   if (healthcheck === undefined) return { kind: since.elapsedMs >= SETTLING_TIME_MS ? 'healthy' : 'not-yet' };
   if (state.Health?.Status === 'healthy') return { kind: 'healthy' };
   if (state.Health?.Status === 'unhealthy')
@@ -124,7 +176,7 @@ function unhealthyReason(inspection: ContainerInspection): string {
 type Healthchecked = { readonly Config: Pick<ContainerInspection['Config'], 'Healthcheck'> };
 
 /** The container's healthcheck as a command to execute; undefined without one. */
-export function probeCommand({ Config }: Healthchecked): readonly string[] | undefined {
+export function healthcheckCommand({ Config }: Healthchecked): readonly string[] | undefined {
   const [kind, ...command] = Config.Healthcheck?.Test ?? [];
   switch (kind) {
     case 'CMD':
@@ -136,14 +188,14 @@ export function probeCommand({ Config }: Healthchecked): readonly string[] | und
   }
 }
 
-/** A probe that cannot be run counts as not yet healthy: the container may be starting, or ending. */
-async function probeSucceeds(
+/** A healthcheck that cannot be run counts as not yet healthy: the container may be starting, or ending. */
+async function healthcheckSucceeds(
   engine: ContainerCalls,
   inspection: ContainerInspection,
   command: readonly string[],
 ): Promise<boolean> {
   const configured = (inspection.Config.Healthcheck?.Timeout ?? 0) / NANOSECONDS_PER_MS;
-  const timeoutMs = configured > 0 ? configured : DEFAULT_PROBE_TIMEOUT_MS;
+  const timeoutMs = configured > 0 ? configured : DEFAULT_HEALTHCHECK_TIMEOUT_MS;
   return engine.execute(inspection.Id, command, timeoutMs).then(
     ({ exitCode }) => exitCode === 0,
     () => false,

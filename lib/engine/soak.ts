@@ -1,42 +1,59 @@
 import type { ContainerInspection } from './container-engine';
-import { judgeHealth, judgeOnce, SETTLING_TIME_MS, type HealthGate } from './health-gate';
+import type { HealthPolicy } from './desired-container';
+import {
+  judgeOnce,
+  judgeStill,
+  SETTLING_TIME_MS,
+  startOf,
+  type HealthGate,
+  type SinceStart,
+} from './health-gate';
+import { ReadinessWatch } from './readiness-watch';
 
 const POLL_MS = 1_000;
+const REMOVED = 'it was removed by somebody else';
+
+/** How long a container is watched, and by what. */
+export type SoakPolicy = Pick<HealthPolicy, 'probe' | 'refusals'> & { readonly seconds: number };
 
 /**
- * Watches a container that has become healthy; returns the reason when it does not stay so for all of this time. On
- * Ctrl-C that is the reason: nobody waits for the rest of it.
+ * Watches a container that has become healthy; returns the reason when it does not stay so, and ready, for all of this time.
+ * On Ctrl-C that is the reason: nobody waits for the rest of it.
  */
 export async function soak(
   gate: HealthGate,
   container: string,
-  seconds: number,
+  policy: SoakPolicy,
 ): Promise<string | undefined> {
+  const { seconds } = policy;
   const endsAt = gate.clock.now() + seconds * 1000;
-  const first = await gate.engine.tryInspectContainer(container);
+  const since = { elapsedMs: SETTLING_TIME_MS, ...startOf(await gate.engine.tryInspectContainer(container)) };
+  const readiness = new ReadinessWatch(gate, policy);
   while (gate.clock.now() < endsAt) {
     if (gate.signal.aborted) return `interrupted while it was watched for ${seconds} s`;
-    const failure = judgeStill(first, await gate.engine.tryInspectContainer(container));
+    const now = await gate.engine.tryInspectContainer(container);
+    const failure = now === undefined ? REMOVED : (failureOf(now, since) ?? (await readiness.look(now)));
     if (failure !== undefined) return `${failure}, while it was watched for ${seconds} s`;
     await gate.clock.sleep(Math.min(POLL_MS, endsAt - gate.clock.now()));
   }
-  const verdict = await judgeOnce(gate, container, settled(first));
-  if (verdict.kind === 'healthy') return undefined;
-  const reason = verdict.kind === 'failed' ? verdict.reason : 'its healthcheck does not succeed any more';
-  return `${reason}, after it was watched for ${seconds} s`;
+  const last = await gate.engine.tryInspectContainer(container);
+  const failure = last === undefined ? REMOVED : await lastFailure(gate, last, since, readiness);
+  return failure === undefined ? undefined : `${failure}, after it was watched for ${seconds} s`;
 }
 
-/** A supervisor may have restarted it: then only the time of its start tells. */
-function judgeStill(
-  first: ContainerInspection | undefined,
-  now: ContainerInspection | undefined,
-): string | undefined {
-  if (first === undefined || now === undefined) return 'it was removed by somebody else';
-  const verdict = judgeHealth(now, settled(first));
+function failureOf(container: ContainerInspection, since: SinceStart): string | undefined {
+  const verdict = judgeStill(container, since);
+  return verdict.kind === 'failed' ? verdict.reason : undefined;
+}
+
+async function lastFailure(
+  gate: HealthGate,
+  container: ContainerInspection,
+  since: SinceStart,
+  readiness: ReadinessWatch,
+): Promise<string | undefined> {
+  const verdict = await judgeOnce(gate, container, since);
   if (verdict.kind === 'failed') return verdict.reason;
-  return now.State.StartedAt === first.State.StartedAt ? undefined : 'it ended and was started again';
-}
-
-function settled(first: ContainerInspection | undefined) {
-  return { elapsedMs: SETTLING_TIME_MS, restartsBefore: first?.RestartCount ?? 0 };
+  if (verdict.kind === 'not-yet') return 'its healthcheck does not succeed any more';
+  return readiness.lookOnceMore(container);
 }

@@ -2,7 +2,7 @@ import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
 import { checkOptionalSettings, checkPlaceholders, checkPositive, checkProcess } from './check-settings';
 import type { Finding } from './input-error';
 import type { ContainerSettings, ServiceDefinition, ServiceRole } from './service-definition';
-import { JOB_SETTINGS, ROLE_SETTINGS } from './setting-names';
+import { JOB_SETTINGS, QUERY_SETTINGS, ROLE_SETTINGS } from './setting-names';
 import { suggest } from './suggestion';
 
 /** What is not a text for the container, or is looked at by itself. */
@@ -13,19 +13,24 @@ const NEVER_FILLED: readonly string[] = [
   'enabled',
   'firstHostOf',
   'healthcheck',
+  'readinessProbe',
 ];
 
-/** The settings of every role and job: names, placeholders, binds and limits. */
-export function checkContainers({ roles, jobs }: ServiceDefinition): readonly Finding[] {
+/** The settings of every role, job and query: names, placeholders, binds and limits. */
+export function checkContainers({ roles, jobs, queries = {} }: ServiceDefinition): readonly Finding[] {
   const all: readonly (readonly [string, ContainerSettings])[] = [
     ...Object.entries(roles).map(([name, role]) => [`roles.${name}`, role] as const),
     ...Object.entries(jobs).map(([name, job]) => [`jobs.${name}`, job] as const),
+    ...Object.entries(queries).map(([name, query]) => [`queries.${name}`, query] as const),
   ];
   return [
     ...all.flatMap(([path, settings]) => checkSettings(path, settings)),
     ...checkUniqueNames(all),
     ...Object.entries(roles).flatMap(([name, role]) => checkRole(`roles.${name}`, role)),
     ...Object.entries(jobs).flatMap(([name, job]) => checkNames(`jobs.${name}`, job, JOB_SETTINGS)),
+    ...Object.entries(queries).flatMap(([name, query]) =>
+      checkNames(`queries.${name}`, query, QUERY_SETTINGS),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Checks a service definition: definitions are code, but anyone may write one. */
 import { isKnownRelease } from '../contract/release';
 import { checkContainers } from './check-containers';
+import { checkProbes } from './check-probes';
 import type { Finding, Problem } from './input-error';
 import { isEverywhere, own } from './own';
 import { isEnabled } from './placement';
@@ -12,6 +13,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
   const findings = [
     ...checkNames(definition),
     ...checkContainers(definition),
+    ...checkProbes(definition),
     ...checkWaves(definition),
     ...checkOrder(definition),
     ...checkTogether(definition),
@@ -25,11 +27,18 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
 /** They become names in Terraform's language, and keys of its mappings. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
-function checkNames({ name: service, roles, jobs, waves }: ServiceDefinition): readonly Finding[] {
+function checkNames({
+  name: service,
+  roles,
+  jobs,
+  queries = {},
+  waves,
+}: ServiceDefinition): readonly Finding[] {
   const names = [
     ['name', service] as const,
     ...Object.keys(roles).map((name) => [`roles.${name}`, name] as const),
     ...Object.keys(jobs).map((name) => [`jobs.${name}`, name] as const),
+    ...Object.keys(queries).map((name) => [`queries.${name}`, name] as const),
     ...waves.map(({ name }) => [`waves.${name}`, name] as const),
   ];
   return names

@@ -3,6 +3,7 @@
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
+import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
 import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
@@ -68,10 +69,32 @@ export interface DesiredContainer extends DesiredSettings {
   readonly stopSignal?: string;
   readonly stopTimeoutSeconds: number;
   readonly healthyWithinSeconds: number;
+  /** @default - healthy is enough */
+  readonly readinessProbe?: DesiredProbe;
   readonly updateOrder: UpdateOrder;
   /** Roles of the same wave on the same host that come first; only ones that run there. */
   readonly after: readonly string[];
   readonly carryOver: readonly string[];
+}
+
+/** As of a role, with what it asks. */
+export interface DesiredProbe {
+  readonly refusals?: readonly string[];
+  readonly exec?: ExecProbe;
+  readonly httpGet?: HttpGetProbe;
+  readonly record?: { readonly identify: readonly string[]; readonly query: DesiredQuery };
+}
+
+export interface DesiredQuery {
+  readonly title: string;
+  /** In the order in which they are tried. */
+  readonly places: readonly DesiredQueryPlace[];
+}
+
+export interface DesiredQueryPlace extends DesiredSettings {
+  readonly host: string;
+  /** Container on that host whose image it takes. */
+  readonly ofContainer: string;
 }
 
 export interface DesiredJob extends DesiredSettings {

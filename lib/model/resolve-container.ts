@@ -4,6 +4,7 @@ import type { DesiredContainer } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import { findRole } from './placement';
 import { resolveImage, resolveImageVersion, type ResolveContext } from './resolve-image';
+import { resolveProbe, type DesiredQueries } from './resolve-probe';
 import { resolveSettings } from './resolve-settings';
 import { runsOn } from './running-roles';
 import type { ServiceRole } from './service-definition';
@@ -11,8 +12,13 @@ import type { ServiceRole } from './service-definition';
 const STOP_TIMEOUT_SECONDS = 60;
 const HEALTHY_WITHIN_SECONDS = 300;
 
+export interface ContainerContext extends ResolveContext {
+  /** What probes may ask. */
+  readonly queries: DesiredQueries;
+}
+
 /** The container of one role on one of its hosts, with the settings of the release of its image. */
-export function resolveContainer(context: ResolveContext, roleName: string, host: Host): DesiredContainer {
+export function resolveContainer(context: ContainerContext, roleName: string, host: Host): DesiredContainer {
   const version = resolveImageVersion(context, roleName, host);
   const role = findRole(context.definitionFor(version), roleName);
   return {
@@ -26,6 +32,7 @@ export function resolveContainer(context: ResolveContext, roleName: string, host
     ...(role.stopSignal !== undefined && { stopSignal: role.stopSignal }),
     stopTimeoutSeconds: role.stopTimeoutSeconds ?? STOP_TIMEOUT_SECONDS,
     healthyWithinSeconds: role.healthyWithinSeconds ?? HEALTHY_WITHIN_SECONDS,
+    ...(role.readinessProbe && { readinessProbe: resolveProbe(role.readinessProbe, host, context) }),
     updateOrder: role.updateOrder ?? 'stop-first',
     after: [...new Set(predecessorsOn(host, role, context))],
     carryOver: role.carryOver ?? [],

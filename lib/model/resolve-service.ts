@@ -6,10 +6,11 @@ import { findJob, isEnabled } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
 import { resolveRollouts, resolveUnreachable } from './resolve-updates';
 import { resolveBlockers } from './resolve-blockers';
-import { resolveContainer } from './resolve-container';
+import { resolveContainer, type ContainerContext } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
 import { resolvePrechecks } from './resolve-prechecks';
+import { resolveQueries } from './resolve-probe';
 import { runsOn, tryFindRunningHost } from './running-roles';
 import type { DefinitionFor } from './service';
 import type { JobWave, RoleWave } from './service-definition';
@@ -22,7 +23,7 @@ export function resolveService(
   versions: ServiceVersions,
 ): DesiredService {
   const definition = definitionFor(NEWEST_VERSION);
-  const context = { definition, definitionFor, cloud, versions };
+  const context = { definition, definitionFor, cloud, versions, queries: resolveQueries(definition, cloud) };
   const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
   const prechecks = resolvePrechecks(context, resolved);
   const waves = resolved.map((wave) => informSnapshots(wave, prechecks.placements));
@@ -42,7 +43,7 @@ function informSnapshots(wave: DesiredWave, placements: readonly RolePlacement[]
   return { ...wave, jobs: wave.jobs.map((job) => (job.snapshot ? { ...job, placements } : job)) };
 }
 
-function resolveWaves(context: ResolveContext): readonly DesiredWave[] {
+function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
   const waves: DesiredWave[] = [];
   for (const wave of context.definition.waves) {
     waves.push('jobs' in wave ? resolveJobWave(context, wave, waves) : resolveRoleWave(context, wave));
@@ -69,7 +70,7 @@ function resolveJobWave(
 }
 
 /** Host by host, and on each host in the order of the wave. */
-function resolveRoleWave(context: ResolveContext, { name, roles, update }: RoleWave): DesiredWave {
+function resolveRoleWave(context: ContainerContext, { name, roles, update }: RoleWave): DesiredWave {
   const { cloud } = context;
   const containers = Object.values(cloud.hosts).flatMap((host) =>
     roles.filter((role) => runsOn(context, role, host)).map((role) => resolveContainer(context, role, host)),

@@ -9,6 +9,7 @@
  */
 
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
+import type { Query, ReadinessProbe } from './probe-definition';
 import type { RoleStart } from './role-start';
 
 export interface ServiceDefinition {
@@ -18,6 +19,8 @@ export interface ServiceDefinition {
   readonly roles: Readonly<Record<string, ServiceRole>>;
   /** By job name: `nova-api-bootstrap`. */
   readonly jobs: Readonly<Record<string, Job>>;
+  /** What probes of roles ask, by name. @default - nothing */
+  readonly queries?: Readonly<Record<string, Query>>;
   /** In order. Every role and every job is in exactly one wave. */
   readonly waves: readonly Wave[];
 }
@@ -142,8 +145,10 @@ export interface ServiceRole extends ContainerSettings {
   readonly stopSignal?: string;
   /** Grace between the stop signal and the kill. @default 60 */
   readonly stopTimeoutSeconds?: number;
-  /** A new container that is not healthy after this long is rolled back. @default 300 */
+  /** A new container that is not healthy, and ready by its probe, after this long is rolled back. @default 300 */
   readonly healthyWithinSeconds?: number;
+  /** How to tell that a healthy container serves. @default - healthy is enough */
+  readonly readinessProbe?: ReadinessProbe;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
   /** Roles listed earlier in the same wave that come first on the same host. @default - none */

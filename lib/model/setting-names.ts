@@ -1,3 +1,4 @@
+import type { Query } from './probe-definition';
 import type { ContainerSettings, Job, ServiceRole } from './service-definition';
 
 /** Every setting of roles and jobs, so that a mistyped one is not passed over in silence; the compiler keeps it complete. */
@@ -48,6 +49,7 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   stopSignal: true,
   stopTimeoutSeconds: true,
   healthyWithinSeconds: true,
+  readinessProbe: true,
   updateOrder: true,
   after: true,
   carryOver: true,
@@ -67,6 +69,11 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   unlessBeside: true,
   needsSpace: true,
   snapshot: true,
+};
+
+const QUERY: Readonly<Record<keyof Omit<Query, keyof ContainerSettings>, true>> = {
+  title: true,
+  ofRole: true,
 };
 
 /** What decides where, when and under which name a container runs, and who waits for it. */
@@ -89,3 +96,4 @@ export const MAY_FOLLOW_THE_RELEASE: readonly string[] = Object.keys({ ...SHARED
 );
 export const ROLE_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...ROLE });
 export const JOB_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...JOB });
+export const QUERY_SETTINGS: readonly string[] = Object.keys({ ...SHARED, ...QUERY });

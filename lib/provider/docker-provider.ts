@@ -16,6 +16,7 @@ import { RegistryImageDataSource } from './per-host/registry-image';
 import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
+import { ServiceRecords } from './readiness/service-records';
 import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
 import { asString } from './value';
@@ -120,7 +121,8 @@ function configuredBy(config: Attributes, { openEngine, clock, environment, make
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
-  return { hosts, clock, imageConfigs: new ImageConfigs(), events };
+  const records = new ServiceRecords(hosts, clock);
+  return { hosts, clock, imageConfigs: new ImageConfigs(), records, events };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

@@ -2,7 +2,7 @@ import type { ContainerSpec } from '../../lib/engine/container-engine';
 import {
   awaitHealthy,
   INTERRUPTED_TIMEOUT_MS,
-  probeCommand,
+  healthcheckCommand,
   SETTLING_TIME_MS,
 } from '../../lib/engine/health-gate';
 import { FakeClock } from '../helpers/fake-clock';
@@ -118,6 +118,6 @@ describe('the command of a healthcheck', () => {
     [[], undefined],
   ])('of %j is %j', (Test, command) => {
     const container = new FakeEngine().addContainer('a', { spec: { Healthcheck: { Test } } });
-    expect(probeCommand(container.inspect())).toEqual(command);
+    expect(healthcheckCommand(container.inspect())).toEqual(command);
   });
 });

@@ -19,7 +19,9 @@ async function watch(
   void clock.sleep((SOAK_SECONDS * 1000) / 2).then(() => {
     happening(container, engine, stopping);
   });
-  const failure = await soak({ engine, clock, signal: stopping.signal }, container.id, SOAK_SECONDS);
+  const failure = await soak({ engine, clock, signal: stopping.signal }, container.id, {
+    seconds: SOAK_SECONDS,
+  });
   return { failure, seconds: Math.round(clock.now() / 1000) };
 }
 

@@ -8,6 +8,7 @@ import { silent } from '../../provider/events/run-origin';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
+import { ServiceRecords } from '../../provider/readiness/service-records';
 import type { Attributes } from '../../provider/resource';
 import { attributesRenderer } from '../container-attributes';
 
@@ -20,11 +21,14 @@ export class ServiceContainers {
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
   readonly #record = new DeployRecord();
   readonly #imageConfigs = new ImageConfigs();
+  readonly #records: ServiceRecords;
 
   constructor(
     readonly hosts: Hosts,
     readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#records = new ServiceRecords(hosts, systemClock);
+  }
 
   /** On each host those that follow before those that lead. */
   async stop(containers: readonly DesiredContainer[]): Promise<void> {
@@ -54,6 +58,7 @@ export class ServiceContainers {
       hosts,
       clock: systemClock,
       imageConfigs: this.#imageConfigs,
+      records: this.#records,
       events: silent(),
     };
     const planned = { ...this.#render(container), docker_host: container.host, start };

@@ -16,10 +16,10 @@ const LARGEST_OUTPUT = 16 * 1024 * 1024;
 
 export function outputCalls(connection: Connection): OutputCalls {
   const at = (container: string) => `/containers/${encodeURIComponent(container)}`;
-  const logs = (container: string, tail?: number) => ({
+  const logs = (container: string, tail?: number, since?: string) => ({
     method: 'GET' as const,
     path: `${at(container)}/logs`,
-    query: { stdout: true, stderr: true, tail },
+    query: { stdout: true, stderr: true, tail, since: since && unixTime(since) },
   });
   return {
     waitForExit: (container, signal) =>
@@ -31,9 +31,9 @@ export function outputCalls(connection: Connection): OutputCalls {
         },
         Infinity,
       ),
-    readLogs: (container, lines) =>
+    readLogs: (container, lines, since) =>
       connection.call(`read logs of container ${container}`, async (api) =>
-        visibleText(await readEnd(await api.stream(logs(container, lines)), MOST_LOGS)),
+        visibleText(await readEnd(await api.stream(logs(container, lines, since)), MOST_LOGS)),
       ),
     readOutput: (container) =>
       connection.call(
@@ -48,6 +48,12 @@ export function outputCalls(connection: Connection): OutputCalls {
         timeoutMs,
       ),
   };
+}
+
+/** Seconds, as engines want it; undefined for what is no time. */
+function unixTime(text: string): number | undefined {
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
 
 /** A process that does not end in time goes on inside: the engine has no call to end it. */

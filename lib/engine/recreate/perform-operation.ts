@@ -82,7 +82,7 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
     case 'await-healthy':
       return awaitHealthy(at, id, desired.health, { wasUnhealthy: operation.wasUnhealthy ?? false });
     case 'soak':
-      return soak(at, id, operation.seconds);
+      return soak(at, id, { ...desired.health, seconds: operation.seconds });
     case 'remove':
       return done(engine.removeContainer(id, { anonymousVolumes: isWithVolumes(operation, at) }));
   }

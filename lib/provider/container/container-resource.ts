@@ -44,7 +44,11 @@ export class ContainerResource implements Resource {
     if (asString(proposed['docker_host']) === undefined) {
       // The host is known after apply only: nothing can be observed.
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
-      return { planned: { ...planned, engine: UNKNOWN }, requiresReplace, diagnostics: [] };
+      return {
+        planned: { ...planned, engine: UNKNOWN, readiness_probe: null },
+        requiresReplace,
+        diagnostics: [],
+      };
     }
     const plan = async () =>
       isJob(proposed)
@@ -56,7 +60,11 @@ export class ContainerResource implements Resource {
           planned: prior ?? planContainer(null, proposed, {}),
           diagnostics: warnings,
         }));
-    return { planned: { ...planned, engine: this.#engineUrl(planned) }, requiresReplace, diagnostics };
+    return {
+      planned: { ...planned, engine: this.#engineUrl(planned), readiness_probe: null },
+      requiresReplace,
+      diagnostics,
+    };
   }
 
   async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
@@ -108,7 +116,7 @@ export class ContainerResource implements Resource {
         ...(remembered?.proven && { proven: remembered.proven }),
         ...(prior && { prior }),
         planned,
-        wanted: { ...planned, ...settingsOf(config) },
+        wanted: { ...planned, ...settingsOf(config), readiness_probe: config['readiness_probe'] ?? null },
       },
       context,
     );

@@ -38,6 +38,15 @@ const policyAttributes: readonly AttributeSchema[] = [
     'number',
     'Watch a new container for so long after it has become healthy, before the old one is removed. 0 unless set.',
   ),
+  {
+    ...optional(
+      'readiness_probe',
+      'string',
+      'How to tell that a healthy container serves, as JSON (lib/contract/readiness-probe.ts). Nothing of it is recorded: a change of it is no change of what runs.',
+    ),
+    // Nothing secret: a plan would show it with every new container.
+    sensitive: true,
+  },
   optional(
     'drain_command',
     STRINGS,

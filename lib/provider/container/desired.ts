@@ -1,5 +1,5 @@
 import type { ContainerSpec, ImageInspection } from '../../engine/container-engine';
-import type { DesiredContainer, UpdatePolicy } from '../../engine/desired-container';
+import type { DesiredContainer, HealthPolicy, UpdatePolicy } from '../../engine/desired-container';
 import type { DesiredJob } from '../../engine/run-job';
 import type { Attributes } from '../resource';
 import { asBoolean, asList, asNumber, asString, asStrings } from '../value';
@@ -16,10 +16,14 @@ export function specOf(attributes: Attributes): ContainerSpec {
   return { ...specOfSettings(attributes), Image: asString(attributes['image']) ?? '' };
 }
 
-/** Attributes of a long-running container, in the engine's words. */
+/**
+ * Attributes of a long-running container, in the engine's words.
+ * @param readiness how to tell that it serves. @default - healthy is enough
+ */
 export async function desiredContainer(
   planned: Attributes,
   image: ImageInspection,
+  readiness: Pick<HealthPolicy, 'probe' | 'refusals'> = {},
 ): Promise<DesiredContainer> {
   const reference = asString(planned['image']) ?? '';
   const update = updatePolicy(planned);
@@ -34,6 +38,7 @@ export async function desiredContainer(
       wait: asBoolean(planned['wait']) ?? true,
       timeoutSeconds: asNumber(planned['wait_timeout']) ?? DEFAULT_WAIT_TIMEOUT_SECONDS,
       soakSeconds: asNumber(planned['soak_seconds']) ?? 0,
+      ...readiness,
     },
     uploads: await uploadArchives(planned['upload'] ?? null),
     removeAnonymousVolumes: asBoolean(planned['remove_volumes']) ?? true,

@@ -17,6 +17,8 @@ import type { RunEvents } from '../events/run-events';
 import { WatchedContainer } from '../events/watched-container';
 import type { Hosts } from '../hosts';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { readinessPolicy } from '../readiness/readiness-policy';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -52,6 +54,7 @@ export interface Coordination {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
+  readonly records: ServiceRecords;
   readonly events: RunEvents;
 }
 
@@ -158,15 +161,12 @@ export class ServiceContainer {
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const place = { host: engine.host, name: nameOf(planned) };
-    const watch = new WatchedContainer(
-      this.coordination.events,
-      place.host,
-      place.name,
-      asString(wanted['image']) ?? '',
-    );
+    const { events, records } = this.coordination;
+    const watch = new WatchedContainer(events, place.host, place.name, asString(wanted['image']) ?? '');
+    const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
     const outcome = await converge({
       engine,
-      desired: await desiredContainer(wanted, image),
+      desired: await desiredContainer(wanted, image, readiness),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),

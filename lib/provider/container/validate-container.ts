@@ -1,12 +1,13 @@
 import { UNKNOWN, type Attributes, type Diagnostic } from '../resource';
 import { asList, asMap, asString, isUnset } from '../value';
+import { ensureReadinessProbe } from '../readiness/readiness-policy';
 import { refusedAttributes } from './container-schema';
 import { isDuration } from './duration';
 
 const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
 const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'];
 const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers', 'only_beside', 'unless_beside'];
-const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'carry_over'];
+const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'readiness_probe', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds'];
 
 /** What Terraform's types cannot say. Unknown values are left alone. */
@@ -19,6 +20,7 @@ export function validateContainer(config: Attributes): readonly Diagnostic[] {
     ...validateUploads(config),
     ...validateVolumes(config),
     ...validateTexts(config),
+    ...validateProbe(config),
   ];
 }
 
@@ -114,6 +116,17 @@ function validateTexts(config: Attributes): readonly Diagnostic[] {
       .map((mode) => error('upload', `permissions "${mode}" are not octal such as 0600`)),
     ...(config['attach'] === true ? [] : validateNamespaces(config)),
   ];
+}
+
+function validateProbe({ readiness_probe: probe = null }: Attributes): readonly Diagnostic[] {
+  const text = asString(probe);
+  if (text === undefined) return [];
+  try {
+    ensureReadinessProbe(text);
+    return [];
+  } catch (error_) {
+    return [error('readiness_probe', error_ instanceof Error ? error_.message : String(error_))];
+  }
 }
 
 function validateNamespaces(config: Attributes): readonly Diagnostic[] {

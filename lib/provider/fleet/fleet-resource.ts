@@ -26,6 +26,9 @@ import { updateFleet } from './update-fleet';
 import { updateTogether } from './update-together';
 import { validateFleet } from './validate-fleet';
 
+/** In place of a host. */
+const ALL_OTHERS = '*';
+
 /** `docker_fleet`: the same containers on many hosts, updated host by host or together. */
 export class FleetResource implements Resource {
   readonly typeName = 'docker_fleet';
@@ -59,6 +62,7 @@ export class FleetResource implements Resource {
         isNewImageExpected: (host, image) => hosts.isNewImageExpected(host, image),
       }),
       engines: Object.fromEntries(engines) as Attributes,
+      readiness_probes: null,
     };
     // What there is to say has been said when it was planned first.
     const diagnostics = isApplying ? [] : await this.#findings(prior, planned);
@@ -84,12 +88,12 @@ export class FleetResource implements Resource {
 
   /** A create that failed leaves no record, else Terraform would destroy it all; the next one takes over what is there. */
   async apply(
-    { prior, planned, privateState }: ApplyRequest,
+    { prior, planned, config, privateState }: ApplyRequest,
     context: OperationContext,
   ): Promise<StateResult> {
     const removed = await this.#remove(membersToRemove(prior, planned), prior ?? planned);
     if (hasErrors(removed)) return { state: prior, diagnostics: removed };
-    const members = membersToUpdate(prior, planned);
+    const members = withProbes(membersToUpdate(prior, planned), config);
     const rollouts = rolloutsOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
     const leftOutdated = hostsLeftOutdated(planned, members);
@@ -151,6 +155,16 @@ export class FleetResource implements Resource {
       .unlessSkipped<readonly Diagnostic[]>(host, remove, () => [staysWarning(member)])
       .catch((error: unknown) => [errorDiagnostic(error)]);
   }
+}
+
+/** They are not recorded, so what is planned does not have them. */
+function withProbes(members: readonly FleetMember[], config: Attributes): readonly FleetMember[] {
+  const probes = asMap(config['readiness_probes']);
+  return members.map((member) => {
+    const ofRole = asMap(probes[member.role]);
+    const probe = ofRole[member.host] ?? ofRole[ALL_OTHERS] ?? null;
+    return { ...member, attributes: { ...member.attributes, readiness_probe: probe } };
+  });
 }
 
 function hostsOf(members: readonly FleetMember[]): readonly string[] {

@@ -41,6 +41,14 @@ export const fleetSchema: BlockSchema = {
         'Host to name of its rollout strategy; others have the defaults.',
       ),
     ),
+    {
+      ...optional(
+        'readiness_probes',
+        BY_ROLE_AND_HOST,
+        'By role, then host, or `*` for all others: readiness_probe as docker_container takes it. Nothing of it is recorded.',
+      ),
+      sensitive: true,
+    },
     computed(
       'running',
       BY_ROLE_AND_HOST,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { probeCommand } from '../../../lib/engine/health-gate';
+import { healthcheckCommand } from '../../../lib/engine/health-gate';
 import type { DesiredService } from '../../../lib/model/desired-service';
 import { readDesired } from '../../../lib/model/read-desired';
 import type { ContainerEvent } from '../../../lib/report/container-event';
@@ -66,7 +66,7 @@ export async function settledFacts(fleet: Fleet, timeoutMs: number): Promise<rea
 async function asked(fleet: Fleet, fact: Fact): Promise<Fact> {
   if (fact.health !== 'starting') return fact;
   const [host = '', name = ''] = fact.name.split('/');
-  const command = probeCommand(await fleet.docker(host).getContainer(fact.id).inspect()) ?? [];
+  const command = healthcheckCommand(await fleet.docker(host).getContainer(fact.id).inspect()) ?? [];
   const script = '"$@" >/dev/null 2>&1 && echo healthy';
   const said = await fleet.execute(host, name, ['sh', '-c', script, 'probe', ...command]);
   return { ...fact, health: said === 'healthy' ? 'healthy' : 'starting' };

@@ -1,0 +1,45 @@
+import { OperationError } from '../../contract/operation-error';
+import type { QueryPlace, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
+import type { ContainerEngine } from '../../engine/container-engine';
+import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { runJob } from '../../engine/run-job';
+import { desiredJob } from '../container/desired';
+import { containerAttributes } from '../fleet/fleet-members';
+import type { Hosts } from '../hosts';
+import { parseRecords } from './readiness-answers';
+
+const TIMEOUT_SECONDS = 60;
+
+/**
+ * Runs the one-shot container at the first place that gives an answer.
+ * @throws OperationError with what each place said when none does
+ */
+export async function askRecords(hosts: Hosts, { places }: RecordQuery): Promise<RecordsAnswer> {
+  const failures: string[] = [];
+  for (const place of places) {
+    try {
+      return await askAt(await hosts.engine(place.host), place);
+    } catch (error) {
+      failures.push(`${place.host}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new OperationError(failures.length === 0 ? 'no host runs what could be asked' : failures.join('; '));
+}
+
+async function askAt(engine: ContainerEngine, place: QueryPlace): Promise<RecordsAnswer> {
+  const { ofContainer, settings } = place;
+  const image = servingContainer(await observeSlot(engine, ofContainer))?.Image;
+  if (image === undefined) throw new OperationError(`there is no ${ofContainer}, whose image is needed`);
+  const attributes = containerAttributes(JSON.stringify({ ...settings, image }));
+  const job = await desiredJob({ ...attributes, rm: true, wait_timeout: TIMEOUT_SECONDS }, image);
+  // A look is short, and what Ctrl-C rolls back may need it.
+  const { signal } = new AbortController();
+  const { failure, answer = '', logs } = await runJob(engine, { ...job, isQuestion: true }, signal);
+  if (failure !== undefined) throw new OperationError(`${failure}${lastLine(logs)}`);
+  return parseRecords(answer);
+}
+
+function lastLine(logs: string): string {
+  const last = logs.trim().split('\n').at(-1) ?? '';
+  return last === '' ? '' : ` (${last})`;
+}

@@ -1,0 +1,36 @@
+import { parseReadinessProbe, type ReadinessProbe as Probe } from '../../contract/readiness-probe';
+import type { ContainerCalls } from '../../engine/container-engine';
+import type { HealthPolicy } from '../../engine/desired-container';
+import type { ReadinessProbe } from '../../engine/readiness';
+import type { Value } from '../resource';
+import { asString } from '../value';
+import { ExecReadiness } from './exec-probe';
+import { HttpReadiness } from './http-probe';
+import { RecordReadiness } from './record-probe';
+import type { ServiceRecords } from './service-records';
+
+/** @throws SyntaxError for what is no JSON, or no regular expression */
+export function ensureReadinessProbe(text: string): void {
+  patternsOf(parseReadinessProbe(text));
+}
+
+function patternsOf({ refusals = [] }: Probe): readonly RegExp[] {
+  return refusals.map((it) => new RegExp(it));
+}
+
+/** What the attribute `readiness_probe` means for a container on this engine. @throws SyntaxError */
+export function readinessPolicy(
+  attribute: Value | undefined,
+  engine: ContainerCalls,
+  records: ServiceRecords,
+): Pick<HealthPolicy, 'probe' | 'refusals'> {
+  const text = asString(attribute) ?? '';
+  if (text === '') return {};
+  const parsed = parseReadinessProbe(text);
+  const { exec, httpGet, record } = parsed;
+  const probe: ReadinessProbe | undefined =
+    (exec && new ExecReadiness(engine, exec)) ??
+    (httpGet && new HttpReadiness(httpGet)) ??
+    (record && new RecordReadiness(engine, record, records));
+  return { refusals: patternsOf(parsed), ...(probe && { probe }) };
+}

@@ -1,0 +1,60 @@
+import type { RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
+import type { Clock } from '../../engine/clock';
+import type { Hosts } from '../hosts';
+import { askRecords } from './ask-records';
+
+/** What the records of a service said at one moment. */
+export type RecordsLook =
+  | ({
+      readonly kind: 'seen';
+      readonly title: string;
+      /** Moment of the clock at which the look began. */
+      readonly takenAt: number;
+    } & RecordsAnswer)
+  | { readonly kind: 'unseen'; readonly title: string; readonly reason: string };
+
+/** Nova's services report every 10 s; who asks more often than this gets the last answer again. */
+const KEPT_MS = 4_000;
+
+interface KeptLook {
+  readonly look: Promise<RecordsLook>;
+  /** Undefined while it is under way. */
+  endedAt?: number;
+}
+
+/** Looks at the records of services: one look for all who ask at the same time, however many hosts they are for. */
+export class ServiceRecords {
+  readonly #looks = new Map<string, KeptLook>();
+
+  constructor(
+    readonly hosts: Hosts,
+    readonly clock: Clock,
+  ) {}
+
+  /** Never fails. One that is under way, or has just ended, serves for whoever asks now. */
+  look(query: RecordQuery): Promise<RecordsLook> {
+    const key = JSON.stringify(query);
+    const kept = this.#looks.get(key);
+    if (kept !== undefined && this.#isRecent(kept)) return kept.look;
+    const begun: KeptLook = { look: this.#ask(query) };
+    this.#looks.set(key, begun);
+    void begun.look.then(() => {
+      begun.endedAt = this.clock.now();
+    });
+    return begun.look;
+  }
+
+  #isRecent({ endedAt }: KeptLook): boolean {
+    return endedAt === undefined || this.clock.now() - endedAt < KEPT_MS;
+  }
+
+  async #ask(query: RecordQuery): Promise<RecordsLook> {
+    const { title } = query;
+    const takenAt = this.clock.now();
+    try {
+      return { kind: 'seen', title, takenAt, ...(await askRecords(this.hosts, query)) };
+    } catch (error) {
+      return { kind: 'unseen', title, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
