@@ -29,10 +29,10 @@ export async function readNovaLogs(lab: NovaLab, tag: string): Promise<readonly 
   return lines.sort((one, other) => one.atMs - other.atMs);
 }
 
-/** `nova-api.log:2026-11-27 21:09:19.097 1 ERROR nova.context [...] text`; none where it is none, as in a traceback. */
+/** `nova-api.log:2026-11-27 21:09:19.097 1 ERROR nova.context [...] text`; none where it is none, such as a line of a traceback. */
 export function parseLogLine(host: string, line: string): readonly LogLine[] {
   const [, service, day, time, level, text] =
-    /^([^:]+)\.log:(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+) \d+ ([A-Z]+) (.*)$/.exec(line) ?? [];
+    /^([^:]+)\.log:(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+) \d+ ([A-Z]+) (\S+ \[.*)$/.exec(line) ?? [];
   if (service === undefined || level === undefined || text === undefined) return [];
   return [{ host, service, atMs: Date.parse(`${day ?? ''}T${time ?? ''}Z`), level, text }];
 }
