@@ -6,6 +6,7 @@ export { synthesize } from './synthesize';
 // The definition of a service
 export { defineService, type Service } from './model/service';
 export type * from './model/service-definition';
+export type * from './model/update-order';
 export type * from './model/probe-definition';
 export type { RoleStart } from './model/role-start';
 export { isSince, type ImageVersion } from './model/image-version';

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { imageIdentity } from '../contract/image-identity';
 import { printPlacements, type RolePlacement } from '../contract/role-placement';
 import type { DesiredImage } from '../model/desired-service';
-import type { UpdateOrder } from '../model/service-definition';
+import type { Drain, UpdateOrder } from '../model/update-order';
 import { giveLogicalId } from './logical-id';
 import { Expression, setAttributes, templateOf } from './terraform-text';
 
@@ -17,6 +17,8 @@ export interface Placement {
   readonly dockerHost: string;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
+  /** With `drain-first`. @default - the provider's defaults */
+  readonly drain?: Drain;
   /** An expression: id of the image when it was planned. @default - whatever its reference means when it is updated */
   readonly imageId?: Expression;
   /** Paths copied from the old container into the new one before it starts. @default - none */
@@ -44,6 +46,9 @@ export class PlacedContainer extends Container {
     setAttributes(this, {
       docker_host: placement.dockerHost,
       update_order: placement.updateOrder === 'stop-first' ? undefined : placement.updateOrder,
+      drain_command: placement.drain?.command,
+      drain_seconds: placement.drain?.seconds,
+      drain_wait_seconds: placement.drain?.waitSeconds,
       image_id: placement.imageId,
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       readiness_probe: placement.readinessProbe,

@@ -16,11 +16,11 @@ export function settingsRenderer(): (container: DesiredContainer) => Settings {
   const rendered = new Map<string, Settings>();
   return (container) => {
     const config = serviceConfig(container);
-    const { updateOrder, carryOver } = container;
-    const key = JSON.stringify([config.asTexts, updateOrder, carryOver]);
+    const { updateOrder, drain, carryOver } = container;
+    const key = JSON.stringify([config.asTexts, updateOrder, drain, carryOver]);
     const known = rendered.get(key);
     if (known !== undefined) return known;
-    const placement = { dockerHost: container.host, updateOrder, carryOver };
+    const placement = { dockerHost: container.host, updateOrder, carryOver, ...(drain && { drain }) };
     const resource = new PlacedContainer(stack, `container-${rendered.size}`, placement, config.asTemplates);
     const settings = settingsOf(stack, resource);
     rendered.set(key, settings);

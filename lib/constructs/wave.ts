@@ -153,6 +153,7 @@ export class Wave extends Construct {
     const placement = {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
+      ...(container.drain && { drain: container.drain }),
       carryOver: container.carryOver,
       imageId: this.#image(container.image).idOn(container.host),
       readinessProbe: this.#readiness.of(container),

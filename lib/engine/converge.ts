@@ -3,9 +3,11 @@ import { alone, type Barrier } from './barrier';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import { containerAddress, type DesiredContainer } from './desired-container';
+import { drainTimeLeftMs, type DrainWatch } from './draining';
 import {
   observeSlot,
   possibleOrphans,
+  withDraining,
   withPolicyStillTaken,
   withTakenPolicy,
   type ObservedSlot,
@@ -29,7 +31,7 @@ import {
   type Difference,
   type RecreatePlan,
 } from './recreate/recreate-plan';
-import { decideRecovery, recover, type RecoveryStep } from './recreate/recovery';
+import { decideRecovery, recover, type RecoveryFacts, type RecoveryStep } from './recreate/recovery';
 import { parseRestartPolicy, type RestartPolicyName } from './recreate/restart-policy';
 import { describeStrangers, strangersIn } from './recreate/strangers';
 import { unwatched, type SwapBegin, type SwapWatch } from './recreate/swap-watch';
@@ -47,6 +49,8 @@ export interface Convergence {
   readonly wasToRun: boolean;
   /** Where it waits for those that it goes together with. @default - it goes by itself */
   readonly barrier?: Barrier;
+  /** Removes a predecessor that ends after its update. @default - the next update removes it */
+  readonly drains?: DrainWatch;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** @default - nobody is told */
@@ -84,10 +88,10 @@ class Progress {
 }
 
 function execute(convergence: Convergence, prepared: Prepared): Promise<Outcome> {
-  const { engine, clock, signal, barrier = alone, watch = unwatched } = convergence;
+  const { engine, clock, signal, barrier = alone, drains, watch = unwatched } = convergence;
   const { plan, desired, predecessor } = prepared;
   if (!isNothingToDo(plan)) watch.begin(beginOf(prepared));
-  const others = predecessor && { predecessor };
+  const others = { ...(predecessor && { predecessor }), ...(drains && { drains }) };
   return executePlan(plan, { engine, desired, clock, signal, barrier, watch, ...others });
 }
 
@@ -98,23 +102,49 @@ function beginOf({ plan: { ids }, predecessor, causes }: Prepared): SwapBegin {
 }
 
 async function prepare(convergence: Convergence, progress: Progress): Promise<Prepared> {
-  const { engine, desired, clock } = convergence;
-  const observed = await observeSlot(engine, desired.name);
+  const { engine, desired, clock, signal } = convergence;
+  const observed = await observe(convergence);
   refuseStrangers(convergence, observed);
   const slot = withTakenPolicy(observed, convergence.recordedPolicy);
   await endOrphaned({ engine, clock, name: desired.name, of: possibleOrphans(slot, convergence.wasToRun) });
-  const differences = await differencesOf(convergence, slot);
-  const { order, stopTimeoutSeconds } = desired.update;
-  const steps = decideRecovery(desired.name, slot, {
-    currentIsDesired: slot.current !== undefined && differences.length === 0,
-    isGrouped: convergence.barrier !== undefined,
-    ...(order === 'drain-first' && { stopFirst: stopTimeoutSeconds }),
-  });
-  if (steps.length === 0) return decide(convergence, slot, lastSeen(slot, []));
-  progress.now = 'as-before';
-  await recover({ engine, clock }, steps);
-  const recovered = withPolicyStillTaken(await observeSlot(engine, desired.name), slot);
+  const steps = decideRecovery(
+    desired.name,
+    slot,
+    recoveryFacts(convergence, slot, await differencesOf(convergence, slot)),
+  );
+  if (steps.length > 0) progress.now = 'as-before';
+  await recover({ engine, clock, signal }, steps);
+  const recovered = steps.length === 0 ? slot : withPolicyStillTaken(await observe(convergence), slot);
+  watchDraining(convergence, recovered);
   return decide(convergence, recovered, lastSeen(slot, steps));
+}
+
+async function observe({ engine, desired, provenId }: Convergence): Promise<ObservedSlot> {
+  const slot = await observeSlot(engine, desired.name);
+  return desired.update.order === 'drain-first' ? withDraining(slot, provenId) : slot;
+}
+
+function recoveryFacts(
+  { desired, barrier }: Convergence,
+  slot: ObservedSlot,
+  differences: readonly Difference[],
+): RecoveryFacts {
+  return {
+    currentIsDesired: slot.current !== undefined && differences.length === 0,
+    isGrouped: barrier !== undefined,
+    mayDrain: desired.update.order === 'drain-first',
+    drainTimeLeftMs: timeLeftMs(desired, slot),
+  };
+}
+
+/** A predecessor that is not in the way of anything. */
+function watchDraining({ engine, desired, clock, drains }: Convergence, slot: ObservedSlot): void {
+  if (slot.draining === undefined) return;
+  drains?.watch({ engine, clock, container: slot.draining.Id }, timeLeftMs(desired, slot));
+}
+
+function timeLeftMs({ update }: DesiredContainer, { current }: ObservedSlot): number {
+  return current === undefined ? 0 : drainTimeLeftMs(current, update.stopTimeoutSeconds, Date.now());
 }
 
 /** What was known of a slot before its recovery. */

@@ -33,13 +33,15 @@ export type UpdatePolicy = {
   | { readonly order: 'drain-first'; readonly drain: DrainPolicy }
 );
 
-/** The stop signal, and how to tell that the container has let go of its work. */
+/** The stop signal, and how to tell that the container has let go of its work. It has, too, when it has ended. */
 export interface DrainPolicy {
   readonly signal: string;
-  /** Succeeds inside the old container when it has let go; without one, `seconds` is waited. */
+  /** Succeeds inside the old container when it has let go. @default - it has let go after `seconds` */
   readonly command?: readonly string[];
-  /** Let go by then, or the container is stopped. */
+  /** How long it may take to let go; where a command says that it has not by then, it is stopped. */
   readonly seconds: number;
+  /** How long a deploy waits for its end, once its successor is proven, before it goes on. */
+  readonly waitSeconds: number;
 }
 
 export interface HealthPolicy {

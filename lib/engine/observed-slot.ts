@@ -9,6 +9,8 @@ export interface ObservedSlot {
   readonly current?: ContainerInspection;
   readonly next?: ContainerInspection;
   readonly previous?: ContainerInspection;
+  /** The predecessor of a proven `current`: it let go of its work, and has until its time is over to end. */
+  readonly draining?: ContainerInspection;
   /** Restart policy that an interrupted swap took from the old container; undefined when that has it still, or never had one. */
   readonly takenPolicy?: RestartPolicyName;
 }
@@ -42,6 +44,16 @@ export async function tryFindContainer(
 /** The container that serves, or served last: the truth about a slot in the middle of an interrupted swap. */
 export function servingContainer(slot: ObservedSlot): ContainerInspection | undefined {
   return slot.current ?? slot.previous;
+}
+
+/**
+ * Tells a predecessor that drains from the leftover of a swap that was cut short: its successor was proven. Pure.
+ * @param provenId id of the container that was last proven there; undefined when that is not known
+ */
+export function withDraining(slot: ObservedSlot, provenId: string | undefined): ObservedSlot {
+  const { previous, ...others } = slot;
+  const isSucceeded = others.current !== undefined && others.current.Id === provenId;
+  return previous !== undefined && isSucceeded ? { ...others, draining: previous } : slot;
 }
 
 /** A swap was cut short here; the next apply resolves it. */
@@ -97,7 +109,7 @@ export function mayBeOrphaned(container: ContainerInspection): boolean {
  * @param wasToRun false: `created` is what it was to be
  */
 export function possibleOrphans(slot: ObservedSlot, wasToRun = true): readonly ContainerInspection[] {
-  const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
+  const all = [slot.next, slot.current, slot.previous, slot.draining].filter((it) => it !== undefined);
   return all.filter(({ State }) => !State.Running && (wasToRun || State.Status !== 'created'));
 }
 

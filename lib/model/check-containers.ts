@@ -61,8 +61,24 @@ function checkRole(path: string, role: ServiceRole): readonly Finding[] {
     ...checkPositive(`${path}.healthcheck.retries`, healthcheck?.retries),
     ...checkPositive(`${path}.stopTimeoutSeconds`, stopTimeoutSeconds),
     ...checkPositive(`${path}.healthyWithinSeconds`, healthyWithinSeconds),
+    ...checkDrain(path, role),
     ...checkProcess(path, role),
   ];
+}
+
+function checkDrain(path: string, { drain, updateOrder }: ServiceRole): readonly Finding[] {
+  if (drain === undefined) return [];
+  if (updateOrder !== 'drain-first')
+    return [{ path: `${path}.drain`, message: "only with updateOrder: 'drain-first'" }];
+  return [
+    ...(drain.command?.length === 0 ? [{ path: `${path}.drain.command`, message: 'is empty' }] : []),
+    ...checkSeconds(`${path}.drain.seconds`, drain.seconds),
+    ...checkSeconds(`${path}.drain.waitSeconds`, drain.waitSeconds),
+  ];
+}
+
+function checkSeconds(path: string, seconds: number | undefined): readonly Finding[] {
+  return seconds === 0 ? [] : checkPositive(path, seconds);
 }
 
 /** A compiler tells, but a definition may be JavaScript, and is not compiled before it is used. */

@@ -6,7 +6,8 @@ import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
-import type { ContainerSettings, Healthcheck, UpdateOrder } from './service-definition';
+import type { ContainerSettings, Healthcheck } from './service-definition';
+import type { Drain, UpdateOrder } from './update-order';
 import type { OnUnreachable } from './updates';
 
 export interface DesiredService {
@@ -72,6 +73,8 @@ export interface DesiredContainer extends DesiredSettings {
   /** @default - healthy is enough */
   readonly readinessProbe?: DesiredProbe;
   readonly updateOrder: UpdateOrder;
+  /** @default - it does not drain, or as the provider does by default */
+  readonly drain?: Drain;
   /** Roles of the same wave on the same host that come first; only ones that run there. */
   readonly after: readonly string[];
   readonly carryOver: readonly string[];

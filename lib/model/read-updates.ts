@@ -8,11 +8,15 @@ export function toUpdates(file: UpdatesFile): Updates {
 
 function toSettings(entry: UpdatesFile[string]): UpdateSettings {
   const { max_parallel, canary, soak, max_failures, on_unreachable } = entry;
+  const { drain_command, drain_seconds, drain_wait_seconds } = entry;
   return {
     ...(max_parallel && { maxParallel: max_parallel }),
     ...(canary !== undefined && { canary }),
     ...(soak !== undefined && { soakSeconds: soak }),
     ...(max_failures && { maxFailures: max_failures }),
     ...(on_unreachable && { onUnreachable: on_unreachable }),
+    ...(drain_command && { drainCommand: drain_command }),
+    ...(drain_seconds !== undefined && { drainSeconds: drain_seconds }),
+    ...(drain_wait_seconds !== undefined && { drainWaitSeconds: drain_wait_seconds }),
   };
 }

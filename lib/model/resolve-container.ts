@@ -8,6 +8,7 @@ import { resolveProbe, type DesiredQueries } from './resolve-probe';
 import { resolveSettings } from './resolve-settings';
 import { runsOn } from './running-roles';
 import type { ServiceRole } from './service-definition';
+import { entriesFor, tryFindSetting } from './updates';
 
 const STOP_TIMEOUT_SECONDS = 60;
 const HEALTHY_WITHIN_SECONDS = 300;
@@ -34,6 +35,7 @@ export function resolveContainer(context: ContainerContext, roleName: string, ho
     healthyWithinSeconds: role.healthyWithinSeconds ?? HEALTHY_WITHIN_SECONDS,
     ...(role.readinessProbe && { readinessProbe: resolveProbe(role.readinessProbe, host, context) }),
     updateOrder: role.updateOrder ?? 'stop-first',
+    ...resolveDrain(roleName, role, host, context),
     after: [...new Set(predecessorsOn(host, role, context))],
     carryOver: role.carryOver ?? [],
   };
@@ -45,6 +47,27 @@ function resolveRestart(restart: string | undefined): Pick<DesiredContainer, 're
   if (policy === undefined)
     throw new Error(`internal: "${restart ?? ''}" was checked and is no restart policy`);
   return policy === 'no' ? {} : { restart: policy };
+}
+
+/** Key by key, what cloud.yml says wins. */
+function resolveDrain(
+  name: string,
+  { updateOrder, drain = {} }: ServiceRole,
+  host: Host,
+  { cloud }: ResolveContext,
+): Pick<DesiredContainer, 'drain'> {
+  if (updateOrder !== 'drain-first') return {};
+  const entries = entriesFor(cloud.updates, name, host.groups);
+  const command = tryFindSetting(cloud.updates, entries, 'drainCommand') ?? drain.command;
+  const seconds = tryFindSetting(cloud.updates, entries, 'drainSeconds') ?? drain.seconds;
+  const waitSeconds = tryFindSetting(cloud.updates, entries, 'drainWaitSeconds') ?? drain.waitSeconds;
+  return {
+    drain: {
+      ...(command && { command: command.map((word) => fillPlaceholders(word, host, cloud)) }),
+      ...(seconds !== undefined && { seconds }),
+      ...(waitSeconds !== undefined && { waitSeconds }),
+    },
+  };
 }
 
 /** One that is switched off has no timings. */

@@ -9,6 +9,7 @@
  */
 
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
+import type { Drain, UpdateOrder } from './update-order';
 import type { Query, ReadinessProbe } from './probe-definition';
 import type { RoleStart } from './role-start';
 
@@ -119,14 +120,6 @@ export interface Healthcheck {
   readonly startPeriodSeconds?: number;
 }
 
-/**
- * How a running container gives way to its successor.
- * - `stop-first`: the old one is stopped, then the new one started.
- * - `start-first`: the new one is healthy before the old one is stopped; for roles that can run beside themselves.
- * - `drain-first`: the old one gets its stop signal and lets go of its work; the new one starts beside it while it ends.
- */
-export type UpdateOrder = 'stop-first' | 'start-first' | 'drain-first';
-
 /** One kind of long-running process, run on every host of its group. */
 export interface ServiceRole extends ContainerSettings {
   /** @default - always on */
@@ -151,6 +144,8 @@ export interface ServiceRole extends ContainerSettings {
   readonly readinessProbe?: ReadinessProbe;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
+  /** With `updateOrder: 'drain-first'`. Overridden by `updates` in cloud.yml. @default - see there */
+  readonly drain?: Drain;
   /** Roles listed earlier in the same wave that come first on the same host. @default - none */
   readonly after?: readonly string[];
   /** Files copied from the old container into the new one before it starts. @default - none */

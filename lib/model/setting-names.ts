@@ -51,6 +51,7 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   healthyWithinSeconds: true,
   readinessProbe: true,
   updateOrder: true,
+  drain: true,
   after: true,
   carryOver: true,
   onUnreachable: true,

@@ -55,6 +55,23 @@ const settings = z.strictObject({
     .describe(
       'What becomes of a host that does not answer: fail the deploy, or skip it with a warning. Default: skip for computes, else fail.',
     ),
+  drain_command: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'Of a role that drains: succeeds in the old container when it takes no new work any more. Default: that of the role.',
+    ),
+  drain_seconds: duration
+    .optional()
+    .describe(
+      'Of a role that drains: how long an old container may take to let go of its work: 90, 90s, 3m. Default: that of the role.',
+    ),
+  drain_wait_seconds: duration
+    .optional()
+    .describe(
+      'Of a role that drains: how long a deploy waits for the end of an old container before it goes on: 90, 90s, 3m. Default: 0.',
+    ),
 });
 
 /** `updates` of cloud.yml. Which names there are, and whether a setting has any effect, is in check-updates. */

@@ -17,6 +17,10 @@ export interface UpdateSettings {
   readonly maxFailures?: Amount;
   /** @default - what the definition of the role says */
   readonly onUnreachable?: OnUnreachable;
+  /** As `Drain` of a definition; for roles that drain. @default - what the definition of the role says */
+  readonly drainCommand?: readonly string[];
+  readonly drainSeconds?: number;
+  readonly drainWaitSeconds?: number;
 }
 
 /** A number of hosts, or a share of those that the setting applies to. */

@@ -1,5 +1,6 @@
 import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
+import { DrainWatch } from '../engine/draining';
 import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
@@ -102,6 +103,7 @@ export function dockerProvider(
     },
     close: async () => {
       configured?.events.end();
+      configured?.drains.close();
       await configured?.hosts.close();
     },
   };
@@ -122,7 +124,7 @@ function configuredBy(config: Attributes, { openEngine, clock, environment, make
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
   const records = new ServiceRecords(hosts, clock);
-  return { hosts, clock, imageConfigs: new ImageConfigs(), records, events };
+  return { hosts, clock, imageConfigs: new ImageConfigs(), records, drains: new DrainWatch(), events };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

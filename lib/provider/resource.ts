@@ -24,9 +24,9 @@ export type WireType =
   | readonly ['list' | 'set' | 'map', WireType]
   | readonly ['object', { readonly [attribute: string]: WireType }];
 
-export interface AttributeSchema {
-  readonly name: string;
-  readonly type: WireType;
+export interface AttributeSchema<N extends string = string, T extends WireType = WireType> {
+  readonly name: N;
+  readonly type: T;
   readonly description: string;
   /** Exactly one of `required`, `optional`, `computed` - or `optional` and `computed` together. */
   readonly required?: true;
@@ -37,12 +37,12 @@ export interface AttributeSchema {
   readonly formerName?: string;
 }
 
-export interface NestedBlockSchema {
-  readonly name: string;
+export interface NestedBlockSchema<N extends string = string, B extends BlockSchema = BlockSchema> {
+  readonly name: N;
   /** `single` is written as a list of at most one in the bindings; on the wire it is a list with maxItems 1. */
   readonly nesting: 'list' | 'set';
   readonly maxItems?: number;
-  readonly block: BlockSchema;
+  readonly block: B;
 }
 
 export interface BlockSchema {

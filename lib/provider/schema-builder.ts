@@ -1,46 +1,83 @@
-import type { AttributeSchema, BlockSchema, NestedBlockSchema, WireType } from './resource';
+import type { AttributeSchema, NestedBlockSchema, WireType } from './resource';
 
-/** Short forms for the tables of attributes; `text` is what `terraform providers schema` and editors show. */
-export function optional(name: string, type: WireType, text: string): AttributeSchema {
-  return { name, type, description: text, optional: true };
+/**
+ * Short forms for the tables of attributes; `text` is what `terraform providers schema` and editors show. Names and types stay
+ * literal: the types of decoded records follow from them (`decode.ts`).
+ */
+export function optional<const N extends string, const T extends WireType>(name: N, type: T, text: string) {
+  return { name, type, description: text, optional: true } as const satisfies AttributeSchema<N, T>;
 }
 
-export function required(name: string, type: WireType, text: string): AttributeSchema {
-  return { name, type, description: text, required: true };
+export function required<const N extends string, const T extends WireType>(name: N, type: T, text: string) {
+  return { name, type, description: text, required: true } as const satisfies AttributeSchema<N, T>;
 }
 
-export function computed(name: string, type: WireType, text: string): AttributeSchema {
-  return { name, type, description: text, computed: true };
+export function computed<const N extends string, const T extends WireType>(name: N, type: T, text: string) {
+  return { name, type, description: text, computed: true } as const satisfies AttributeSchema<N, T>;
 }
 
 /** Taken from the configuration, or else filled in by the provider. */
-export function optionalComputed(name: string, type: WireType, text: string): AttributeSchema {
-  return { name, type, description: text, optional: true, computed: true };
+export function optionalComputed<const N extends string, const T extends WireType>(
+  name: N,
+  type: T,
+  text: string,
+) {
+  return {
+    name,
+    type,
+    description: text,
+    optional: true,
+    computed: true,
+  } as const satisfies AttributeSchema<N, T>;
 }
 
 /** One that had another name in states of earlier releases. */
-export function renamed(formerName: string, attribute: AttributeSchema): AttributeSchema {
+export function renamed<A extends AttributeSchema>(
+  formerName: string,
+  attribute: A,
+): A & { readonly formerName: string } {
   return { ...attribute, formerName };
 }
 
-export function setBlock(name: string, attributes: readonly AttributeSchema[]): NestedBlockSchema {
-  return { name, nesting: 'set', block: { attributes } };
+interface Block<A extends AttributeSchema, B extends NestedBlockSchema> {
+  readonly attributes: readonly A[];
+  readonly blocks: readonly B[];
+}
+
+export function setBlock<
+  const N extends string,
+  A extends AttributeSchema,
+  B extends NestedBlockSchema = never,
+>(name: N, attributes: readonly A[], blocks: readonly B[] = []): NestedBlockSchema<N, Block<A, B>> {
+  return { name, nesting: 'set', block: { attributes, blocks } };
 }
 
 /** Blocks whose order means something. */
-export function listBlock(name: string, attributes: readonly AttributeSchema[]): NestedBlockSchema {
-  return { name, nesting: 'list', block: { attributes } };
+export function listBlock<const N extends string, A extends AttributeSchema>(
+  name: N,
+  attributes: readonly A[],
+): NestedBlockSchema<N, Block<A, never>> {
+  return { name, nesting: 'list', block: { attributes, blocks: [] } };
 }
 
 /** A block that may occur once. */
-export function singleBlock(
-  name: string,
-  attributes: readonly AttributeSchema[],
-  blocks: BlockSchema['blocks'] = [],
-): NestedBlockSchema {
+export function singleBlock<
+  const N extends string,
+  A extends AttributeSchema,
+  B extends NestedBlockSchema = never,
+>(name: N, attributes: readonly A[], blocks: readonly B[] = []): NestedBlockSchema<N, Block<A, B>> {
   return { name, nesting: 'list', maxItems: 1, block: { attributes, blocks } };
 }
 
-export const STRINGS: WireType = ['list', 'string'];
-export const STRING_SET: WireType = ['set', 'string'];
-export const STRING_MAP: WireType = ['map', 'string'];
+/** Keeps the literal types of a schema. */
+export function blockSchema<A extends AttributeSchema, B extends NestedBlockSchema = never>(schema: {
+  readonly description: string;
+  readonly attributes: readonly A[];
+  readonly blocks?: readonly B[];
+}): Block<A, B> & { readonly description: string } {
+  return { ...schema, blocks: schema.blocks ?? [] };
+}
+
+export const STRINGS = ['list', 'string'] as const satisfies WireType;
+export const STRING_SET = ['set', 'string'] as const satisfies WireType;
+export const STRING_MAP = ['map', 'string'] as const satisfies WireType;

@@ -54,20 +54,6 @@ describe('swapping one container on a real engine', () => {
     expect(Object.keys(await lab.containers())).toEqual([lab.names.on('ctl1', 'start_first')]);
   });
 
-  it('starts the new one when the old one has let go, while that still ends', async () => {
-    await lab.buildRelease('slow', { only: IMAGE, behaviour: 'slow-stop' });
-    const more = { update_order: 'drain-first', drain_seconds: 1, stop_timeout: 30 };
-    const before = stateOf(await provider.deploy(scheduler('drain_first', 'slow', more)));
-    const { events } = await lab.observe(async () =>
-      stateOf(await provider.deploy(scheduler('drain_first', NEW, more), before)),
-    );
-    const story = new ContainerStory(events);
-    const old = story.withIds([idOf(before)]);
-    const started = story.withoutIds([idOf(before)]).with('start').firstMs;
-    expect(started - old.with('kill').firstMs).toBeGreaterThan(1_000);
-    expect(started).toBeLessThan(old.with('die').firstMs);
-  });
-
   it('does not wait for the interval of a healthcheck: the gate asks itself', async () => {
     const { old, story } = await upgrade('quick', {});
     const started = story.withoutIds([old]).with('start').firstMs;

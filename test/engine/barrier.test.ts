@@ -12,7 +12,11 @@ const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
 class Cluster {
   readonly journal: string[] = [];
   readonly clock = new FakeClock();
-  readonly engines = HOSTS.map((host) => this.#host(host));
+  readonly engines: readonly FakeEngine[];
+
+  constructor(ofOld: Behaviour = {}) {
+    this.engines = HOSTS.map((host) => this.#host(host, ofOld));
+  }
 
   /** At the same time, on the hosts where something is to do. */
   apply(
@@ -46,8 +50,8 @@ class Cluster {
     return this.journal.flatMap((line, index) => (line.endsWith(`: ${change}`) ? [index] : []));
   }
 
-  #host(host: string): FakeEngine {
-    const engine = new FakeEngine(host, this.journal).addImage(OLD).addImage(NEW);
+  #host(host: string, ofOld: Behaviour): FakeEngine {
+    const engine = new FakeEngine(host, this.journal).addImage(OLD, ofOld).addImage(NEW);
     engine.addContainer('nova_api', { spec: specOf(OLD) });
     return engine;
   }
@@ -77,6 +81,26 @@ describe('containers that go together', () => {
     expect(Math.max(...cluster.when('send SIGTERM to nova_api.prev'))).toBeLessThan(
       Math.min(...cluster.when('start nova_api')),
     );
+  });
+
+  it('starts nobody before the slowest has let go, drain-first, and ends nobody who lives on', async () => {
+    const cluster = new Cluster({ livesOn: true });
+    const [slow] = cluster.engines;
+    if (slow !== undefined) letsGoAfter(8_000, slow, cluster.clock);
+    expect(await cluster.apply(HOSTS, drainFirst)).toEqual(HOSTS.map(() => ({ kind: 'succeeded' })));
+    expect(cluster.clock.now()).toBeGreaterThanOrEqual(8_000);
+    expect(cluster.when('start nova_api')).toHaveLength(3);
+    expect(cluster.summary()).toEqual(HOSTS.flatMap(() => [allNew[0], `nova_api.prev running ${OLD}`]));
+    expectNoOverlap(cluster);
+  });
+
+  it('has all that let go serve again if one new one fails, drain-first', async () => {
+    const cluster = new Cluster({ livesOn: true });
+    cluster.engines[2]?.behaviours.set(NEW, { exitCode: 1 });
+    expect(await cluster.apply(HOSTS, drainFirst)).toMatchObject(HOSTS.map(() => ({ kind: 'rolled-back' })));
+    expect(cluster.summary()).toEqual(allOld);
+    expect(cluster.when('start nova_api.prev')).toHaveLength(3);
+    expectNoOverlap(cluster);
   });
 
   it.each([
@@ -167,6 +191,16 @@ describe('containers that go together', () => {
   });
 });
 
+/** After its signal; its drain command fails until then. */
+function letsGoAfter(milliseconds: number, engine: FakeEngine, clock: FakeClock): void {
+  const execute = engine.execute.bind(engine);
+  engine.execute = async (container, command) => {
+    const result = await execute(container, command);
+    const isDrain = command.join(' ') === 'has-let-go';
+    return isDrain && clock.now() < milliseconds ? { ...result, exitCode: 1 } : result;
+  };
+}
+
 function makeStopsSlow(engine: FakeEngine, clock: FakeClock): void {
   const stop = engine.stopContainer.bind(engine);
   engine.stopContainer = async (container) => {
@@ -179,7 +213,7 @@ function makeStopsSlow(engine: FakeEngine, clock: FakeClock): void {
 function expectNoOverlap({ journal, engines }: Cluster): void {
   const running = new Map(engines.map(({ host }) => [host, 'old']));
   for (const line of journal) {
-    const [, host = '', what, name] = /^(\w+): (start|stop) (\S+)/.exec(line) ?? [];
+    const [, host = '', what, name] = /^(\w+): (start|stop|send SIGTERM to) (\S+)/.exec(line) ?? [];
     if (what === undefined) continue;
     running.set(host, what === 'start' ? (name === 'nova_api' ? 'new' : 'old') : 'none');
     const versions = new Set([...running.values()].filter((it) => it !== 'none'));

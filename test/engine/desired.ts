@@ -11,7 +11,7 @@ export const startFirst = { ...stopFirst, order: 'start-first' } as const;
 export const drainFirst = {
   ...stopFirst,
   order: 'drain-first',
-  drain: { signal: 'SIGTERM', command: ['has-let-go'], seconds: 10 },
+  drain: { signal: 'SIGTERM', command: ['has-let-go'], seconds: 10, waitSeconds: 0 },
 } as const;
 
 /** nova_api of the new image, with a healthcheck; swapped stop-first. */

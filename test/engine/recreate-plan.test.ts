@@ -85,6 +85,29 @@ describe('the plan for a container that is as desired', () => {
   });
 });
 
+describe('the plan for a successor whose drain-first swap was interrupted', () => {
+  const wanted = desired({ update: drainFirst });
+  const slot = (status: Status) => ({ ...newOne('running'), 'nova_api.prev': { spec: specOf(OLD), status } });
+
+  it('proves it, and does not tell an old one to end that was told already', async () => {
+    expect(await print(slot('running'), wanted)).toEqual([
+      'start: start new (an earlier update was interrupted)',
+      'start: await-healthy new (later waves rely on it)',
+      'commit: remove-drained old (its successor is healthy)',
+    ]);
+  });
+
+  it('goes back by a restart of one that let go', async () => {
+    const { alreadyDone } = await plan(slot('running'), wanted);
+    expect(alreadyDone).toContainEqual(expect.objectContaining({ kind: 'signal', subject: 'old' }));
+    expect(alreadyDone).not.toContainEqual(expect.objectContaining({ kind: 'stop' }));
+  });
+
+  it('removes one that has ended', async () => {
+    expect((await plan(slot('exited'), wanted)).commit.map(({ kind }) => kind)).toEqual(['remove']);
+  });
+});
+
 describe('the plan for a container that differs', () => {
   const cause = '(image: nova-api:1 -> nova-api:2)';
   const park = 'rename old from nova_api to nova_api.prev (parked until its successor is healthy)';
@@ -125,8 +148,7 @@ describe('the plan for a container that differs', () => {
       `start: ${takeName}`,
       `start: start new ${cause}`,
       await_,
-      `commit: stop old ${cause}`,
-      remove,
+      'commit: remove-drained old (its successor is healthy)',
     ]);
   });
 

@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly exitCode?: number;
   /** It ended and was restarted this often, and is about to be again. */
   readonly restarts?: number;
+  /** It does not end at a signal, only when it is stopped. @default false */
+  readonly livesOn?: boolean;
   readonly logs?: string;
   /** What commands executed in it print, by the command. @default - nothing */
   readonly outputs?: Readonly<Record<string, string>>;
@@ -34,9 +36,13 @@ export class FakeContainer {
   restartPolicy: RestartPolicy | undefined;
   /** Why its last start failed. */
   startError = '';
+  /** RFC 3339. @default - no time, but another text after each start */
+  startedAt: string | undefined;
   /** Number of archives that were unpacked in it. */
   uploads = 0;
   readonly signals: string[] = [];
+  /** Seconds that it was given each time that it was stopped. */
+  readonly graces: number[] = [];
   readonly files = new Set<string>();
   /** Anonymous volumes by path. */
   readonly volumes = new Map<string, string>();
@@ -122,7 +128,7 @@ export class FakeContainer {
       Restarting: this.status === 'restarting',
       ExitCode: this.exitCode,
       Error: this.startError,
-      StartedAt: `start ${this.#starts}`,
+      StartedAt: this.startedAt ?? `start ${this.#starts}`,
       ...(this.spec.Healthcheck && { Health: { Status: health, FailingStreak: 0, Log: failures } }),
     };
   }

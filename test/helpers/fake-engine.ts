@@ -79,8 +79,9 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
     });
   }
 
-  stopContainer(container: string): Promise<void> {
+  stopContainer(container: string, graceSeconds = 0): Promise<void> {
     return this.#change('stop', container, (it) => {
+      it.graces.push(graceSeconds);
       it.end(0);
       if (it.spec.HostConfig?.AutoRemove) this.containers.delete(it.id);
     });
@@ -95,6 +96,7 @@ export class FakeEngine extends FakeStores implements ContainerEngine {
   signalContainer(container: string, signal: string): Promise<void> {
     return this.#change(`send ${signal} to`, container, (it) => {
       it.signals.push(signal);
+      if (!it.behaviour.livesOn) it.end(0);
     });
   }
 

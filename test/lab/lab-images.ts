@@ -13,6 +13,7 @@ export interface ReleaseOptions {
     | 'never-healthy'
     | 'exits'
     | 'slow-stop'
+    | 'drains'
     | 'ignores-term'
     | 'migration-fails'
     | 'upgrade-check-warns'

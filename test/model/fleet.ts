@@ -10,7 +10,13 @@ const fleet = defineService({
   options: z.strictObject({}),
   define: () => ({
     roles: {
-      harbour: { image: 'harbour', container: 'harbour', group: 'control' },
+      harbour: {
+        image: 'harbour',
+        container: 'harbour',
+        group: 'control',
+        updateOrder: 'drain-first',
+        drain: { command: ['is-empty', '{host}'], waitSeconds: 5 },
+      },
       sail: { image: 'sail', container: 'sail', group: 'ships', onUnreachable: 'skip' },
       rudder: {
         image: 'rudder',

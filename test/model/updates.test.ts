@@ -84,6 +84,27 @@ describe('a host that does not answer', () => {
   });
 });
 
+describe('how a container drains', () => {
+  const drainOf = (updates: string, role: string) =>
+    readFleet(updates)
+      .waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []))
+      .find((it) => it.role === role)?.drain;
+
+  it('is what its definition says', () => {
+    expect(drainOf('{}', 'harbour')).toEqual({ command: ['is-empty', 'h1'], waitSeconds: 5 });
+  });
+
+  it('is what cloud.yml says for its role, else for its group, key by key', () => {
+    const updates =
+      '{ harbour: { drain_seconds: 3m }, control: { drain_seconds: 5, drain_command: [see, "{host}"], drain_wait_seconds: 0 } }';
+    expect(drainOf(updates, 'harbour')).toEqual({ command: ['see', 'h1'], seconds: 180, waitSeconds: 0 });
+  });
+
+  it('is nothing of a role that is stopped first', () => {
+    expect(drainOf('{ ships: { drain_seconds: 5 } }', 'sail')).toBeUndefined();
+  });
+});
+
 const AMOUNT = 'must be a number of hosts or a percentage, as in 5 or 10%, and at least 1';
 const TIME = 'must be a time in whole seconds, minutes or hours, as in 90, 90s, 5m or 1h';
 const CANARY = 'must be a number of hosts or a list of their names, as in 1 or [cmp7]';
@@ -101,6 +122,7 @@ describe('what is wrong with updates', () => {
     ['ships.soak', '{ ships: { canary: 1, soak: 1d } }', TIME],
     ['ships.canary', '{ ships: { canary: 10% } }', CANARY],
     ['ships.canary', '{ ships: { canary: -1 } }', CANARY],
+    ['ships.drain_seconds', '{ ships: { drain_seconds: soon } }', TIME],
     [
       'ships.on_unreachable',
       '{ ships: { on_unreachable: skp } }',

@@ -70,6 +70,25 @@ describe('docker_container', () => {
     expect(engine.summary()).toEqual([`nova_api running ${NEW}`]);
   });
 
+  it('is as it should be while its predecessor lives on that let go, and when that has ended', async () => {
+    const drainFirst = { update_order: 'drain-first', drain_seconds: 0, stop_timeout: 3600 };
+    engine.addImage(OLD, { livesOn: true });
+    const updated = stateOf(
+      await provider.deploy(TYPE, config({ ...drainFirst, image: NEW }), await deployed(drainFirst)),
+    );
+    const both = (status: string) => [`nova_api running ${NEW}`, `nova_api.prev ${status} ${OLD}`];
+    expect(engine.summary()).toEqual(both('running'));
+    expect(updated).toMatchObject({ status: 'running' });
+    await provider.start();
+    expect(changes(await provider.plan(TYPE, config({ ...drainFirst, image: NEW }), updated))).toEqual({});
+    engine.container('nova_api.prev')?.end(0);
+    expect(changes(await provider.plan(TYPE, config({ ...drainFirst, image: NEW }), updated))).toEqual({});
+    expect(engine.summary()).toEqual(both('exited'));
+    const next = stateOf(await provider.deploy(TYPE, config({ ...drainFirst, image: OLD }), updated));
+    expect(next).toMatchObject({ status: 'running' });
+    expect(engine.summary()).toEqual([`nova_api running ${OLD}`]);
+  });
+
   it('plans an image that was rebuilt under its tag', async () => {
     const state = await deployed();
     engine.addImage(OLD, {}, 'sha256:rebuilt');

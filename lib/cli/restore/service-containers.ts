@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
+import { DrainWatch } from '../../engine/draining';
 import { systemClock } from '../../engine/clock';
 import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
@@ -58,6 +59,7 @@ export class ServiceContainers {
       hosts,
       clock: systemClock,
       imageConfigs: this.#imageConfigs,
+      drains: new DrainWatch(),
       records: this.#records,
       events: silent(),
     };

@@ -1,6 +1,6 @@
 import { compareReleases } from '../../contract/release';
 import type { ContainerInspection, ImageInspection } from '../../engine/container-engine';
-import { isInterrupted, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
+import { isInterrupted, servingContainer, withDraining, type ObservedSlot } from '../../engine/observed-slot';
 import type { DesiredContainer } from '../../model/desired-service';
 import {
   printDifference,
@@ -34,13 +34,14 @@ export function judgeContainer(wave: string, desired: DesiredContainer, sight: S
   const about = { wave, role, host, container, wanted: { image, version: versionOf(image) } };
   const nothing = { ...about, differences: [], surplus: [] };
   if (sight.kind === 'unreachable') return { ...nothing, verdict: 'unreachable', remark: sight.reason };
-  const serving = servingContainer(sight.slot);
-  const leftover = describeLeftover(sight.slot);
+  const slot = withPresumedDraining(desired, sight.slot);
+  const serving = servingContainer(slot);
+  const leftover = describeLeftover(slot);
   if (serving === undefined || sight.comparison === undefined) {
-    const verdict = isInterrupted(sight.slot) ? 'interrupted' : 'missing';
+    const verdict = isInterrupted(slot) ? 'interrupted' : 'missing';
     return { ...nothing, verdict, ...(leftover !== undefined && { remark: leftover }) };
   }
-  const seen = { ...sight, serving, comparison: sight.comparison };
+  const seen = { ...sight, slot, serving, comparison: sight.comparison };
   const { differences } = sight.comparison;
   const verdict = verdictOf(desired, seen);
   const remark = [leftover, describeState(serving)].filter((it) => it !== undefined).join('; ');
@@ -111,7 +112,21 @@ function asTime(text: string | null | undefined): string | undefined {
   return isTime ? new Date(text).toISOString() : undefined;
 }
 
+/** What was proven nobody knows here: a successor that is healthy counts. */
+function withPresumedDraining({ updateOrder }: DesiredContainer, slot: ObservedSlot): ObservedSlot {
+  const { current } = slot;
+  if (updateOrder !== 'drain-first' || current === undefined) return slot;
+  return statusOf(current, true) === 'running' ? withDraining(slot, current.Id) : slot;
+}
+
 function describeLeftover(slot: ObservedSlot): string | undefined {
+  if (slot.draining !== undefined) {
+    const { Name, State } = slot.draining;
+    const its = Name.slice(1);
+    return State.Running
+      ? `${its} drains, and is removed when it has ended`
+      : `${its} has ended; the next update of this container removes it`;
+  }
   const names = [slot.next, slot.previous].flatMap((it) => (it === undefined ? [] : [it.Name.slice(1)]));
   if (names.length === 0) return undefined;
   return `${names.join(' and ')} is there: a swap is under way, or was cut short and the next deploy resolves it`;

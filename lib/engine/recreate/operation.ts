@@ -24,6 +24,8 @@ export type Operation = { readonly subject: Subject; readonly cause: string } & 
   | { readonly kind: 'await-healthy'; readonly wasUnhealthy?: boolean }
   | { readonly kind: 'soak'; readonly seconds: number }
   | { readonly kind: 'remove' }
+  /** When it has ended, which may be after the update. */
+  | { readonly kind: 'remove-drained' }
 );
 
 /** `stop old (make way for its successor)` */
@@ -99,6 +101,7 @@ export function undo(operation: Operation): readonly Operation[] {
     case 'end-orphaned':
     case 'create-again':
     case 'remove':
+    case 'remove-drained':
       return NO_OPERATION;
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
-import type { DesiredContainer, DrainPolicy } from '../desired-container';
+import type { DesiredContainer } from '../desired-container';
+import { RESTART_GRACE_SECONDS, type DrainWatch } from '../draining';
 import { OperationError } from '../../contract/operation-error';
 import { createInPlace } from '../create-in-place';
 import { isGone } from '../gone';
@@ -8,6 +9,7 @@ import { endIfOrphaned, startAgain } from '../reaper';
 import { renameEvenRestarting } from '../rename-container';
 import { awaitHealthy } from '../health-gate';
 import { soak } from '../soak';
+import { awaitDrained, removeDrained } from './drain';
 import { inspectedSpec } from './inspected-spec';
 import { isDoneWhenGone, type Operation } from './operation';
 import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
@@ -26,9 +28,9 @@ export interface Workplace {
   readonly signal: AbortSignal;
   /** The old one, or one that was lost before anything began, as it was last seen. @default - there was none */
   readonly predecessor?: ContainerInspection;
+  /** Removes a predecessor that ends after its update. @default - the next update removes it */
+  readonly drains?: DrainWatch;
 }
-
-const DRAIN_POLL_MS = 200;
 
 /** Performs one operation; returns why it failed, or undefined. */
 export async function performOperation(
@@ -48,7 +50,6 @@ export async function performOperation(
 }
 
 async function perform(operation: Operation, subjects: Subjects, at: Workplace): Promise<string | undefined> {
-  const { engine, desired } = at;
   if (operation.kind === 'create' || operation.kind === 'create-again') {
     subjects[operation.subject] = await make(operation, at);
     return undefined;
@@ -56,6 +57,18 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
   const id = subjects[operation.subject];
   // Its creation failed, so there is nothing to roll back.
   if (id === undefined) return undefined;
+  return performOn(id, operation, subjects, at);
+}
+
+type Further = Exclude<Operation, Making>;
+
+async function performOn(
+  id: string,
+  operation: Further,
+  subjects: Subjects,
+  at: Workplace,
+): Promise<string | undefined> {
+  const { engine, desired } = at;
   switch (operation.kind) {
     case 'upload':
       return done(Promise.all(desired.uploads.map((archive) => engine.uploadArchive(id, archive))));
@@ -83,6 +96,8 @@ async function perform(operation: Operation, subjects: Subjects, at: Workplace):
       return awaitHealthy(at, id, desired.health, { wasUnhealthy: operation.wasUnhealthy ?? false });
     case 'soak':
       return soak(at, id, { ...desired.health, seconds: operation.seconds });
+    case 'remove-drained':
+      return done(removeDrained(at, id));
     case 'remove':
       return done(engine.removeContainer(id, { anonymousVolumes: isWithVolumes(operation, at) }));
   }
@@ -131,28 +146,6 @@ function place({ engine, clock, desired }: Workplace) {
 }
 
 async function restart(at: Workplace, id: string): Promise<void> {
-  await at.engine.stopContainer(id, at.desired.update.stopTimeoutSeconds);
+  await at.engine.stopContainer(id, RESTART_GRACE_SECONDS);
   await startAgain(place(at), id);
-}
-
-/** Returns when the container has let go of its work or has ended; stops it when its time is over. */
-async function awaitDrained({ engine, desired, clock }: Workplace, id: string): Promise<undefined> {
-  if (desired.update.order !== 'drain-first') return undefined;
-  const { drain, stopTimeoutSeconds } = desired.update;
-  const deadline = clock.now() + drain.seconds * 1000;
-  while (clock.now() < deadline) {
-    if (!(await engine.tryInspectContainer(id))?.State.Running) return undefined;
-    if (await hasLetGo(engine, id, drain)) return undefined;
-    await clock.sleep(DRAIN_POLL_MS);
-  }
-  if (drain.command !== undefined) await engine.stopContainer(id, stopTimeoutSeconds);
-  return undefined;
-}
-
-async function hasLetGo(engine: ContainerEngine, id: string, drain: DrainPolicy): Promise<boolean> {
-  if (drain.command === undefined) return false;
-  return engine.execute(id, drain.command, drain.seconds * 1000).then(
-    ({ exitCode }) => exitCode === 0,
-    () => false,
-  );
 }

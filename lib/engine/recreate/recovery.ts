@@ -1,5 +1,7 @@
+import { OperationError } from '../../contract/operation-error';
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
 import { unlessGone, type Whereabouts } from '../gone';
+import { endsWithin, RESTART_GRACE_SECONDS } from '../draining';
 import { isRefused, isUsable, previousName, type ObservedSlot } from '../observed-slot';
 import { renameEvenRestarting } from '../rename-container';
 import { parseRestartPolicy, type RestartPolicyName } from './restart-policy';
@@ -9,20 +11,23 @@ export type RecoveryStep = { readonly container: string; readonly cause: string 
   /** `inFavourOf`: only while that container is there; what would come after is not done either. */
   (
     | { readonly kind: 'remove'; readonly inFavourOf?: string }
+    | { readonly kind: 'await-end'; readonly limitMs: number }
     | { readonly kind: 'stop'; readonly graceSeconds: number }
     | { readonly kind: 'set-restart-policy'; readonly policy: RestartPolicyName }
     | { readonly kind: 'rename'; readonly to: string }
   );
 
-type RecoveryPlace = Whereabouts & { readonly engine: ContainerEngine };
+type RecoveryPlace = Whereabouts & { readonly engine: ContainerEngine; readonly signal?: AbortSignal };
 
 export interface RecoveryFacts {
   /** The container that has the name differs in nothing from what is desired. */
   readonly currentIsDesired: boolean;
   /** It goes together with others, which may not have been proven. @default false */
   readonly isGrouped?: boolean;
-  /** Seconds of grace for an old one that may have been told to end. @default - none was */
-  readonly stopFirst?: number;
+  /** An old one that runs may have been told to end. @default false */
+  readonly mayDrain?: boolean;
+  /** How long the predecessor of a proven one may still take to end. @default 0 */
+  readonly drainTimeLeftMs?: number;
 }
 
 /**
@@ -35,22 +40,50 @@ export function decideRecovery(
   facts: RecoveryFacts,
 ): readonly RecoveryStep[] {
   const { current, next, previous } = slot;
-  const leftover: readonly RecoveryStep[] =
-    next === undefined
+  const leftover: readonly RecoveryStep[] = [
+    ...(next === undefined
       ? []
-      : [{ kind: 'remove', container: next.Id, cause: 'a successor that never took over' }];
+      : [{ kind: 'remove', container: next.Id, cause: 'a successor that never took over' } as const]),
+    ...endDraining(slot, facts),
+  ];
   if (previous === undefined) return [...leftover, ...removeNeverStarted(current)];
   if (current === undefined) return [...leftover, ...restorePrevious(name, previous, slot, facts)];
   // The swap is finished, or rolled back, by the plan that follows. A successor that does not run is not started once more:
   // an engine that was killed while it started it may refuse to ("task already exists") for ever.
   if (facts.currentIsDesired && isUsable(current) && current.State.Running) return leftover;
   if (!facts.isGrouped && isProven(current)) {
-    return [...leftover, { kind: 'remove', container: previous.Id, cause: 'its successor is healthy' }];
+    const limitMs = facts.mayDrain ? (facts.drainTimeLeftMs ?? 0) : 0;
+    return [...leftover, ...removeAtItsEnd(previous, limitMs, 'its successor is healthy')];
   }
   return [
     ...leftover,
     { kind: 'remove', container: current.Id, inFavourOf: previous.Id, cause: 'it was not proven' },
     ...restorePrevious(name, previous, slot, facts),
+  ];
+}
+
+/**
+ * Its name is needed for a swap only, which is not worth the work that it has at hand. It is not waited for where nobody
+ * serves.
+ */
+function endDraining({ current, draining }: ObservedSlot, facts: RecoveryFacts): readonly RecoveryStep[] {
+  if (draining === undefined || current === undefined) return [];
+  const isSwapped = !facts.currentIsDesired || !isUsable(current) || isRefused(current);
+  if (draining.State.Running && !isSwapped) return [];
+  const limitMs = current.State.Running ? (facts.drainTimeLeftMs ?? 0) : 0;
+  return removeAtItsEnd(draining, limitMs, 'its successor is proven');
+}
+
+/** At the latest when its time is over. */
+function removeAtItsEnd(
+  { Id: container, State }: ContainerInspection,
+  limitMs: number,
+  cause: string,
+): readonly RecoveryStep[] {
+  const isAwaited = State.Running && limitMs > 0;
+  return [
+    ...(isAwaited ? [{ kind: 'await-end', container, limitMs, cause } as const] : []),
+    { kind: 'remove', container, cause },
   ];
 }
 
@@ -65,12 +98,12 @@ function restorePrevious(
   name: string,
   previous: ContainerInspection,
   { takenPolicy }: ObservedSlot,
-  { stopFirst }: RecoveryFacts,
+  { mayDrain = false }: RecoveryFacts,
 ): readonly RecoveryStep[] {
   const common = { container: previous.Id, cause: `${previousName(name)} is the last proven one` };
-  const isEnding = stopFirst !== undefined && previous.State.Running;
+  const isEnding = mayDrain && previous.State.Running;
   return [
-    ...(isEnding ? [{ ...common, kind: 'stop', graceSeconds: stopFirst } as const] : []),
+    ...(isEnding ? [{ ...common, kind: 'stop', graceSeconds: RESTART_GRACE_SECONDS } as const] : []),
     ...(takenPolicy === undefined
       ? []
       : [{ ...common, kind: 'set-restart-policy', policy: takenPolicy } as const]),
@@ -88,12 +121,15 @@ export async function recover(at: RecoveryPlace, steps: readonly RecoveryStep[])
   for (const step of steps) {
     const favoured = step.kind === 'remove' ? step.inFavourOf : undefined;
     if (favoured !== undefined && (await at.engine.tryInspectContainer(favoured)) === undefined) return;
-    await unlessGone(at, step.container, perform(at.engine, step));
+    await unlessGone(at, step.container, perform(at, step));
   }
 }
 
-function perform(engine: ContainerEngine, step: RecoveryStep): Promise<void> {
+function perform(at: RecoveryPlace, step: RecoveryStep): Promise<void> {
+  const { engine } = at;
   switch (step.kind) {
+    case 'await-end':
+      return awaitEnd(at, step.container, step.limitMs);
     case 'remove':
       return engine.removeContainer(step.container, { anonymousVolumes: false });
     case 'stop':
@@ -103,4 +139,12 @@ function perform(engine: ContainerEngine, step: RecoveryStep): Promise<void> {
     case 'rename':
       return renameEvenRestarting(engine, step.container, step.to);
   }
+}
+
+/** @throws OperationError on Ctrl-C; nothing has been touched then */
+async function awaitEnd(at: RecoveryPlace, container: string, limitMs: number): Promise<void> {
+  const { signal = new AbortController().signal } = at;
+  const hasEnded = await endsWithin({ ...at, container }, limitMs, signal);
+  if (!hasEnded && signal.aborted)
+    throw new OperationError('interrupted while the predecessor of an earlier update ended');
 }

@@ -1,5 +1,5 @@
 import type { ContainerInspection } from '../container-engine';
-import type { DesiredContainer } from '../desired-container';
+import type { DesiredContainer, DrainPolicy } from '../desired-container';
 import { isRefused, isUsable, nextName, previousName, type ObservedSlot } from '../observed-slot';
 import { printOperation, type Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
@@ -136,7 +136,6 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     path,
     cause: 'kept across updates',
   }));
-  const remove: Operation = { kind: 'remove', subject: 'old', cause: 'its successor is healthy' };
   const take = takeName(desired, cause);
   const isCrashing = old.State.Restarting;
   const stopOld: Operation = { kind: 'stop', subject: 'old', cause };
@@ -151,26 +150,35 @@ function swap(desired: DesiredContainer, old: ContainerInspection, cause: string
     prepare: [...create, ...copies],
   };
   const start = startNew(desired, cause);
-  switch (desired.update.order) {
-    case 'stop-first':
-      return { ...common, stop: [...parking, ...stop], start: [take, ...start], commit: [remove] };
-    case 'start-first':
-      return { ...common, start: [...start, ...parking, take], commit: [...stop, remove] };
-    case 'drain-first':
-      return {
-        ...common,
-        stop: [...parking, ...(isCrashing ? [] : drainOperations(desired.update.drain.signal, cause))],
-        start: [take, ...start],
-        commit: [...stop, remove],
-      };
+  const { update } = desired;
+  if (update.order === 'start-first')
+    return { ...common, start: [...start, ...parking, take], commit: [...stop, removeOld] };
+  if (update.order === 'drain-first' && isWorking(old)) {
+    const drain = [signalOld(update.drain, cause), awaitDrained];
+    return { ...common, stop: [...parking, ...drain], start: [take, ...start], commit: [removeDrained] };
   }
+  return { ...common, stop: [...parking, ...stop], start: [take, ...start], commit: [removeOld] };
 }
 
-function drainOperations(signal: string, cause: string): readonly Operation[] {
-  return [
-    { kind: 'signal', subject: 'old', signal, cause },
-    { kind: 'await-drained', subject: 'old', cause: 'its successor takes over' },
-  ];
+const removeOld: Operation = { kind: 'remove', subject: 'old', cause: 'its successor is healthy' };
+const awaitDrained: Operation = {
+  kind: 'await-drained',
+  subject: 'old',
+  cause: 'its successor takes over',
+};
+const removeDrained: Operation = {
+  kind: 'remove-drained',
+  subject: 'old',
+  cause: 'its successor is healthy',
+};
+
+function signalOld({ signal }: DrainPolicy, cause: string): Operation {
+  return { kind: 'signal', subject: 'old', signal, cause };
+}
+
+/** Others have nothing to let go of; and one that is paused gets no signal. */
+function isWorking({ State }: ContainerInspection): boolean {
+  return State.Running && !State.Paused && !State.Restarting;
 }
 
 /**
@@ -198,22 +206,24 @@ function finishInterrupted(
   previous: ContainerInspection,
 ): RecreatePlan {
   const cause = INTERRUPTED;
-  const { name } = desired;
+  const { name, update } = desired;
+  // Its successor has the name, so it was told to end, and has let go. Told once more, it may end in the middle of its work.
+  const drain = update.order === 'drain-first' && isWorking(previous) ? update.drain : undefined;
+  const stop: Operation = { kind: 'stop', subject: 'old', cause };
   return {
     ...NOTHING,
     ids: { old: previous.Id, new: current.Id },
     alreadyDone: [
       { kind: 'create', subject: 'new', name: nextName(name), cause },
       { kind: 'rename', subject: 'old', from: name, to: previousName(name), cause },
-      { kind: 'stop', subject: 'old', cause },
+      drain ? signalOld(drain, cause) : stop,
       takeName(desired, cause),
       // Perhaps; to stop one that was not started is harmless.
       { kind: 'start', subject: 'new', cause },
     ],
-    // A drained one may still run.
-    stop: [{ kind: 'stop', subject: 'old', cause }],
+    stop: drain ? [] : [stop],
     start: [...unpause(current), ...startNew(desired, cause)],
-    commit: [{ kind: 'remove', subject: 'old', cause: 'its successor is healthy' }],
+    commit: [drain ? removeDrained : removeOld],
   };
 }
 

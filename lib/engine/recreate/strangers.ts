@@ -1,5 +1,5 @@
 import type { ContainerInspection } from '../container-engine';
-import { nextName, previousName, type ObservedSlot } from '../observed-slot';
+import { nextName, previousName, withDraining, type ObservedSlot } from '../observed-slot';
 
 /** What is known of a slot besides what is in it. */
 export interface SlotFacts {
@@ -7,6 +7,8 @@ export interface SlotFacts {
   readonly wantedImage?: string;
   /** Id of the container that was last proven there. @default - not known: state was lost, or there never was one */
   readonly provenId?: string;
+  /** Its predecessors may end after their successors were proven. @default false */
+  readonly isDrainFirst?: boolean;
 }
 
 /** A container of somebody else that has a name which an update needs. */
@@ -32,11 +34,12 @@ export function strangersIn(slot: ObservedSlot, facts: SlotFacts = {}): readonly
 export function ownSlot(slot: ObservedSlot, facts: SlotFacts = {}): ObservedSlot {
   const strangers = strangersIn(slot, facts).map(({ container }) => container);
   const { next, previous, ...own } = slot;
-  return {
+  const ours: ObservedSlot = {
     ...own,
     ...(next && !strangers.includes(next) && { next }),
     ...(previous && !strangers.includes(previous) && { previous }),
   };
+  return facts.isDrainFirst ? withDraining(ours, facts.provenId) : ours;
 }
 
 /** What is in the way, whose it may be, and the remedy. */

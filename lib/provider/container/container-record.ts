@@ -16,7 +16,11 @@ export function provenByRecord(recorded: Attributes): Proven | undefined {
 /** By what the containers of an update are told from others that have their names. */
 export function slotFacts(wanted: Attributes, proven?: Proven): SlotFacts {
   const wantedImage = asString(wanted['image']);
-  return { ...(wantedImage !== undefined && { wantedImage }), ...(proven && { provenId: proven.id }) };
+  return {
+    ...(wantedImage !== undefined && { wantedImage }),
+    ...(proven && { provenId: proven.id }),
+    isDrainFirst: wanted['update_order'] === 'drain-first',
+  };
 }
 
 export function recordedPolicy({ restart, max_retry_count: retries }: Attributes): RestartPolicyName {

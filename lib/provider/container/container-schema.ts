@@ -50,9 +50,18 @@ const policyAttributes: readonly AttributeSchema[] = [
   optional(
     'drain_command',
     STRINGS,
-    'With `drain-first`: succeeds in the old container when it has let go of its work.',
+    'With `drain-first`: succeeds in the old container when it has let go of its work. It is repeated until then, and may wait for it.',
   ),
-  optional('drain_seconds', 'number', 'With `drain-first`: let go by then at the latest. 10 unless set.'),
+  optional(
+    'drain_seconds',
+    'number',
+    'With `drain-first`: the old container has let go after this time; with `drain_command` it is stopped when it has not by then. 10 unless set, with `drain_command` the stop timeout.',
+  ),
+  optional(
+    'drain_wait_seconds',
+    'number',
+    'With `drain-first`: how long an update waits for the end of the old container when the new one is healthy. One that lives on is removed when it has ended, by this deploy or a later one. 0 unless set.',
+  ),
   optional('carry_over', STRINGS, 'Paths copied from the old container into the new one before it starts.'),
 ];
 

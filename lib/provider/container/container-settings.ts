@@ -1,5 +1,5 @@
 import type { Attributes } from '../resource';
-import { isUnset } from '../value';
+import { containsUnknown, isUnset } from '../value';
 import { mergeSpecs } from './engine-value';
 import { settingName, type Setting, type SpecPart } from './setting';
 import { healthcheckSetting } from './settings/healthcheck';
@@ -21,8 +21,11 @@ export const containerSettings: readonly Setting[] = [
   uploadSetting,
 ];
 
-/** The create body, but for the image. */
+/** The create body, but for the image and what is not known yet. */
 export function specOfSettings(attributes: Attributes): SpecPart {
-  const configured = containerSettings.filter((setting) => !isUnset(attributes[settingName(setting)]));
-  return mergeSpecs(configured.map((setting) => setting.toSpec(attributes[settingName(setting)] ?? null)));
+  const parts = containerSettings.map((setting) => {
+    const value = attributes[settingName(setting)] ?? null;
+    return isUnset(value) || containsUnknown(value) ? {} : setting.toSpec(value);
+  });
+  return mergeSpecs(parts);
 }

@@ -4,7 +4,7 @@ import type { DesiredJob } from '../../engine/run-job';
 import type { Attributes } from '../resource';
 import { asBoolean, asList, asNumber, asString, asStrings } from '../value';
 import { specOfSettings } from './container-settings';
-import { uploadArchives } from './settings/upload';
+import { uploadArchives, uploadsOf } from './settings/upload';
 
 const DEFAULT_STOP_TIMEOUT_SECONDS = 60;
 const DEFAULT_WAIT_TIMEOUT_SECONDS = 300;
@@ -40,7 +40,7 @@ export async function desiredContainer(
       soakSeconds: asNumber(planned['soak_seconds']) ?? 0,
       ...readiness,
     },
-    uploads: await uploadArchives(planned['upload'] ?? null),
+    uploads: await uploadArchives(uploadsOf(planned)),
     removeAnonymousVolumes: asBoolean(planned['remove_volumes']) ?? true,
   };
 }
@@ -50,12 +50,15 @@ function updatePolicy(planned: Attributes): UpdatePolicy {
   const order = asString(planned['update_order']);
   if (order !== 'drain-first') return { ...common, order: order === 'start-first' ? order : 'stop-first' };
   const command = asStrings(planned['drain_command']);
+  // One that tells when it has let go has all the time that it has to end.
+  const byDefault = command.length > 0 ? common.stopTimeoutSeconds : DEFAULT_DRAIN_SECONDS;
   return {
     ...common,
     order,
     drain: {
       signal: asString(planned['stop_signal']) ?? 'SIGTERM',
-      seconds: asNumber(planned['drain_seconds']) ?? DEFAULT_DRAIN_SECONDS,
+      seconds: asNumber(planned['drain_seconds']) ?? byDefault,
+      waitSeconds: asNumber(planned['drain_wait_seconds']) ?? 0,
       ...(command.length > 0 && { command }),
     },
   };
@@ -76,7 +79,7 @@ export async function desiredJob(planned: Attributes, imageReference: string): P
   return {
     name: asString(planned['name']) ?? '',
     spec: { ...specOfSettings(planned), Image: imageReference },
-    uploads: await uploadArchives(planned['upload'] ?? null),
+    uploads: await uploadArchives(uploadsOf(planned)),
     acceptedExitCodes: accepted.length > 0 ? accepted : [0],
     timeoutSeconds: asNumber(planned['wait_timeout']) ?? DEFAULT_JOB_TIMEOUT_SECONDS,
     stopTimeoutSeconds: stopTimeout(planned),

@@ -1,8 +1,8 @@
 import type { ContainerSpec } from '../../engine/container-engine';
-import type { AttributeSchema, Value, WireType } from '../resource';
+import type { Value, WireType } from '../resource';
 import { optional } from '../schema-builder';
 import { isList, isMap } from '../value';
-import type { Setting, SpecPart } from './setting';
+import type { ConfiguredContainer, Setting, SpecPart } from './setting';
 
 /** What the engine's JSON says, as a value; empty strings, zero, false and empty collections are its way to say "default". */
 export function fromEngine(json: unknown): Value {
@@ -39,9 +39,9 @@ type ConfigKey =
   | 'OpenStdin'
   | 'StopSignal';
 
-interface DirectSetting {
-  readonly name: string;
-  readonly type: WireType;
+interface DirectSetting<N extends string, T extends WireType> {
+  readonly name: N;
+  readonly type: T;
   readonly text: string;
   readonly compare?: Setting['compare'];
   /** Bytes in the engine, MB in the attribute, for example: value in the engine per unit of the attribute. */
@@ -49,27 +49,39 @@ interface DirectSetting {
 }
 
 /** A setting that is one key of the create body. */
-export function configSetting(key: ConfigKey, setting: DirectSetting): Setting {
+export function configSetting<const N extends string, const T extends WireType>(
+  key: ConfigKey,
+  setting: DirectSetting<N, T>,
+) {
   return {
     ...directSetting(setting),
-    toSpec: (value) => ({ [key]: toEngine(value) }),
-    observe: ({ Config }) => fromEngine(Config[key]),
+    toSpec: (value: Value): SpecPart => ({ [key]: toEngine(value) }),
+    observe: ({ Config }: ConfiguredContainer) => fromEngine(Config[key]),
   };
 }
 
 /** A setting that is one key of the create body's `HostConfig`. */
-export function hostSetting(key: HostConfigKey, setting: DirectSetting): Setting {
+export function hostSetting<const N extends string, const T extends WireType>(
+  key: HostConfigKey,
+  setting: DirectSetting<N, T>,
+) {
   const scale = setting.scale ?? 1;
   return {
     ...directSetting(setting),
-    toSpec: (value) => ({ HostConfig: { [key]: scaled(toEngine(value), (it) => it * scale) } }),
-    observe: ({ HostConfig }) => fromEngine(scaled(HostConfig[key], (it) => it / scale)),
+    toSpec: (value: Value): SpecPart => ({
+      HostConfig: { [key]: scaled(toEngine(value), (it) => it * scale) },
+    }),
+    observe: ({ HostConfig }: ConfiguredContainer) => fromEngine(scaled(HostConfig[key], (it) => it / scale)),
   };
 }
 
-function directSetting({ name, type, text, compare }: DirectSetting): Pick<Setting, 'schema' | 'compare'> {
-  const attribute: AttributeSchema = optional(name, type, text);
-  return { schema: { attribute }, ...(compare && { compare }) };
+function directSetting<N extends string, T extends WireType>({
+  name,
+  type,
+  text,
+  compare,
+}: DirectSetting<N, T>) {
+  return { schema: { attribute: optional(name, type, text) }, ...(compare && { compare }) };
 }
 
 /** -1 is no amount: it says "unlimited". */

@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/clock';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { converge } from '../../engine/converge';
 import { containerAddress } from '../../engine/desired-container';
+import type { DrainWatch } from '../../engine/draining';
 import {
   observeSlot,
   servingContainer,
@@ -54,6 +55,8 @@ export interface Coordination {
   readonly hosts: Hosts;
   readonly clock: Clock;
   readonly imageConfigs: ImageConfigs;
+  /** Predecessors that end after their updates. */
+  readonly drains: DrainWatch;
   readonly records: ServiceRecords;
   readonly events: RunEvents;
 }
@@ -172,6 +175,7 @@ export class ServiceContainer {
       ...(proven && { provenId: proven.id }),
       wasToRun: (prior ?? planned)['start'] !== false,
       clock: this.coordination.clock,
+      drains: this.coordination.drains,
       signal,
       ...(barrier && { barrier }),
       watch,

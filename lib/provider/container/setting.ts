@@ -1,6 +1,6 @@
 import type { ContainerInspection, ContainerSpec } from '../../engine/container-engine';
-import type { Attributes, AttributeSchema, NestedBlockSchema, Value } from '../resource';
-import { asMap } from '../value';
+import type { Attributes, AttributeSchema, NestedBlockSchema, Value, WireType } from '../resource';
+import { decodeBlocks, decodeValue, type Decoded, type ValueOf } from '../decode';
 
 /**
  * One setting of a container: the attribute or block that configures it, what it becomes in Docker's create body,
@@ -30,20 +30,74 @@ export interface Setting {
 }
 
 /** How a value falls into parts, each with a name. */
-export interface SettingParts {
-  readonly split: (value: Value) => Readonly<Record<string, Value>>;
+export interface SettingParts<V = Value> {
+  readonly split: (value: V) => Readonly<Record<string, Value>>;
   /** The same value with the named parts only. */
-  readonly pick: (value: Value, names: readonly string[]) => Value;
+  readonly pick: (value: V, names: readonly string[]) => Value;
 }
 
 /** The parts of a map are its keys. */
-export const keys: SettingParts = {
-  split: asMap,
-  pick: (value, names) => pickKeys(asMap(value), names),
-};
+export const keys: SettingParts<Attributes> = { split: (map) => map, pick: pickKeys };
 
 export function pickKeys(map: Attributes, names: readonly string[]): Attributes {
   return Object.fromEntries(Object.entries(map).filter(([key]) => names.includes(key)));
+}
+
+/** A setting whose value has the type that its schema says. */
+interface TypedSetting<Configured, Set> extends Omit<Setting, 'schema' | 'toSpec' | 'parts'> {
+  readonly toSpec: (value: Configured) => SpecPart;
+  readonly parts?: SettingParts<Set>;
+}
+
+/** One that is an attribute; `toSpec` of null has all the keys that it may have. */
+export function attributeSetting<A extends AttributeSchema>(
+  attribute: A,
+  { toSpec, parts, ...others }: TypedSetting<ValueOf<A['type']> | null, ValueOf<A['type']>>,
+) {
+  return {
+    ...others,
+    schema: { attribute },
+    toSpec: (value: Value) => toSpec(decodeValue<A['type']>(attribute.type, value)),
+    ...(parts && { parts: partsAs(parts, (value) => decodeValue<A['type']>(attribute.type, value)) }),
+  } satisfies Setting;
+}
+
+/** One that is a block, or some of them. */
+export function blockSetting<N extends NestedBlockSchema>(
+  block: N,
+  { toSpec, parts, ...others }: TypedSetting<BlocksOf<N>, BlocksOf<N>>,
+) {
+  return {
+    ...others,
+    schema: { block },
+    toSpec: (value: Value) => toSpec(decodeBlocks(block, value)),
+    ...(parts && { parts: partsAs(parts, (value) => decodeBlocks(block, value)) }),
+  } satisfies Setting;
+}
+
+/** An attribute that falls into parts. */
+export function inParts<T extends WireType, S extends AttributeSetting<T>>(
+  setting: S & AttributeSetting<T>,
+  parts: SettingParts<ValueOf<T>>,
+) {
+  const { type } = setting.schema.attribute;
+  return { ...setting, parts: partsAs<ValueOf<T>>(parts, (value) => decodeValue<T>(type, value)) };
+}
+
+interface AttributeSetting<T extends WireType> {
+  readonly schema: { readonly attribute: AttributeSchema<string, T> };
+}
+
+type BlocksOf<N extends NestedBlockSchema> = readonly Decoded<N['block']>[];
+
+/** Nothing has no parts. */
+function partsAs<V>({ split, pick }: SettingParts<V>, decoded: (value: Value) => V | null): SettingParts {
+  const unlessNull = <T>(value: V | null, then: (value: V) => T, otherwise: T) =>
+    value === null ? otherwise : then(value);
+  return {
+    split: (value) => unlessNull(decoded(value), split, {}),
+    pick: (value, names) => unlessNull(decoded(value), (it) => pick(it, names), null),
+  };
 }
 
 /** The part of an inspection that tells how a container was configured. */

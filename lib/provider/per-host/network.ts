@@ -1,6 +1,7 @@
 import type { IpamConfig } from '../../engine/api/create-bodies';
 import type { NetworkSpec } from '../../engine/container-engine';
-import { labelsToEngine } from '../container/settings/process';
+import { labelsBlock, labelsToEngine } from '../container/settings/process';
+import { decodeBlocks } from '../decode';
 import type { Attributes } from '../resource';
 import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
 import { asBoolean, asList, asMap, asString, asStringMap } from '../value';
@@ -48,7 +49,7 @@ export const network: PerHostKind = {
         optional('gateway', 'string', 'Gateway.'),
         optional('aux_address', STRING_MAP, 'Addresses in use: name to address.'),
       ]),
-      setBlock('labels', [required('label', 'string', 'Name.'), required('value', 'string', 'Value.')]),
+      labelsBlock,
     ],
   },
   validate: () => [],
@@ -78,7 +79,7 @@ function networkSpec(attributes: Attributes): NetworkSpec {
     EnableIPv6: asBoolean(attributes['ipv6']) ?? false,
     CheckDuplicate: true,
     Options: asStringMap(attributes['options']),
-    Labels: labelsToEngine(attributes['labels'] ?? null),
+    Labels: labelsToEngine(decodeBlocks(labelsBlock, attributes['labels'] ?? null)),
     IPAM: {
       Driver: asString(attributes['ipam_driver']) ?? 'default',
       Options: asStringMap(attributes['ipam_options']),

@@ -1,5 +1,6 @@
-import { labelsToEngine } from '../container/settings/process';
-import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
+import { labelsBlock, labelsToEngine } from '../container/settings/process';
+import { decodeBlocks } from '../decode';
+import { computed, optional, required, STRING_MAP } from '../schema-builder';
 import { asString, asStringMap } from '../value';
 import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
@@ -17,9 +18,7 @@ export const volume: PerHostKind = {
       optional('keep', 'bool', 'Leave it, and its data, on its hosts when it is no longer wanted here.'),
       computed('mountpoint', 'string', 'Where it is on the first host.'),
     ],
-    blocks: [
-      setBlock('labels', [required('label', 'string', 'Name.'), required('value', 'string', 'Value.')]),
-    ],
+    blocks: [labelsBlock],
   },
   validate: () => [],
 
@@ -33,7 +32,7 @@ export const volume: PerHostKind = {
       Name: asString(attributes['name']) ?? '',
       Driver: asString(attributes['driver']) ?? 'local',
       DriverOpts: asStringMap(attributes['driver_opts']),
-      Labels: labelsToEngine(attributes['labels'] ?? null),
+      Labels: labelsToEngine(decodeBlocks(labelsBlock, attributes['labels'] ?? null)),
     }),
 
   async release(engine, attributes) {

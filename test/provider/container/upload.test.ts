@@ -1,9 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
 import { uploadArchives } from '../../../lib/provider/container/settings/upload';
-import type { Value } from '../../../lib/provider/resource';
 
-async function unpack(upload: Value): Promise<{ name: string; mode: number | undefined; content: string }[]> {
+type Upload = Parameters<typeof uploadArchives>[0][number];
+
+async function unpack(
+  upload: Upload,
+): Promise<{ name: string; mode: number | undefined; content: string }[]> {
   const files: { name: string; mode: number | undefined; content: string }[] = [];
   for (const archive of await uploadArchives([upload])) {
     const entries = extract();
@@ -16,7 +19,7 @@ async function unpack(upload: Value): Promise<{ name: string; mode: number | und
 }
 
 describe('an uploaded file', () => {
-  it.each<readonly [string, Value, object]>([
+  it.each<readonly [string, Upload, object]>([
     ['text', { file: '/etc/a', content: 'x' }, { name: 'etc/a', mode: 0o644, content: 'x' }],
     ['base64', { file: '/a', content_base64: 'eA==' }, { name: 'a', mode: 0o644, content: 'x' }],
     ['an empty text', { file: '/a', content: '' }, { name: 'a', mode: 0o644, content: '' }],

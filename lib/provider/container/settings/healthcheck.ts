@@ -1,46 +1,40 @@
+import type { Decoded } from '../../decode';
 import type { Attributes, Value } from '../../resource';
 import { optional, required, singleBlock, STRINGS } from '../../schema-builder';
-import { asList, asMap, asNumber, asString, asStrings } from '../../value';
-import { pickKeys, type ConfiguredContainer, type Setting, type SpecPart } from '../setting';
+import { blockSetting, pickKeys, type ConfiguredContainer, type SpecPart } from '../setting';
 import { formatDuration, parseDuration } from '../duration';
 
+const healthcheckBlock = singleBlock('healthcheck', [
+  required('test', STRINGS, '`["CMD-SHELL", "command"]`, `["CMD", "program", "argument"]` or `["NONE"]`.'),
+  optional('interval', 'string', 'Such as `30s`.'),
+  optional('timeout', 'string', 'Such as `30s`.'),
+  optional('start_period', 'string', 'Failures in this time do not count.'),
+  optional('start_interval', 'string', 'Interval in the start period; engines from 25.0 on.'),
+  optional('retries', 'number', 'Failures in a row that make it unhealthy.'),
+]);
+
 /** How the engine, and the health gate of an update, tell that the container is well. */
-export const healthcheckSetting: Setting = {
-  schema: {
-    block: singleBlock('healthcheck', [
-      required(
-        'test',
-        STRINGS,
-        '`["CMD-SHELL", "command"]`, `["CMD", "program", "argument"]` or `["NONE"]`.',
-      ),
-      optional('interval', 'string', 'Such as `30s`.'),
-      optional('timeout', 'string', 'Such as `30s`.'),
-      optional('start_period', 'string', 'Failures in this time do not count.'),
-      optional('start_interval', 'string', 'Interval in the start period; engines from 25.0 on.'),
-      optional('retries', 'number', 'Failures in a row that make it unhealthy.'),
-    ]),
-  },
-  toSpec: healthcheckToEngine,
+export const healthcheckSetting = blockSetting(healthcheckBlock, {
+  toSpec: ([check]) => healthcheckToEngine(check),
   observe: healthcheckFromEngine,
   compare: 'if-set',
   // What it leaves open comes from the image.
   parts: {
-    split: (value) => asMap(asList(value)[0]),
-    pick: (value, names) => [pickKeys(asMap(asList(value)[0]), names)],
+    split: ([check]) => ({ ...check }),
+    pick: ([check], names) => [pickKeys({ ...check }, names)],
   },
-};
+});
 
-function healthcheckToEngine(value: Value): SpecPart {
-  const check = asMap(asList(value)[0]);
-  const duration = (name: string) => parseDuration(asString(check[name]) ?? '0s');
-  const startInterval = duration('start_interval');
+function healthcheckToEngine(check: Decoded<(typeof healthcheckBlock)['block']> | undefined): SpecPart {
+  const duration = (text: string | null | undefined) => parseDuration(text ?? '0s');
+  const startInterval = duration(check?.start_interval);
   return {
     Healthcheck: {
-      Test: [...asStrings(check['test'])],
-      Interval: duration('interval'),
-      Timeout: duration('timeout'),
-      StartPeriod: duration('start_period'),
-      Retries: asNumber(check['retries']) ?? 0,
+      Test: check?.test ?? [],
+      Interval: duration(check?.interval),
+      Timeout: duration(check?.timeout),
+      StartPeriod: duration(check?.start_period),
+      Retries: check?.retries ?? 0,
       ...(startInterval > 0 && { StartInterval: startInterval }),
     },
   };

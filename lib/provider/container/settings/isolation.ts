@@ -1,14 +1,20 @@
 import type { Device } from '../../../engine/api/container-config';
-import type { Attributes, Value } from '../../resource';
+import type { Decoded } from '../../decode';
+import type { Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP, STRING_SET } from '../../schema-builder';
-import { asList, asMap, asString, asStrings } from '../../value';
-import { fromEngine, hostSetting } from '../engine-value';
-import type { ConfiguredContainer, Setting } from '../setting';
+import { hostSetting } from '../engine-value';
+import { attributeSetting, blockSetting, type ConfiguredContainer } from '../setting';
 
 const DEFAULT_RUNTIMES: readonly Value[] = ['runc', 'io.containerd.runc.v2', 'crun'];
 
+const devicesBlock = setBlock('devices', [
+  required('host_path', 'string', 'Device of the host.'),
+  optional('container_path', 'string', 'Where it is in the container; the same place unless set.'),
+  optional('permissions', 'string', '`rwm` unless set.'),
+]);
+
 /** What separates the container from its host. */
-export const isolationSettings: readonly Setting[] = [
+export const isolationSettings = [
   hostSetting('Privileged', { name: 'privileged', type: 'bool', text: 'Full access to the host.' }),
   hostSetting('ReadonlyRootfs', { name: 'read_only', type: 'bool', text: 'Root file system read-only.' }),
   {
@@ -18,7 +24,7 @@ export const isolationSettings: readonly Setting[] = [
       text: 'IPC namespace, such as `host`.',
       compare: 'if-set',
     }),
-    isEngineDefault: (mode) => mode === 'private' || mode === 'shareable',
+    isEngineDefault: (mode: Value) => mode === 'private' || mode === 'shareable',
   },
   hostSetting('PidMode', { name: 'pid_mode', type: 'string', text: 'Process namespace, such as `host`.' }),
   {
@@ -45,51 +51,42 @@ export const isolationSettings: readonly Setting[] = [
       text: "OCI runtime; the engine's unless set.",
       compare: 'if-set',
     }),
-    isEngineDefault: (runtime) => DEFAULT_RUNTIMES.includes(runtime),
+    isEngineDefault: (runtime: Value) => DEFAULT_RUNTIMES.includes(runtime),
   },
   hostSetting('Sysctls', { name: 'sysctls', type: STRING_MAP, text: 'Kernel parameters of its namespaces.' }),
   {
     ...hostSetting('SecurityOpt', { name: 'security_opts', type: STRING_SET, text: 'Security options.' }),
     observe: securityOptions,
-    compare: 'if-set',
+    compare: 'if-set' as const,
   },
-  {
-    schema: {
-      block: singleBlock('capabilities', [
-        optional('add', STRING_SET, 'Capabilities to add.'),
-        optional('drop', STRING_SET, 'Capabilities to drop.'),
-      ]),
+  blockSetting(
+    singleBlock('capabilities', [
+      optional('add', STRING_SET, 'Capabilities to add.'),
+      optional('drop', STRING_SET, 'Capabilities to drop.'),
+    ]),
+    {
+      toSpec: ([capabilities]) => ({
+        HostConfig: { CapAdd: capabilities?.add ?? [], CapDrop: capabilities?.drop ?? [] },
+      }),
+      observe: ({ HostConfig }) => capabilitiesFromEngine(HostConfig.CapAdd ?? [], HostConfig.CapDrop ?? []),
     },
-    toSpec: (value) => {
-      const { add = null, drop = null } = asMap(asList(value)[0]);
-      return { HostConfig: { CapAdd: [...asStrings(add)], CapDrop: [...asStrings(drop)] } };
-    },
-    observe: ({ HostConfig }) => capabilitiesFromEngine(HostConfig.CapAdd, HostConfig.CapDrop),
-  },
-  {
-    schema: {
-      block: setBlock('devices', [
-        required('host_path', 'string', 'Device of the host.'),
-        optional('container_path', 'string', 'Where it is in the container; the same place unless set.'),
-        optional('permissions', 'string', '`rwm` unless set.'),
-      ]),
-    },
-    toSpec: (value) => ({ HostConfig: { Devices: asList(value).map(asMap).map(deviceToEngine) } }),
+  ),
+  blockSetting(devicesBlock, {
+    toSpec: (devices) => ({ HostConfig: { Devices: devices.map(deviceToEngine) } }),
     observe: ({ HostConfig }) => devicesFromEngine(HostConfig.Devices ?? []),
     compare: 'if-set',
-  },
-  {
-    schema: { attribute: optional('gpus', 'string', 'GPUs to pass through; only `all`.') },
+  }),
+  attributeSetting(optional('gpus', 'string', 'GPUs to pass through; only `all`.'), {
     toSpec: () => ({
       HostConfig: { DeviceRequests: [{ Driver: '', Count: -1, Capabilities: [['gpu']] }] },
     }),
     observe: ({ HostConfig }) => (HostConfig.DeviceRequests?.length ? 'all' : null),
-  },
+  }),
 ];
 
 /** One notation: `label=disable` also for `label:disable`, `no-new-privileges` also for `no-new-privileges:true`. */
 function securityOptions({ HostConfig }: ConfiguredContainer): Value {
-  const options = asStrings(fromEngine(HostConfig.SecurityOpt)).map((option) =>
+  const options = (HostConfig.SecurityOpt ?? []).map((option) =>
     option.replace(/^([a-z-]+):/, '$1=').replace(/^no-new-privileges=true$/, 'no-new-privileges'),
   );
   const { Privileged, PidMode, IpcMode } = HostConfig;
@@ -99,24 +96,25 @@ function securityOptions({ HostConfig }: ConfiguredContainer): Value {
 }
 
 /** `CAP_` is optional when configured, and added by some clients and engines; letters may be small. */
-function capabilitiesFromEngine(added: unknown, dropped: unknown): Value {
-  const names = (json: unknown) =>
-    asStrings(fromEngine(json)).map((it) => it.toUpperCase().replace(/^CAP_/, ''));
-  const add = emptyAsUnset(names(added).sort());
-  const drop = emptyAsUnset(names(dropped).sort());
+function capabilitiesFromEngine(added: readonly string[], dropped: readonly string[]): Value {
+  const names = (all: readonly string[]) => all.map((it) => it.toUpperCase().replace(/^CAP_/, '')).sort();
+  const [add, drop] = [emptyAsUnset(names(added)), emptyAsUnset(names(dropped))];
   return add === null && drop === null ? null : [{ add, drop }];
 }
 
-function emptyAsUnset(names: readonly string[]): Value {
+function emptyAsUnset(names: readonly string[]): readonly string[] | null {
   return names.length === 0 ? null : names;
 }
 
-function deviceToEngine(device: Attributes): Device {
-  const hostPath = asString(device['host_path']) ?? '';
+function deviceToEngine({
+  host_path: hostPath,
+  container_path: containerPath,
+  permissions,
+}: Decoded<(typeof devicesBlock)['block']>): Device {
   return {
     PathOnHost: hostPath,
-    PathInContainer: asString(device['container_path']) ?? hostPath,
-    CgroupPermissions: asString(device['permissions']) ?? 'rwm',
+    PathInContainer: containerPath ?? hostPath,
+    CgroupPermissions: permissions ?? 'rwm',
   };
 }
 

@@ -1,21 +1,46 @@
 import type { Mount } from '../../../engine/api/container-config';
+import type { Decoded } from '../../decode';
 import type { Attributes, Value } from '../../resource';
 import { optional, required, setBlock, singleBlock, STRING_MAP } from '../../schema-builder';
-import { asBoolean, asList, asMap, asNumber, asString, asStringMap } from '../../value';
-import type { ConfiguredContainer, Setting } from '../setting';
+import { blockSetting, type ConfiguredContainer } from '../setting';
 import { isAnonymousName } from '../../../engine/recreate/anonymous-volumes';
 import { plainPath } from './plain-path';
-import { labelsFromEngine, labelsToEngine } from './process';
+import { labelsBlock, labelsFromEngine, labelsToEngine } from './process';
+
+const bindOptions = singleBlock('bind_options', [optional('propagation', 'string', 'Such as `rshared`.')]);
+const tmpfsOptions = singleBlock('tmpfs_options', [
+  optional('mode', 'number', 'File mode.'),
+  optional('size_bytes', 'number', 'Size in bytes.'),
+]);
+const volumeOptions = singleBlock(
+  'volume_options',
+  [
+    optional('driver_name', 'string', 'Volume driver.'),
+    optional('driver_options', STRING_MAP, 'Options of the driver.'),
+    optional('no_copy', 'bool', "Do not copy the image's files into an empty volume."),
+    optional('subpath', 'string', 'Directory inside the volume.'),
+  ],
+  [labelsBlock],
+);
+const mountsBlock = setBlock(
+  'mounts',
+  [
+    required('target', 'string', 'Path in the container.'),
+    required('type', 'string', '`bind`, `volume` or `tmpfs`.'),
+    optional('source', 'string', 'Directory of the host, or name of the volume.'),
+    optional('read_only', 'bool', 'Read-only.'),
+  ],
+  [bindOptions, tmpfsOptions, volumeOptions],
+);
 
 /** Mounts in the long notation. One without options is the same as an entry of `volumes`, and compared as such. */
-export const mountsSetting: Setting = {
-  schema: { block: mountsBlock() },
-  toSpec: (value) => ({ HostConfig: { Mounts: asList(value).map(asMap).map(mountToEngine) } }),
+export const mountsSetting = blockSetting(mountsBlock, {
+  toSpec: (mounts) => ({ HostConfig: { Mounts: mounts.map(mountToEngine) } }),
   observe: (container) =>
     mountsOf(container)
       .filter((mount) => !isPlainMount(mount))
       .map(mountBlock),
-};
+});
 
 export function mountsOf({ HostConfig }: ConfiguredContainer): readonly Mount[] {
   const mounts = HostConfig.Mounts ?? [];
@@ -63,75 +88,29 @@ function blockOf(options: Attributes): Value {
   return Object.values(options).every((value) => value === null) ? null : [options];
 }
 
-function mountsBlock() {
-  const label = setBlock('labels', [
-    required('label', 'string', 'Name.'),
-    required('value', 'string', 'Value.'),
-  ]);
-  const attributes = [
-    required('target', 'string', 'Path in the container.'),
-    required('type', 'string', '`bind`, `volume` or `tmpfs`.'),
-    optional('source', 'string', 'Directory of the host, or name of the volume.'),
-    optional('read_only', 'bool', 'Read-only.'),
-  ];
-  return {
-    ...setBlock('mounts', attributes),
-    block: {
-      attributes,
-      blocks: [
-        singleBlock('bind_options', [optional('propagation', 'string', 'Such as `rshared`.')]),
-        singleBlock('tmpfs_options', [
-          optional('mode', 'number', 'File mode.'),
-          optional('size_bytes', 'number', 'Size in bytes.'),
-        ]),
-        singleBlock(
-          'volume_options',
-          [
-            optional('driver_name', 'string', 'Volume driver.'),
-            optional('driver_options', STRING_MAP, 'Options of the driver.'),
-            optional('no_copy', 'bool', "Do not copy the image's files into an empty volume."),
-            optional('subpath', 'string', 'Directory inside the volume.'),
-          ],
-          [label],
-        ),
-      ],
-    },
-  };
-}
-
-function mountToEngine(mount: Attributes): Mount {
-  return {
-    Target: asString(mount['target']) ?? '',
-    Type: asString(mount['type']) ?? '',
-    Source: asString(mount['source']) ?? '',
-    ReadOnly: asBoolean(mount['read_only']) ?? false,
-    ...optionsToEngine(mount),
-  };
-}
-
-function optionsToEngine(mount: Attributes): Partial<Mount> {
-  const options = (name: string) => asMap(asList(mount[name])[0]);
-  const [bind, tmpfs, volume] = [
-    options('bind_options'),
-    options('tmpfs_options'),
-    options('volume_options'),
-  ];
-  switch (asString(mount['type'])) {
+function mountToEngine(mount: Decoded<(typeof mountsBlock)['block']>): Mount {
+  const { target, type, source, read_only: isReadOnly } = mount;
+  const common = { Target: target, Type: type, Source: source ?? '', ReadOnly: isReadOnly ?? false };
+  const [bind] = mount.bind_options;
+  const [tmpfs] = mount.tmpfs_options;
+  switch (type) {
     case 'bind':
-      return { BindOptions: { Propagation: asString(bind['propagation']) } };
+      return { ...common, BindOptions: { Propagation: bind?.propagation ?? undefined } };
     case 'tmpfs':
-      return { TmpfsOptions: { Mode: asNumber(tmpfs['mode']), SizeBytes: asNumber(tmpfs['size_bytes']) } };
+      return { ...common, TmpfsOptions: { Mode: tmpfs?.mode ?? undefined, SizeBytes: tmpfs?.size_bytes } };
     default:
-      return { VolumeOptions: volumeOptions(volume) };
+      return { ...common, VolumeOptions: volumeToEngine(mount.volume_options[0]) };
   }
 }
 
-function volumeOptions(volume: Attributes): Mount['VolumeOptions'] {
-  const driver = asString(volume['driver_name']);
+function volumeToEngine(
+  volume: Decoded<(typeof volumeOptions)['block']> | undefined,
+): Mount['VolumeOptions'] {
+  const driver = volume?.driver_name;
   return {
-    NoCopy: asBoolean(volume['no_copy']) ?? false,
-    Subpath: asString(volume['subpath']),
-    Labels: labelsToEngine(volume['labels'] ?? null),
-    ...(driver && { DriverConfig: { Name: driver, Options: asStringMap(volume['driver_options']) } }),
+    NoCopy: volume?.no_copy ?? false,
+    Subpath: volume?.subpath ?? undefined,
+    Labels: labelsToEngine(volume?.labels ?? []),
+    ...(driver && { DriverConfig: { Name: driver, Options: volume.driver_options ?? {} } }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Attributes, Value } from '../../resource';
+import type { Decoded } from '../../decode';
+import type { Value } from '../../resource';
 import {
   listBlock,
   optional,
@@ -8,12 +9,26 @@ import {
   STRING_SET,
   STRINGS,
 } from '../../schema-builder';
-import { asList, asMap, asNumber, asString, asStringMap, asStrings, isEqual } from '../../value';
+import { isEqual } from '../../value';
 import { fromEngine, hostSetting } from '../engine-value';
-import { keys, type ConfiguredContainer, type Setting, type SpecPart } from '../setting';
+import { attributeSetting, blockSetting, keys, type ConfiguredContainer, type SpecPart } from '../setting';
+
+const portsBlock = setBlock('ports', [
+  required('internal', 'number', 'Port in the container.'),
+  optional('external', 'number', 'Port on the host; any free one unless set.'),
+  optional('ip', 'string', 'Address of the host; all unless set.'),
+  optional('protocol', 'string', '`tcp` unless set.'),
+]);
+
+const networksBlock = listBlock('networks_advanced', [
+  required('name', 'string', 'Network to connect to; the first one instead of `network_mode`.'),
+  optional('aliases', STRING_SET, 'Names that it has there.'),
+  optional('ipv4_address', 'string', 'Fixed IPv4 address.'),
+  optional('ipv6_address', 'string', 'Fixed IPv6 address.'),
+]);
 
 /** How the container is reached, and where it logs to. */
-export const networkSettings: readonly Setting[] = [
+export const networkSettings = [
   {
     ...hostSetting('NetworkMode', {
       name: 'network_mode',
@@ -38,59 +53,34 @@ export const networkSettings: readonly Setting[] = [
     type: STRINGS,
     text: 'DNS search domains, in their order.',
   }),
-  {
-    schema: {
-      block: listBlock('host', [required('host', 'string', 'Name.'), required('ip', 'string', 'Address.')]),
+  blockSetting(
+    listBlock('host', [required('host', 'string', 'Name.'), required('ip', 'string', 'Address.')]),
+    {
+      toSpec: (hosts) => ({ HostConfig: { ExtraHosts: hosts.map(({ host, ip }) => `${host}:${ip}`) } }),
+      observe: ({ HostConfig }) => (HostConfig.ExtraHosts ?? []).map(extraHostBlock),
     },
-    toSpec: (value) => ({ HostConfig: { ExtraHosts: asList(value).map(asMap).map(extraHost) } }),
-    observe: ({ HostConfig }) => (HostConfig.ExtraHosts ?? []).map(extraHostBlock),
-  },
-  {
-    schema: {
-      block: setBlock('ports', [
-        required('internal', 'number', 'Port in the container.'),
-        optional('external', 'number', 'Port on the host; any free one unless set.'),
-        optional('ip', 'string', 'Address of the host; all unless set.'),
-        optional('protocol', 'string', '`tcp` unless set.'),
-      ]),
-    },
-    toSpec: portsToEngine,
-    observe: portsFromEngine,
-  },
-  {
-    schema: {
-      block: listBlock('networks_advanced', [
-        required('name', 'string', 'Network to connect to; the first one instead of `network_mode`.'),
-        optional('aliases', STRING_SET, 'Names that it has there.'),
-        optional('ipv4_address', 'string', 'Fixed IPv4 address.'),
-        optional('ipv6_address', 'string', 'Fixed IPv6 address.'),
-      ]),
-    },
+  ),
+  blockSetting(portsBlock, { toSpec: portsToEngine, observe: portsFromEngine }),
+  blockSetting(networksBlock, {
     toSpec: networksToEngine,
     observe: networksFromEngine,
     compare: 'if-set',
     isEngineDefault: isOwnNetworkOnly,
     isMutable: true,
-  },
-  {
-    schema: { attribute: optional('log_driver', 'string', "Log driver; the engine's unless set.") },
-    toSpec: (value) => ({ HostConfig: { LogConfig: { Type: asString(value) ?? '', Config: {} } } }),
+  }),
+  attributeSetting(optional('log_driver', 'string', "Log driver; the engine's unless set."), {
+    toSpec: (driver) => ({ HostConfig: { LogConfig: { Type: driver ?? '', Config: {} } } }),
     observe: ({ HostConfig }) => fromEngine(HostConfig.LogConfig?.Type),
     compare: 'if-set',
     isEngineDefault: (driver) => driver === 'json-file',
-  },
-  {
-    schema: { attribute: optional('log_opts', STRING_MAP, 'Options of the log driver; needs `log_driver`.') },
-    toSpec: (value) => ({ HostConfig: { LogConfig: { Config: asStringMap(value) } } }),
+  }),
+  attributeSetting(optional('log_opts', STRING_MAP, 'Options of the log driver; needs `log_driver`.'), {
+    toSpec: (options) => ({ HostConfig: { LogConfig: { Config: options ?? {} } } }),
     observe: ({ HostConfig }) => fromEngine(HostConfig.LogConfig?.Config),
     compare: 'if-set',
     parts: keys,
-  },
+  }),
 ];
-
-function extraHost({ host, ip }: Attributes): string {
-  return `${asString(host) ?? ''}:${asString(ip) ?? ''}`;
-}
 
 /** `name:address`, where an IPv6 address has colons of its own. */
 function extraHostBlock(entry: string): Value {
@@ -98,13 +88,11 @@ function extraHostBlock(entry: string): Value {
   return { host: entry.slice(0, colon), ip: entry.slice(colon + 1).replace(/^\[(.*)\]$/, '$1') };
 }
 
-function portsToEngine(value: Value): SpecPart {
-  const ports = asList(value)
-    .map(asMap)
-    .map((port) => ({
-      key: `${asNumber(port['internal']) ?? 0}/${asString(port['protocol']) ?? 'tcp'}`,
-      binding: { HostIp: asString(port['ip']) ?? '', HostPort: String(asNumber(port['external']) ?? '') },
-    }));
+function portsToEngine(configured: readonly Decoded<(typeof portsBlock)['block']>[]): SpecPart {
+  const ports = configured.map(({ internal, external, ip, protocol }) => ({
+    key: `${internal}/${protocol ?? 'tcp'}`,
+    binding: { HostIp: ip ?? '', HostPort: String(external ?? '') },
+  }));
   const keys = [...new Set(ports.map(({ key }) => key))];
   const bindingsOf = (key: string) => ports.filter((it) => it.key === key).map(({ binding }) => binding);
   return {
@@ -129,19 +117,17 @@ function portsFromEngine({ HostConfig }: ConfiguredContainer): Value {
   });
 }
 
-function networksToEngine(value: Value): SpecPart {
-  const networks = asList(value).map(asMap);
-  const endpoint = (network: Attributes) => ({
-    Aliases: [...asStrings(network['aliases'])],
-    IPAMConfig: {
-      IPv4Address: asString(network['ipv4_address']) ?? '',
-      IPv6Address: asString(network['ipv6_address']) ?? '',
-    },
+type Network = Decoded<(typeof networksBlock)['block']>;
+
+function networksToEngine(networks: readonly Network[]): SpecPart {
+  const endpoint = ({ aliases, ipv4_address: ipv4, ipv6_address: ipv6 }: Network) => ({
+    Aliases: aliases ?? [],
+    IPAMConfig: { IPv4Address: ipv4 ?? '', IPv6Address: ipv6 ?? '' },
   });
   return {
-    HostConfig: { NetworkMode: asString(networks[0]?.['name']) ?? 'default' },
+    HostConfig: { NetworkMode: networks[0]?.name ?? 'default' },
     NetworkingConfig: {
-      EndpointsConfig: Object.fromEntries(networks.map((it) => [asString(it['name']) ?? '', endpoint(it)])),
+      EndpointsConfig: Object.fromEntries(networks.map((it) => [it.name, endpoint(it)])),
     },
   };
 }

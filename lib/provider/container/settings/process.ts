@@ -1,25 +1,38 @@
+import type { Decoded } from '../../decode';
 import { optional, required, setBlock, STRING_SET, STRINGS } from '../../schema-builder';
 import type { Value } from '../../resource';
-import { asList, asMap, asNumber, asString, asStrings } from '../../value';
 import { configSetting, fromEngine, hostSetting } from '../engine-value';
-import type { ConfiguredContainer, Setting, SettingParts } from '../setting';
+import {
+  attributeSetting,
+  blockSetting,
+  inParts,
+  type ConfiguredContainer,
+  type SettingParts,
+} from '../setting';
 import { plainPath } from './plain-path';
 import { signalName } from './signal-name';
 
+/** Of containers, networks and volumes. */
+export const labelsBlock = setBlock('labels', [
+  required('label', 'string', 'Name.'),
+  required('value', 'string', 'Value.'),
+]);
+type Label = Decoded<(typeof labelsBlock)['block']>;
+
 /** The last one of a name counts, as for a process. */
-const variables: SettingParts = {
-  split: (value) =>
-    Object.fromEntries(asStrings(value).map((line) => [variableName(line), line.replace(/^[^=]*=?/, '')])),
-  pick: (value, names) => asStrings(value).filter((line) => names.includes(variableName(line))),
+const variables: SettingParts<readonly string[]> = {
+  split: (lines) =>
+    Object.fromEntries(lines.map((line) => [variableName(line), line.replace(/^[^=]*=?/, '')])),
+  pick: (lines, names) => lines.filter((line) => names.includes(variableName(line))),
 };
 
-const labels: SettingParts = {
-  split: (value) => labelsToEngine(value),
-  pick: (value, names) => asList(value).filter((it) => names.includes(asString(asMap(it)['label']) ?? '')),
+const labels: SettingParts<readonly Label[]> = {
+  split: labelsToEngine,
+  pick: (all, names) => all.filter(({ label }) => names.includes(label)),
 };
 
 /** What runs in the container, and as whom. */
-export const processSettings: readonly Setting[] = [
+export const processSettings = [
   configSetting('Cmd', {
     name: 'command',
     type: STRINGS,
@@ -32,15 +45,15 @@ export const processSettings: readonly Setting[] = [
     text: "Entrypoint; the image's unless set.",
     compare: 'if-set',
   }),
-  {
-    ...configSetting('Env', {
+  inParts(
+    configSetting('Env', {
       name: 'env',
       type: STRING_SET,
       text: "Environment as `NAME=value`, besides the image's.",
       compare: 'if-set',
     }),
-    parts: variables,
-  },
+    variables,
+  ),
   configSetting('User', {
     name: 'user',
     type: 'string',
@@ -54,7 +67,7 @@ export const processSettings: readonly Setting[] = [
       text: "Working directory; the image's unless set.",
       compare: 'if-set',
     }),
-    observe: ({ Config }) => plainPath(asString(fromEngine(Config.WorkingDir)) ?? '') || null,
+    observe: ({ Config }: ConfiguredContainer) => plainPath(Config.WorkingDir ?? '') || null,
   },
   {
     ...configSetting('Hostname', {
@@ -80,7 +93,7 @@ export const processSettings: readonly Setting[] = [
       text: "Signal that asks it to end; the image's unless set.",
       compare: 'if-set',
     }),
-    observe: ({ Config }) => signalName(Config.StopSignal ?? ''),
+    observe: ({ Config }: ConfiguredContainer) => signalName(Config.StopSignal ?? ''),
   },
   hostSetting('Init', {
     name: 'init',
@@ -88,42 +101,30 @@ export const processSettings: readonly Setting[] = [
     text: 'Run an init process inside that forwards signals.',
   }),
   hostSetting('GroupAdd', { name: 'group_add', type: STRING_SET, text: 'Additional groups of its user.' }),
-  {
-    schema: {
-      block: setBlock('labels', [
-        required('label', 'string', 'Name.'),
-        required('value', 'string', 'Value.'),
-      ]),
-    },
-    toSpec: (value) => ({ Labels: labelsToEngine(value) }),
+  blockSetting(labelsBlock, {
+    toSpec: (all) => ({ Labels: labelsToEngine(all) }),
     observe: ({ Config }) => labelsFromEngine(Config.Labels),
     compare: 'if-set',
     parts: labels,
-  },
-  {
-    schema: {
-      attribute: optional(
-        'restart',
-        'string',
-        'Restart policy: `no`, `always`, `unless-stopped`, `on-failure`.',
-      ),
+  }),
+  attributeSetting(
+    optional('restart', 'string', 'Restart policy: `no`, `always`, `unless-stopped`, `on-failure`.'),
+    {
+      toSpec: (name) => ({ HostConfig: { RestartPolicy: { Name: name ?? 'no' } } }),
+      observe: ({ HostConfig }) => neverAsUnset(HostConfig.RestartPolicy?.Name ?? ''),
+      isMutable: true,
     },
-    toSpec: (value) => ({ HostConfig: { RestartPolicy: { Name: asString(value) ?? 'no' } } }),
-    observe: ({ HostConfig }) => neverAsUnset(HostConfig.RestartPolicy?.Name ?? ''),
-    isMutable: true,
-  },
-  {
-    schema: { attribute: optional('max_retry_count', 'number', 'Attempts of `restart = "on-failure"`.') },
-    toSpec: (value) => ({ HostConfig: { RestartPolicy: { MaximumRetryCount: asNumber(value) ?? 0 } } }),
+  ),
+  attributeSetting(optional('max_retry_count', 'number', 'Attempts of `restart = "on-failure"`.'), {
+    toSpec: (count) => ({ HostConfig: { RestartPolicy: { MaximumRetryCount: count ?? 0 } } }),
     observe: ({ HostConfig }) => HostConfig.RestartPolicy?.MaximumRetryCount || null,
     isMutable: true,
-  },
-  {
+  }),
+  attributeSetting(optional('rm', 'bool', 'With `attach`: remove it after its end.'), {
     // Set for no service: its engine would remove an old one while its successor is not proven yet.
-    schema: { attribute: optional('rm', 'bool', 'With `attach`: remove it after its end.') },
     toSpec: () => ({}),
     observe: ({ HostConfig }) => HostConfig.AutoRemove || null,
-  },
+  }),
 ];
 
 function variableName(line: string): string {
@@ -141,11 +142,8 @@ function neverAsUnset(name: string): Value {
   return name === 'no' || name === '' ? null : name;
 }
 
-export function labelsToEngine(value: Value): Record<string, string> {
-  const entries = asList(value).map(asMap);
-  return Object.fromEntries(
-    entries.map(({ label, value: text }) => [asString(label) ?? '', asString(text) ?? '']),
-  );
+export function labelsToEngine(labels: readonly Label[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
 }
 
 export function labelsFromEngine(labels: Readonly<Record<string, string>> | null | undefined): Value {

@@ -1,8 +1,7 @@
 import type { Value } from '../../resource';
 import { optional, required, setBlock, STRING_MAP } from '../../schema-builder';
-import { asList, asMap, asNumber, asString } from '../../value';
 import { hostSetting } from '../engine-value';
-import type { Setting } from '../setting';
+import { attributeSetting, blockSetting, type ConfiguredContainer, type Setting } from '../setting';
 
 const MEGABYTE = 1024 * 1024;
 const NANO = 1_000_000_000;
@@ -10,12 +9,12 @@ const NANO = 1_000_000_000;
 const DEFAULT_SHM_SIZE = 64;
 
 /** `docker update` changes it. */
-function mutable(setting: Setting): Setting {
+function mutable<S extends Setting>(setting: S): S & { readonly isMutable: true } {
   return { ...setting, isMutable: true };
 }
 
 /** What the container may use up. */
-export const resourceSettings: readonly Setting[] = [
+export const resourceSettings = [
   mutable(
     hostSetting('Memory', { name: 'memory', type: 'number', text: 'Memory limit in MB.', scale: MEGABYTE }),
   ),
@@ -30,7 +29,7 @@ export const resourceSettings: readonly Setting[] = [
       }),
     ),
     // Twice the memory limit, or none at all where the kernel cannot limit swap.
-    isEngineDefault: (swap, { HostConfig: { Memory } }) =>
+    isEngineDefault: (swap: Value, { HostConfig: { Memory } }: ConfiguredContainer) =>
       swap === -1 || (Boolean(Memory) && swap === (2 * (Memory ?? 0)) / MEGABYTE),
   },
   {
@@ -41,7 +40,7 @@ export const resourceSettings: readonly Setting[] = [
       scale: MEGABYTE,
       compare: 'if-set',
     }),
-    isEngineDefault: (size) => size === DEFAULT_SHM_SIZE,
+    isEngineDefault: (size: Value) => size === DEFAULT_SHM_SIZE,
   },
   mutable(hostSetting('CpuShares', { name: 'cpu_shares', type: 'number', text: 'Relative CPU weight.' })),
   mutable(
@@ -56,36 +55,25 @@ export const resourceSettings: readonly Setting[] = [
     type: STRING_MAP,
     text: 'Options of the storage driver.',
   }),
-  {
-    schema: { attribute: optional('cpus', 'string', 'CPUs it may use up, such as `1.5`.') },
-    toSpec: (value) => ({ HostConfig: { NanoCpus: Math.round(Number(asString(value)) * NANO) } }),
+  attributeSetting(optional('cpus', 'string', 'CPUs it may use up, such as `1.5`.'), {
+    toSpec: (cpus) => ({ HostConfig: { NanoCpus: Math.round(Number(cpus) * NANO) } }),
     observe: ({ HostConfig }) => (HostConfig.NanoCpus ? String(HostConfig.NanoCpus / NANO) : null),
     isMutable: true,
-  },
-  {
-    schema: {
-      block: setBlock('ulimit', [
-        required('name', 'string', 'Such as `nofile`.'),
-        required('soft', 'number', 'Soft limit.'),
-        required('hard', 'number', 'Hard limit.'),
-      ]),
+  }),
+  blockSetting(
+    setBlock('ulimit', [
+      required('name', 'string', 'Such as `nofile`.'),
+      required('soft', 'number', 'Soft limit.'),
+      required('hard', 'number', 'Hard limit.'),
+    ]),
+    {
+      toSpec: (ulimits) => ({
+        HostConfig: {
+          Ulimits: ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+        },
+      }),
+      observe: ({ HostConfig }) =>
+        (HostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({ name: Name, soft: Soft, hard: Hard })),
     },
-    toSpec: (value) => ({
-      HostConfig: {
-        Ulimits: asList(value)
-          .map(asMap)
-          .map(({ name, soft, hard }) => ({
-            Name: asString(name) ?? '',
-            Soft: asNumber(soft) ?? 0,
-            Hard: asNumber(hard) ?? 0,
-          })),
-      },
-    }),
-    observe: ({ HostConfig }): Value =>
-      (HostConfig.Ulimits ?? []).map(({ Name, Soft, Hard }) => ({
-        name: Name,
-        soft: Soft,
-        hard: Hard,
-      })),
-  },
+  ),
 ];

@@ -1,47 +1,44 @@
 import type { Mount } from '../../../engine/api/container-config';
-import type { Attributes, Value } from '../../resource';
+import type { Decoded } from '../../decode';
+import type { Value } from '../../resource';
 import { optional, setBlock, STRING_MAP } from '../../schema-builder';
-import { asBoolean, asList, asMap, asString } from '../../value';
 import { hostSetting } from '../engine-value';
-import { keys, type Setting } from '../setting';
+import { blockSetting, inParts, keys } from '../setting';
 import { isAnonymousName } from '../../../engine/recreate/anonymous-volumes';
 import { isPlainMount, mountsOf, mountsSetting } from './mounts';
 import { plainPath } from './plain-path';
 
+const volumesBlock = setBlock('volumes', [
+  optional(
+    'container_path',
+    'string',
+    'Where it is in the container, with the mode after a colon if any: `/run:shared`.',
+  ),
+  optional('from_container', 'string', 'Take all volumes of this container.'),
+  optional('host_path', 'string', 'Directory of the host.'),
+  optional('volume_name', 'string', 'Named volume.'),
+  optional('read_only', 'bool', 'Read-only.'),
+]);
+type Volume = Decoded<(typeof volumesBlock)['block']>;
+
 /** What the container finds in its file system. */
-export const storageSettings: readonly Setting[] = [
-  {
-    ...hostSetting('Tmpfs', {
+export const storageSettings = [
+  inParts(
+    hostSetting('Tmpfs', {
       name: 'tmpfs',
       type: STRING_MAP,
       text: 'Temporary file systems: path to options.',
       compare: 'if-set',
     }),
-    parts: keys,
-  },
-  {
-    schema: {
-      block: setBlock('volumes', [
-        optional(
-          'container_path',
-          'string',
-          'Where it is in the container, with the mode after a colon if any: `/run:shared`.',
-        ),
-        optional('from_container', 'string', 'Take all volumes of this container.'),
-        optional('host_path', 'string', 'Directory of the host.'),
-        optional('volume_name', 'string', 'Named volume.'),
-        optional('read_only', 'bool', 'Read-only.'),
-      ]),
-    },
-    toSpec: (value) => {
-      const volumes = asList(value).map(asMap);
-      return {
-        HostConfig: {
-          Binds: volumes.flatMap(bindOf).sort(),
-          VolumesFrom: volumes.flatMap(volumesFrom).sort(),
-        },
-      };
-    },
+    keys,
+  ),
+  blockSetting(volumesBlock, {
+    toSpec: (volumes) => ({
+      HostConfig: {
+        Binds: volumes.flatMap(bindOf).sort(),
+        VolumesFrom: volumes.flatMap(volumesFrom).sort(),
+      },
+    }),
     observe: (container) => [
       ...(container.HostConfig.Binds ?? [])
         .filter((bind) => !isAnonymousName(bind.split(':')[0] ?? ''))
@@ -49,24 +46,23 @@ export const storageSettings: readonly Setting[] = [
       ...mountsOf(container).filter(isPlainMount).map(volumeOfMount),
       ...(container.HostConfig.VolumesFrom ?? []).map(volumeOfContainer),
     ],
-  },
+  }),
   mountsSetting,
 ];
 
 /** Docker's bind syntax. kolla-ansible stores a mode always, `:rw` if there is no other; so do we, to compare equal. */
-function bindOf(volume: Attributes): readonly string[] {
-  const source = asString(volume['volume_name']) ?? asString(volume['host_path']);
-  const path = asString(volume['container_path']);
-  if (source === undefined || path === undefined) return [];
+function bindOf(volume: Volume): readonly string[] {
+  const source = volume.volume_name ?? volume.host_path;
+  const path = volume.container_path;
+  if (source === null || path === null) return [];
   const [target = path, options] = path.split(':');
-  const modes = [options ?? [], asBoolean(volume['read_only']) ? 'ro' : []].flat();
+  const modes = [options ?? [], volume.read_only ? 'ro' : []].flat();
   return [`${source}:${target}:${modes.join(',') || 'rw'}`];
 }
 
-function volumesFrom(volume: Attributes): readonly string[] {
-  const container = asString(volume['from_container']);
-  if (container === undefined) return [];
-  return [asBoolean(volume['read_only']) ? `${container}:ro` : container];
+function volumesFrom({ from_container: container, read_only: isReadOnly }: Volume): readonly string[] {
+  if (container === null) return [];
+  return [isReadOnly ? `${container}:ro` : container];
 }
 
 /** The inverse of `bindOf`, in one notation. */
@@ -98,7 +94,7 @@ function volumeOfContainer(entry: string): Value {
   return volumeBlock({ from_container: container, read_only: mode === 'ro' ? true : null });
 }
 
-function volumeBlock(values: Attributes): Value {
+function volumeBlock(values: Partial<Volume>): Value {
   return {
     container_path: null,
     from_container: null,

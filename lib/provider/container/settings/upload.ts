@@ -1,50 +1,50 @@
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import type { Attributes, Value } from '../../resource';
+import { decodeBlocks, type Decoded } from '../../decode';
+import type { Attributes } from '../../resource';
 import { optional, required, setBlock } from '../../schema-builder';
-import { asBoolean, asList, asMap, asString } from '../../value';
-import type { Setting } from '../setting';
+import { blockSetting } from '../setting';
+
+const uploadBlock = setBlock('upload', [
+  required('file', 'string', 'Absolute path in the container.'),
+  optional('content', 'string', 'Content as text.'),
+  optional('content_base64', 'string', 'Content as base64.'),
+  optional('source', 'string', 'File whose content is taken.'),
+  optional('source_hash', 'string', 'Any text that changes when the content of `source` does.'),
+  optional('executable', 'bool', 'Mode 0744 instead of 0644.'),
+  optional('permissions', 'string', 'Mode in octal, such as `0600`.'),
+]);
+type Upload = Decoded<(typeof uploadBlock)['block']>;
 
 /** Files that are put into the container before its first start; a changed configuration recreates it. */
-export const uploadSetting: Setting = {
-  schema: {
-    block: setBlock('upload', [
-      required('file', 'string', 'Absolute path in the container.'),
-      optional('content', 'string', 'Content as text.'),
-      optional('content_base64', 'string', 'Content as base64.'),
-      optional('source', 'string', 'File whose content is taken.'),
-      optional('source_hash', 'string', 'Any text that changes when the content of `source` does.'),
-      optional('executable', 'bool', 'Mode 0744 instead of 0644.'),
-      optional('permissions', 'string', 'Mode in octal, such as `0600`.'),
-    ]),
-  },
-  toSpec: () => ({}),
-};
+export const uploadSetting = blockSetting(uploadBlock, { toSpec: () => ({}) });
 
-/** @throws Error when a `source` cannot be read. */
-export async function uploadArchives(uploads: Value): Promise<readonly Buffer[]> {
-  return Promise.all(asList(uploads).map(asMap).map(archiveOf));
+export function uploadsOf(attributes: Attributes): readonly Upload[] {
+  return decodeBlocks(uploadBlock, attributes['upload'] ?? null);
 }
 
-async function archiveOf(upload: Attributes): Promise<Buffer> {
+/** @throws Error when a `source` cannot be read. */
+export async function uploadArchives(uploads: readonly FileUpload[]): Promise<readonly Buffer[]> {
+  return Promise.all(uploads.map(archiveOf));
+}
+
+type FileUpload = Pick<Upload, 'file'> & Partial<Upload>;
+
+async function archiveOf(upload: FileUpload): Promise<Buffer> {
   const archive = pack();
-  const name = (asString(upload['file']) ?? '').replace(/^\//, '');
-  archive.entry({ name, mode: modeOf(upload) }, contentOf(upload));
+  archive.entry({ name: upload.file.replace(/^\//, ''), mode: modeOf(upload) }, contentOf(upload));
   archive.finalize();
   return buffer(archive);
 }
 
-function contentOf(upload: Attributes): Buffer {
-  const source = asString(upload['source']);
-  if (source !== undefined) return readFileSync(source);
-  const encoded = asString(upload['content_base64']);
-  if (encoded !== undefined) return Buffer.from(encoded, 'base64');
-  return Buffer.from(asString(upload['content']) ?? '');
+function contentOf({ source = null, content, content_base64: encoded = null }: FileUpload): Buffer {
+  if (source !== null) return readFileSync(source);
+  if (encoded !== null) return Buffer.from(encoded, 'base64');
+  return Buffer.from(content ?? '');
 }
 
-function modeOf(upload: Attributes): number {
-  const permissions = asString(upload['permissions']);
-  if (permissions !== undefined) return parseInt(permissions, 8);
-  return asBoolean(upload['executable']) ? 0o744 : 0o644;
+function modeOf({ permissions = null, executable }: FileUpload): number {
+  if (permissions !== null) return parseInt(permissions, 8);
+  return executable ? 0o744 : 0o644;
 }
