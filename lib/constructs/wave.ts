@@ -86,6 +86,7 @@ export class Wave extends Construct {
     const placement = {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
+      ...(job.ignoresImage && { ignoreImage: true }),
       triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
       ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),

@@ -107,6 +107,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly image: string;
   /** Image references whose change, by name or by id on the given host, runs the job again. */
   readonly triggers: readonly JobTrigger[];
+  /** Another image is no reason to run again. @default false */
+  readonly ignoresImage?: boolean;
   /** Role to hosts that run it, whose change runs the job again. @default - none */
   readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];

@@ -23,6 +23,7 @@ export function resolveJob(context: ResolveContext, name: string, host: Host): D
         ? `container:${withSuffix(job.image.ofContainer, host)}`
         : resolveImage(context, job.image.ofRole, source?.host ?? host),
     triggers: job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role)),
+    ...(job.runsWhenChanged.length === 0 && { ignoresImage: true }),
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
     ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),

@@ -170,7 +170,7 @@ export interface Job extends ContainerSettings {
   readonly image: { readonly ofRole: string } | { readonly ofContainer: string };
   /** Runs on the first host (in the order of cloud.yml) that runs this role, or is in this group. */
   readonly firstHostOf: { readonly role: string } | GroupChoice;
-  /** Runs again when the image of one of these roles changes on their first host. Roles that are off do not count. */
+  /** Runs again when the image of one of these roles changes on their first host; with none, no image makes it run again. Roles that are off do not count. */
   readonly runsWhenChanged: readonly string[];
   /** Runs again when one of these roles runs on other hosts than before. Roles that are off do not count. @default - none */
   readonly runsWhenHostsChange?: readonly string[];

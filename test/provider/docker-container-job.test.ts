@@ -61,6 +61,17 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('does not run again for another image, and shows no change, when it ignores that', async () => {
+    const config = job({ ignore_image: true });
+    const state = await ran(config);
+    expect(changes(await provider.plan(TYPE, { ...config, image: 'nova-api:2' }, state))).toEqual({});
+    const next = { ...config, image: 'nova-api:2', triggers: { tag: '2' } };
+    expect(changes(await provider.plan(TYPE, next, state))).toMatchObject({
+      image: 'nova-api:2',
+      id: UNKNOWN,
+    });
+  });
+
   it('says which container must run whose network it shares', async () => {
     const sharing = job({ network_mode: 'container:proxysql' });
     const first = await provider.deploy(TYPE, sharing);

@@ -97,6 +97,7 @@ describe("nova's jobs", () => {
     const common = {
       environment: { KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS' },
       triggers: [],
+      ignoresImage: true,
       unlessBeside: 'nova_api',
     };
     const mapping = jobOf('nova-map-cell0');
