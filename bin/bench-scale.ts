@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { renderTable } from '../lib/report/table';
+import { renderTable } from '../lib/contract/table';
 import { BenchCloud } from './bench-cloud';
 import { measureCommand, type Command, type Step } from './bench-step';
 

@@ -1,6 +1,6 @@
 /** The same upgrade on hosts with an engine each, and then what only a fleet has: canaries, and hosts that do not answer. */
 import { renderTimeline } from '../lib/report/render-timeline';
-import { renderTable } from '../lib/report/table';
+import { renderTable } from '../lib/contract/table';
 import type { ContainerTimeline } from '../lib/report/container-timeline';
 import type { Timeline } from '../lib/report/timeline';
 import { Fleet, type FleetOptions } from '../test/fleet/fleet';

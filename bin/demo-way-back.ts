@@ -1,5 +1,5 @@
 /** The upgrade was a mistake: back to the snapshot, told after the main story. */
-import { renderTable } from '../lib/report/table';
+import { renderTable } from '../lib/contract/table';
 import { tryNameContainer } from '../test/lab/planned-changes';
 import type { CommandResult } from '../test/lab/run-command';
 import { containersOf, desiredNova, runCdktf, same, type DemoCloud } from './demo-cloud';

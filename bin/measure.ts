@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createCertificate } from '../lib/provider/plugin/certificate';
 import { cookie } from '../lib/provider/plugin/handshake';
-import { renderTable } from '../lib/report/table';
+import { renderTable } from '../lib/contract/table';
 import { CHECKOUT } from '../test/lab/lab-files';
 import { runCommand } from '../test/lab/run-command';
 

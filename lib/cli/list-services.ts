@@ -2,7 +2,7 @@ import { versionIn } from '../contract/release';
 import { readInputFiles } from '../input-files';
 import type { DesiredService, DesiredWave } from '../model/desired-service';
 import { readDesired } from '../model/read-desired';
-import { renderTable } from '../report/table';
+import { renderTable } from '../contract/table';
 import type { Surroundings } from './cloud-session';
 import type { Terminal } from './terminal';
 

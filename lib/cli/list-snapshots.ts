@@ -1,4 +1,4 @@
-import { renderTable } from '../report/table';
+import { renderTable } from '../contract/table';
 import { withServices, type Surroundings } from './cloud-session';
 import { sizeText } from './size-text';
 import { makesSnapshots, SnapshotHost } from './snapshot-host';

@@ -35,18 +35,18 @@ Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else, with 
 const STATUS_HELP = `
 It asks every engine, at the same time, and changes nothing. A container is
   in sync      as a deploy would have it
-  drifted      settings differ; which ones is said below
+  drifted      settings differ; they are listed below
   ahead        of a newer release than wanted
   outdated     of another image than wanted: an older release, another tag,
                or one that was rebuilt under its tag
   unhealthy, stopped, missing
   interrupted  a swap is under way, or was cut short: the next deploy resolves it
   unreachable  its host could not be asked: see connect_timeout in cloud.yml
-Of several that apply, the last one. Terraform's record is not read: what a
-container has although no configuration names it is listed, and counts as in
-sync. What was configured before, only a plan knows.
+If several apply, the last one is shown. Terraform's state is not read. A setting
+that no configuration names is listed, and counts as in sync; only a plan knows
+whether it was configured before.
 
-Exit codes: 0 all in sync; 1 anything is not; 2 it could not look: a mistake in
+Exit codes: 0 all in sync; 1 anything is not; 2 it could not ask: a mistake in
 a file, an unknown service.`;
 
 /**
@@ -104,7 +104,7 @@ function addStatus(
     .command('status')
     .argument('[service...]', 'names in versions.yml; all services unless given')
     .description('show what runs on each host, since when, and whether it is what versions.yml wants')
-    .option('--watch', 'look again every few seconds, until Ctrl-C')
+    .option('--watch', 'repeat every few seconds, until Ctrl-C')
     .addOption(
       new Option('--format <format>', 'json is for programs').choices(['text', 'json']).default('text'),
     )
@@ -141,16 +141,10 @@ function addRestore(kollaform: Command, surround: Surround, terminal: Terminal):
     .argument('<id>', 'as `kollaform snapshots` lists it')
     .description('go back to a snapshot: the database, and the containers that ran then')
     .option('--auto-approve', 'do not ask')
-    .option('--dry-run', 'say what would be lost and done, and end')
-    .option(
-      '--skip-unreachable',
-      'leave hosts as they are that do not answer and that a deploy would skip, too',
-    )
-    .option('--no-safety-snapshot', 'do not save first what is there now')
-    .option(
-      '--start-over',
-      'put the data in place once more, although a restore that was not finished has done so',
-    )
+    .option('--dry-run', 'show what would be lost and done; change nothing')
+    .option('--skip-unreachable', 'leave out hosts that do not answer, if a deploy would skip them too')
+    .option('--no-safety-snapshot', 'do not save the present state first')
+    .option('--start-over', 'replace the data again, even if an unfinished restore has done so')
     .addHelpText('after', example('kollaform restore nova-20260801T120000Z-2025.1-to-2025.2 --dry-run'))
     .action((id: string, given: RestoreFlags) => restore(id, restoreOptions(given), surround(), terminal));
 }

@@ -16,6 +16,9 @@ export interface FleetConfig {
   readonly dependsOn: readonly TerraformResource[];
 }
 
+/** Hosts that a line has by name. */
+const LISTED = 9;
+
 /**
  * `docker_fleet`: all containers of a wave as one resource: what goes together changes, and goes back, as one (see
  * docs/decisions/0007); of hosts that do not wait for each other, one per host would cost Terraform more than the engines
@@ -35,13 +38,17 @@ export class Fleet extends TerraformResource {
   }
 
   /**
-   * Host to what runs there of this role: the image, and what is not as it should be. Not known in a plan that touches it,
+   * What runs of this role, in one line: the image, what is not as it should be, and where. Not known in a plan that touches it,
    * as `runningImage` of a placed container.
    */
   runningOf(role: string): Expression {
     // Not `fqn`: a token must not be in a larger expression twice.
     const address = `${this.terraformResourceType}.${this.friendlyUniqueId}`;
-    return new Expression(`\${${address}.skipped == null ? tomap({}) : ${address}.running["${role}"]}`);
+    const runs = `${address}.running["${role}"]`;
+    const hosts = `[for host, it in ${runs} : host if it == text]`;
+    const places = `(length(${hosts}) > ${LISTED} ? "\${length(${hosts})} hosts" : join(", ", ${hosts}))`;
+    const texts = `[for text in distinct(values(${runs})) : "\${text} on \${${places}}"]`;
+    return new Expression(`\${${address}.skipped == null ? "" : join("; ", ${texts})}`);
   }
 
   /** Part of an expression: addresses of the containers that do not run what they should, known after its update. */

@@ -13,6 +13,7 @@ import { hostsOf, loginsOf, timeoutsOf } from './provider-hosts';
 import { StateBackend } from './state-backend';
 import { templateOf, toTemplates } from './terraform-text';
 import { upgradeOrder } from './upgrade-order';
+import { UpgradeSummary } from './upgrade-summary';
 import { Wave } from './wave';
 
 export interface ServiceStackConfig {
@@ -50,6 +51,7 @@ export class ServiceStack extends TerraformStack {
       waves.push(wave);
       gate = wave.gate;
     }
+    new UpgradeSummary(this, 'upgrade', waves.at(-1)?.planned ?? []);
     const former = new Set(waves.flatMap(({ fleet }) => fleet?.formerAddresses ?? []));
     if (former.size > 0) this.addOverride('removed', [...former].map(removedBlock));
     const running = new Construct(this, 'running');

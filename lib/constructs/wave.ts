@@ -32,6 +32,8 @@ export class Wave extends Construct {
   readonly gate: Gate;
   /** What runs, each for itself: Terraform brings up to date only outputs of what did not fail. Jobs are not among them. */
   readonly running: readonly RunningOutput[];
+  /** Expressions: a value of each of its last resources, which every plan knows. */
+  readonly planned: readonly string[];
   /** Of a wave that is one resource: its hosts do not wait for each other, or go together. */
   readonly fleet?: Fleet;
   readonly #readiness = new ReadinessTexts();
@@ -44,7 +46,9 @@ export class Wave extends Construct {
     const { wave } = config;
     if (wave.kind === 'jobs') {
       this.running = [];
-      this.gate = this.#done(this.#jobs(wave.jobs));
+      const jobs = this.#jobs(wave.jobs);
+      this.planned = jobs.map((it) => knownValue(it, 'name'));
+      this.gate = this.#done(jobs);
       return;
     }
     if (wave.update === 'one-host-at-a-time') {
@@ -53,6 +57,7 @@ export class Wave extends Construct {
         parts: [role, host],
         value: resource.runningImage,
       }));
+      this.planned = placed.map(({ resource }) => knownValue(resource, 'name'));
       this.gate = this.#done(placed.map(({ resource }) => resource));
       return;
     }
@@ -65,6 +70,7 @@ export class Wave extends Construct {
     });
     this.fleet = fleet;
     this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
+    this.planned = [knownValue(fleet, 'id')];
     this.gate = this.#done([fleet]);
   }
 
@@ -173,6 +179,13 @@ function hostTriggers({ hostTriggers: roles = {} }: DesiredJob): Readonly<Record
   return Object.fromEntries(
     Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
   );
+}
+
+function knownValue(
+  { terraformResourceType, friendlyUniqueId }: TerraformResource,
+  attribute: string,
+): string {
+  return `\${${terraformResourceType}.${friendlyUniqueId}.${attribute}}`;
 }
 
 interface PlacedService {

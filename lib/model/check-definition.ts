@@ -46,7 +46,7 @@ function checkNames({
     .map(([path]) => ({
       path,
       message:
-        'a name begins with a letter or digit, and consists of those, dots, dashes and underscores; it is none that every object of JavaScript has',
+        'a name begins with a letter or digit, and has only letters, digits, dots, dashes and underscores; names that every JavaScript object has are not allowed',
     }));
 }
 

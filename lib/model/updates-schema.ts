@@ -48,7 +48,7 @@ const settings = z.strictObject({
     .describe('A new container of a canary is watched for this long: 90s, 5m, 1h. Default: 0.'),
   max_failures: amount
     .optional()
-    .describe('When so many hosts have failed, no further one is begun: 1, or 5%. Default: 1.'),
+    .describe('After this many failed hosts, no other host is started: 1, or 5%. Default: 1.'),
   on_unreachable: z
     .enum(['fail', 'skip'])
     .optional()

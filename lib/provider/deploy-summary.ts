@@ -56,14 +56,14 @@ function namesOf(deeds: readonly Deed[], outcome: Deed['outcome']): readonly str
 
 /** `nova_conductor (ctl1, ctl2), nova_api (ctl1)`: images last, they are the least of it. */
 function onHosts(deeds: readonly Deed[]): string {
-  const containers = deeds.filter(({ outcome }) => outcome !== 'brought');
-  const brought = deeds.filter(({ outcome }) => outcome === 'brought');
+  const containers = deeds.filter(({ outcome }) => outcome !== 'provided');
+  const provided = deeds.filter(({ outcome }) => outcome === 'provided');
   const names = [...new Set(containers.map(({ name }) => name))];
   const texts = names.map((name) => {
     const hosts = containers.filter((it) => it.name === name).map(({ host }) => host);
     return `${name} (${listed([...new Set(hosts)])})`;
   });
-  const things = new Set(brought.map(({ name }) => name)).size;
+  const things = new Set(provided.map(({ name }) => name)).size;
   const all = [
     ...texts,
     ...(things > 0 ? [count(things, 'image, volume or network', 'images, volumes or networks')] : []),

@@ -1,3 +1,4 @@
+import type { PlannedUpgrade } from '../contract/planned-upgrade';
 import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
 import { DrainWatch } from '../engine/draining';
@@ -17,8 +18,9 @@ import { RegistryImageDataSource } from './per-host/registry-image';
 import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
+import { UpgradeDataSource } from './plan/upgrade-data-source';
 import { ServiceRecords } from './readiness/service-records';
-import type { Attributes, BlockSchema, Diagnostic, Provider } from './resource';
+import type { Attributes, BlockSchema, DataSource, Diagnostic, Provider } from './resource';
 import { optional, required } from './schema-builder';
 import { asString } from './value';
 
@@ -63,16 +65,21 @@ const schema: BlockSchema = {
   ],
 };
 
+/** Is given what a plan does. */
+type Report = (upgrade: PlannedUpgrade) => void;
+
 /**
  * The provider: one engine per host, opened when first needed.
  * @param environment where passwords of registries may be, and where Docker's configuration is
  * @param makeEvents of what is changed. @default - nobody is told
+ * @param report is given what each plan does. @default - nobody is
  */
 export function dockerProvider(
   openEngine: OpenEngine,
   clock: Clock = systemClock,
   environment: Environment = {},
   makeEvents: MakeEvents = silent,
+  report: Report = () => undefined,
 ): Provider {
   let configured: Configured | undefined;
   const current = (): Configured => {
@@ -86,10 +93,7 @@ export function dockerProvider(
       new FleetResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
-    dataSources: [
-      new PrechecksDataSource(() => current().hosts),
-      new RegistryImageDataSource(() => current().hosts),
-    ],
+    dataSources: dataSources(current, report),
     validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
     configure(config) {
       configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
@@ -109,6 +113,19 @@ export function dockerProvider(
   };
 }
 
+function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
+  const hosts = () => current().hosts;
+  return [
+    new PrechecksDataSource(hosts),
+    new RegistryImageDataSource(hosts),
+    new UpgradeDataSource(
+      () => current().order,
+      () => hosts().skipped,
+      report,
+    ),
+  ];
+}
+
 interface Means {
   readonly openEngine: OpenEngine;
   readonly clock: Clock;
@@ -117,14 +134,17 @@ interface Means {
 }
 
 function configuredBy(config: Attributes, { openEngine, clock, environment, makeEvents }: Means): Configured {
-  const order = asString(config['order']);
-  const events = makeEvents(order === undefined ? undefined : parseOrder(order));
+  const text = asString(config['order']);
+  const order = text === undefined ? undefined : parseOrder(text);
+  const events = makeEvents(order);
   const logins = registryLogins(environment, declaredLogins(config));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
   const records = new ServiceRecords(hosts, clock);
-  return { hosts, clock, imageConfigs: new ImageConfigs(), records, drains: new DrainWatch(), events };
+  const known = order === undefined ? {} : { order };
+  const [imageConfigs, drains] = [new ImageConfigs(), new DrainWatch()];
+  return { hosts, clock, imageConfigs, records, drains, events, ...known };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

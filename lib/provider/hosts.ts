@@ -104,6 +104,11 @@ export class Hosts {
     }
   }
 
+  /** Hosts that were skipped so far. */
+  get skipped(): readonly string[] {
+    return [...this.#warned].sort();
+  }
+
   /** Nobody expects a host to answer that is no longer declared. */
   isSkippable(host: string): boolean {
     return (this.declared[host]?.onUnreachable ?? 'skip') === 'skip';
@@ -137,7 +142,7 @@ export class Hosts {
       {
         severity: 'warning',
         summary: `${host} is unreachable and was skipped`,
-        detail: `${reason}\nWhat is recorded of it stays as it is; the next deploy that reaches it brings it up to date.`,
+        detail: `${reason}\nIts record stays as it is. The next deploy that reaches it brings it up to date.`,
       },
     ];
   }

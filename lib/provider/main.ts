@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlannedUpgrade } from '../contract/planned-upgrade';
 import { systemClock } from '../engine/clock';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { dockerProvider } from './docker-provider';
@@ -8,7 +10,12 @@ import { servePlugin } from './plugin/serve';
 /** From lib/provider while developing, from dist/provider in the package. */
 const PACKAGE = join(__dirname, '../../package.json');
 
-void servePlugin(
-  dockerProvider(dockerEngine, systemClock, process.env, eventsOf(process.env, PACKAGE)),
-  process,
-);
+/** For programs: what a plan does, as JSON. */
+const planFile = process.env['KOLLAFORM_PLAN'];
+
+function report(upgrade: PlannedUpgrade): void {
+  if (planFile !== undefined && planFile !== '') writeFileSync(planFile, JSON.stringify(upgrade));
+}
+
+const events = eventsOf(process.env, PACKAGE);
+void servePlugin(dockerProvider(dockerEngine, systemClock, process.env, events, report), process);

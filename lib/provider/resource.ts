@@ -4,6 +4,7 @@
  */
 
 import type { DeployRecord } from './deploy-record';
+import type { PlanRecord } from './plan/plan-record';
 
 /** A value that Terraform will know only after apply. Compare with `===`. */
 export const UNKNOWN: unique symbol = Symbol('unknown');
@@ -47,6 +48,11 @@ export interface NestedBlockSchema<N extends string = string, B extends BlockSch
 
 export interface BlockSchema {
   readonly description?: string;
+  /**
+   * Of a resource: raised when an attribute is renamed. Of a state of the same version, Terraform drops what the schema does not
+   * have before the provider can take it over. An earlier release cannot read a state of a higher version. @default 0
+   */
+  readonly version?: number;
   readonly attributes: readonly AttributeSchema[];
   readonly blocks?: readonly NestedBlockSchema[];
 }
@@ -78,6 +84,8 @@ export interface OperationContext {
   readonly isApplying: boolean;
   /** What this process has applied so far; whoever changes something notes it. */
   readonly record: DeployRecord;
+  /** What this process has planned so far; whoever plans something notes it. */
+  readonly plan: PlanRecord;
 }
 
 /** New state and findings. On failure `state` is what is true now - the prior state unless something else was proven. */

@@ -1,5 +1,5 @@
 import type { ContainerTimeline } from './container-timeline';
-import { renderTable } from './table';
+import { renderTable } from '../contract/table';
 import type { Timeline, WaveTimeline } from './timeline';
 
 /** A block of lines per wave: when, how, and a line per container that was touched. Seconds count from the start. */

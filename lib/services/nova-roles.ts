@@ -1,6 +1,7 @@
 /** Nova's roles with Kolla's settings, from roles/nova and roles/nova-cell of kolla-ansible; see docs/services.md. */
 import type { Healthcheck, ServiceRole } from '../model/service-definition';
 import { clockBinds, configBind, kollaContainer, kollaUlimits } from './kolla-container';
+import { drain } from './nova-drain';
 import {
   apiAnswers,
   libvirtRun,
@@ -35,8 +36,13 @@ export function conductorRoles(context: NovaContext) {
       enabled: { option: 'cells: true', on: options.cells },
       image: 'nova-conductor',
       healthcheck,
+      ...drain('conductor', context),
     },
-    'nova-conductor': { ...controller('nova-conductor', context, sharedMemory(context)), healthcheck },
+    'nova-conductor': {
+      ...controller('nova-conductor', context, sharedMemory(context)),
+      healthcheck,
+      ...drain('conductor', context),
+    },
   } satisfies Record<string, ServiceRole>;
 }
 
@@ -49,6 +55,7 @@ export function controllerRoles(context: NovaContext) {
         ...connected('nova-scheduler', options.rpc_port),
         retries: schedulerRetries(context),
       },
+      ...drain('scheduler', context),
     },
     'nova-novncproxy': {
       ...controller('nova-novncproxy', context, sharedMemory(context)),

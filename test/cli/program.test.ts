@@ -76,7 +76,7 @@ describe('kollaform on the command line', () => {
       0,
       [
         'Example: npx kollaform status nova --watch',
-        '0 all in sync; 1 anything is not; 2 it could not look',
+        '0 all in sync; 1 anything is not; 2 it could not ask',
         '--format <format>  json is for programs (choices: "text", "json"',
       ],
     ],

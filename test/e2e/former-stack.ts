@@ -104,6 +104,7 @@ export function giveFormerNames(lab: Lab): void {
     ...resource,
     instances: resource.instances.map((it) => ({
       ...it,
+      schema_version: 0,
       attributes: withFormerNames(resource.type, it.attributes),
     })),
   }));
@@ -123,10 +124,11 @@ const FORMER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** An attribute that there is no more. */
 function withUpdateGroups(state: State): unknown {
   const resources = state.resources.map((resource) => {
-    if (!resource.name.startsWith('nova-conductor_')) return resource;
+    const group = resource.name.startsWith('nova-conductor_') ? { update_group: 'conductors' } : {};
     const instances = resource.instances.map((it) => ({
       ...it,
-      attributes: { ...it.attributes, update_group: 'conductors' },
+      schema_version: 0,
+      attributes: { ...it.attributes, ...group },
     }));
     return { ...resource, instances };
   });

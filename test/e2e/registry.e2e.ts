@@ -89,7 +89,7 @@ describe('a registry that wants a login', () => {
     const { exitCode, output } = await cloud.deploy(user());
     expect(exitCode).not.toBe(0);
     const text = oneLine(output);
-    expect(text).toContain(`${image('radio-mixer')} will be pulled on ctl1`);
+    expect(text).toMatch(/Pulled first: .*radio-mixer.* on ctl1/);
     expect(text).toMatch(/ctl1: could not pull image \S+: .*no basic auth credentials\. No login for/);
     expect(text).toContain(
       `Run docker login ${registry.address} as this user on this machine, or set images.login`,
@@ -147,8 +147,8 @@ describe('a registry that wants a login', () => {
 
     cloud.writeCloud({ login, pull: 'changed' }, UNPRIVILEGED);
     const { output } = await succeed(cloud.plan(user()));
-    expect(oneLine(output)).toContain(
-      `${image(mixer ?? '')} will be pulled anew on ctl1, since its registry has another one by now`,
+    expect(oneLine(output)).toMatch(
+      new RegExp(`Pulled first: .*${mixer ?? ''}.* anew on ctl1, since its registry has another one by now`),
     );
     expect(await cloud.planned(user())).toEqual(ALL);
     expect(await ids()).toEqual(before);

@@ -101,7 +101,7 @@ describe('going back to a physical snapshot', () => {
     const before = await lab.containers();
     const { exitCode, output } = await lab.kollaform('restore', id);
     expect({ exitCode, before: await lab.containers() }).toEqual({ exitCode: 2, before });
-    expect(output).toContain('nobody can be asked here, and nothing was touched');
+    expect(output).toContain('there is no terminal to ask at, and nothing was touched');
   });
 
   it('is refused for a damaged snapshot before anything is stopped', async () => {

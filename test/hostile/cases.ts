@@ -67,7 +67,11 @@ const pull: HostileCall = {
       answer: trickling('{"status":"Downloading","progressDetail":{"current":5,"total":9},"id":"a"}\n'),
       says: /nothing of it moved for 4 s/,
     },
-    { what: 'never', answer: silent, says: /nothing of it moved for 4 s\. Can this host reach the registry/ },
+    {
+      what: 'never',
+      answer: silent,
+      says: /nothing of it moved for 4 s\. Check that this host reaches the registry/,
+    },
     {
       what: 'stuck',
       answer: stuckAfter('{"status":"Pulling fs layer","id":"a"}\n'),

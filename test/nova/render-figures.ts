@@ -1,4 +1,4 @@
-import { renderTable } from '../../lib/report/table';
+import { renderTable } from '../../lib/contract/table';
 import type { Aim } from './aims';
 import type { Figures } from './figures';
 

@@ -9,8 +9,8 @@ const deed = (address: string, outcome: Deed['outcome']): Deed => {
 describe('the last words of an interrupted deploy', () => {
   it('say what was finished, what is as before, and what is neither', () => {
     const { summary, detail } = summarizeInterrupted([
-      { host: 'ctl1', name: 'image nova-api:2', outcome: 'brought' },
-      { host: 'ctl2', name: 'image nova-api:2', outcome: 'brought' },
+      { host: 'ctl1', name: 'image nova-api:2', outcome: 'provided' },
+      { host: 'ctl2', name: 'image nova-api:2', outcome: 'provided' },
       deed('ctl1/nova_api_bootstrap', 'ran'),
       deed('ctl1/nova_conductor', 'updated'),
       deed('ctl2/nova_conductor', 'updated'),

@@ -58,7 +58,6 @@ describe('docker_container', () => {
       image: NEW,
       image_id: `sha256:${NEW}`,
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -139,10 +138,7 @@ describe('docker_container', () => {
     const state = await deployed();
     engine.container('nova_api')?.end(1);
     const plan = await provider.plan(TYPE, config(), state);
-    expect([plan.refreshed?.['status'], changes(plan)]).toEqual([
-      'exited',
-      { status: 'running', network_data: UNKNOWN },
-    ]);
+    expect([plan.refreshed?.['status'], changes(plan)]).toEqual(['exited', { status: 'running' }]);
     expect(stateOf(await provider.deploy(TYPE, config(), state))['id']).toBe(state['id']);
   });
 
@@ -212,9 +208,7 @@ describe('docker_container', () => {
 
   it('says which image is missing on which host', async () => {
     const { diagnostics } = await provider.deploy(TYPE, config({ image: 'nova-api:3' }));
-    expect(textOf(diagnostics)).toContain(
-      'ctl1: image nova-api:3 is not there; bring it with a docker_image',
-    );
+    expect(textOf(diagnostics)).toContain('ctl1: image nova-api:3 is not there; add a docker_image');
   });
 
   it('says which hosts there are if it is on none of them', async () => {

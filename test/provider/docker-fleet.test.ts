@@ -96,10 +96,7 @@ describe('docker_fleet', () => {
     const rollout = { max_parallel: '2' };
     const state = await deployed({ rollout });
     forget();
-    const { planned, diagnostics, refreshed } = await provider.plan(TYPE, fleet('2', { rollout }), state);
-    expect(textOf(diagnostics)).toBe(
-      'warning: Rollout of computes: 5 hosts, 2 at a time; none further after 1 failure\n',
-    );
+    const { planned, refreshed } = await provider.plan(TYPE, fleet('2', { rollout }), state);
     stateOf(await provider.client.apply(TYPE, refreshed, planned));
     const open = new Set<string>();
     let most = 0;

@@ -90,7 +90,7 @@ describe('a docker_fleet whose containers go together', () => {
     provider.engine('ctl2').history.die();
     const { state: after, diagnostics } = await provider.client.apply(TYPE, refreshed, planned);
     expect(textOf(diagnostics)).toContain(
-      'No container was touched: they are updated together, so that this host must be reached.',
+      'No container was touched: they are updated together, so this host must answer.',
     );
     expect(provider.journal).toEqual([]);
     expect(after).toMatchObject({ running: running(OLD) });

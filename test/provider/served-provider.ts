@@ -1,3 +1,4 @@
+import type { PlannedUpgrade } from '../../lib/contract/planned-upgrade';
 import type { RunEvent } from '../../lib/contract/run-event';
 import { dockerProvider } from '../../lib/provider/docker-provider';
 import { RunEvents } from '../../lib/provider/events/run-events';
@@ -12,6 +13,8 @@ const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
 /** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
 export class ServedProvider {
   readonly journal: string[] = [];
+  /** What `docker_upgrade` has reported. */
+  readonly upgrades: PlannedUpgrade[] = [];
   /** What all processes have told. */
   readonly events: RunEvent[] = [];
   readonly engines: Readonly<Record<string, FakeEngine>>;
@@ -35,7 +38,9 @@ export class ServedProvider {
       const origin = { run: 'run-1', user: 'operator', machine: 'deploy1', kollaform: '1.0.0' };
       return new RunEvents(origin, (event) => this.events.push(event), order);
     };
-    this.#client = await ProviderClient.serve(dockerProvider(open, new FakeClock(), {}, makeEvents));
+    this.#client = await ProviderClient.serve(
+      dockerProvider(open, new FakeClock(), {}, makeEvents, (it) => this.upgrades.push(it)),
+    );
     const hosts = this.hosts.map((host) => [
       host,
       { engine: `unix:///run/${host}.sock`, ...(skippable.includes(host) && { on_unreachable: 'skip' }) },
@@ -89,6 +94,11 @@ export class ServedProvider {
     if (this.client.hasApplied) await this.restart();
     const refreshed = prior === null ? null : await this.refresh(type, prior);
     return { ...(await this.client.plan(type, config, refreshed)), refreshed };
+  }
+
+  /** What all that was planned in this process does, as a plan tells it last. */
+  async upgrade(): Promise<readonly Diagnostic[]> {
+    return (await this.client.readDataSource('docker_upgrade', { after: [] })).diagnostics;
   }
 
   async refresh(type: string, prior: Attributes): Promise<Attributes | null> {

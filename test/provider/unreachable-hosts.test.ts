@@ -36,7 +36,7 @@ describe('a host that cannot be reached', () => {
       expect(refreshed).toEqual(state);
       expect(textOf(diagnostics)).toBe(
         'warning: ctl2 is unreachable and was skipped\nthe engine does not answer\n' +
-          'What is recorded of it stays as it is; the next deploy that reaches it brings it up to date.',
+          'Its record stays as it is. The next deploy that reaches it brings it up to date.',
       );
       const plan = await provider.plan(CONTAINER, container('ctl2', '2'), state);
       expect(changes(plan)).toEqual({});

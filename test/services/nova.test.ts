@@ -4,6 +4,9 @@ import { nova } from '../../lib/services/nova';
 import { printWaves } from '../model/print-waves';
 import { containerOf, EVERYTHING, readNova, resolveNova } from './small-nova';
 
+/** Those that take requests from a queue, and whose successor has nothing of its own to lose. */
+const DRAINING = ['nova-super-conductor', 'nova-conductor', 'nova-scheduler'];
+
 describe('the waves of nova', () => {
   it('are snapshot, bootstrap, conductors, controllers, APIs, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
@@ -102,7 +105,7 @@ describe("nova's containers", () => {
       expect(container).toMatchObject({
         networkMode: 'host',
         stopTimeoutSeconds: 180,
-        updateOrder: 'stop-first',
+        updateOrder: DRAINING.includes(container.role) ? 'drain-first' : 'stop-first',
       });
       expect(container.ulimits).toMatchObject({ nofile: 1048576 });
       expect(container.volumes).toContain(`/etc/kolla/${container.role}/:/var/lib/kolla/config_files/:ro`);

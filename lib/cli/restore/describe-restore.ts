@@ -92,11 +92,11 @@ function describeContainers({ waves, gone, unreachable, service }: RestoreFacts)
     ...note(stay, 'did not run then, and stay stopped'),
     ...note(
       assumed.filter(({ ranThen }) => ranThen),
-      'are on hosts that nobody could look at then, and go back to what their role ran',
+      'are on hosts that did not answer then; they go back to what their role ran',
     ),
     ...note(
       assumed.filter(({ ranThen }) => !ranThen),
-      'are on hosts that nobody could look at then; what they ran is not known, and they stay stopped',
+      'are on hosts that did not answer then; what they ran is not known, so they stay stopped',
     ),
     ...note(rebuilt, 'go back to an image that was rebuilt under its tag since'),
     ...(gone.length > 0 ? [`Ran then, and are not in cloud.yml any more: ${listed(gone)}`] : []),
@@ -164,15 +164,15 @@ export function describeNext(service: string, versions: ServiceVersions): readon
       .split('\n')
       .map((line) => `    ${line}`),
     '',
-    `Then npx cdktf plan ${service} shows that no container is to change, and that the jobs run again with the next deploy:`,
-    'the migrations, which this has undone, among them.',
+    `Then npx cdktf plan ${service} shows no change of a container. The jobs run again with the next deploy:`,
+    'the migrations that this has undone, and the others.',
   ];
 }
 
 /** Before the containers of the nodes get their names back, which the units go by. Pure. */
 export function describeUnits({ servers }: RestoreFacts): readonly string[] {
   return [
-    `Where MariaDB has a unit of Kolla, stop it now on ${servers.map(({ host }) => host).join(', ')}, lest it starts a node by itself:`,
+    `Where MariaDB has a unit of Kolla, stop it now on ${servers.map(({ host }) => host).join(', ')}, so that it does not start a node:`,
     `       systemctl stop kolla-mariadb-container.service`,
   ];
 }
@@ -182,10 +182,10 @@ export function describeClusterStart({ servers }: RestoreFacts, image: string): 
   const [first, ...others] = servers;
   const names = others.map(({ host }) => host).join(', ');
   return [
-    `The containers of the cluster have their names again. With those units stopped on all nodes, start it by hand, from ${first?.host ?? ''}, whose data is that of the snapshot:`,
-    `  1. On ${names}, where the data is ahead of it, empty the data volume:`,
+    `The containers of the cluster have their names again. Keep those units stopped on all nodes. Start the cluster by hand, from ${first?.host ?? ''}, which has the data of the snapshot:`,
+    `  1. On ${names}, whose data is newer, empty the data volume:`,
     `       docker run --rm --user root --entrypoint sh --volume mariadb:/var/lib/mysql ${image} -c 'rm -rf /var/lib/mysql/*'`,
     `  2. kolla-ansible mariadb-recovery -e mariadb_recover_inventory_name=${first?.host ?? ''}`,
-    'This goes on when that node is a synced part of a cluster with a quorum. It may be ended meanwhile: the same command goes on later.',
+    'This goes on when that node is synced and its cluster has a quorum. You may stop it meanwhile: the same command goes on later.',
   ];
 }

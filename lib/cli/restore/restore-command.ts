@@ -123,7 +123,7 @@ async function ensureApproved({ autoApprove }: RestoreCommandOptions, terminal: 
   if (autoApprove) return;
   if (!terminal.isInteractive) {
     throw new OperationError(
-      'nobody can be asked here, and nothing was touched: --auto-approve does without',
+      'there is no terminal to ask at, and nothing was touched; --auto-approve starts without a question',
     );
   }
   const answer = await terminal.ask("Only 'yes' begins: ");
@@ -173,4 +173,4 @@ async function run(steps: readonly RestoreStep[], work: RestoreWork): Promise<vo
 }
 
 const AGAIN =
-  'The snapshot is untouched. Run the same command again: it looks what is there, and goes on; data that is in place stays.';
+  'The snapshot is untouched. Run the same command again: it goes on from what is there. Data that is in place stays.';

@@ -120,9 +120,9 @@ export function findObstacles(facts: RestoreFacts, options: RestoreOptions): rea
       ? `${host} does not answer (${reason}); --skip-unreachable leaves it as it is`
       : `${host} does not answer: ${reason}`,
   );
-  obstacles.push(...foreign.map((it) => `${it}, which images.registry in cloud.yml does not lead to`));
+  obstacles.push(...foreign.map((it) => `${it}, which is not below images.registry in cloud.yml`));
   if (snapshot.method === 'logical' && !database.answers) {
-    obstacles.push('MariaDB does not answer, which a dump is loaded into');
+    obstacles.push('MariaDB does not answer, and a dump is loaded into the running server');
   }
   return [...obstacles, ...versionObstacles(facts, options), ...spaceObstacles(facts, options)];
 }
@@ -133,8 +133,7 @@ function versionObstacles(facts: RestoreFacts, options: RestoreOptions): readonl
   if (snapshot.method === 'logical' || isInPlace(facts, options)) return [];
   if (compareSeries(database.serverVersion, snapshot.serverVersion) >= 0) return [];
   return [
-    `MariaDB is ${database.serverVersion ?? ''} now and was ${snapshot.serverVersion} then, whose data an older one cannot read; ` +
-      'upgrade MariaDB first',
+    `MariaDB is ${database.serverVersion ?? ''} now and cannot read data of ${snapshot.serverVersion}; upgrade MariaDB first`,
   ];
 }
 
@@ -147,13 +146,13 @@ function spaceObstacles(facts: RestoreFacts, options: RestoreOptions): readonly 
   if (isPresentSaved(facts, options) && database.freeForSnapshots < database.dataBytes * 1.1) {
     obstacles.push(
       `too little space to save the present first: ${sizeText(database.dataBytes)} of data, ${sizeText(database.freeForSnapshots)} free; ` +
-        'make room, or leave that out with --no-safety-snapshot',
+        'make room, or do not save it (--no-safety-snapshot)',
     );
   }
   const room = database.freeForData + database.dataBytes;
   if (room < snapshot.bytes) {
     obstacles.push(
-      `too little space for the data: ${sizeText(snapshot.bytes)} needed, ${sizeText(room)} there, what is replaced included`,
+      `too little space for the data: ${sizeText(snapshot.bytes)} needed, ${sizeText(room)} available, including what is replaced`,
     );
   }
   return obstacles;
@@ -169,7 +168,7 @@ export function printStep(step: RestoreStep): string {
     case 'save-present':
       return 'save what is there now, so that this restore can be undone';
     case 'mark':
-      return `note that a restore is under way, and that jobs are to run again: ${step.jobs.map(({ host, container }) => `${host}/${container}`).join(', ')}`;
+      return `note that a restore is under way, and mark jobs to run again: ${step.jobs.map(({ host, container }) => `${host}/${container}`).join(', ')}`;
     case 'stop-server':
       return `stop MariaDB: ${serverAddress(step.server)}`;
     case 'copy-back':

@@ -67,7 +67,7 @@ export class ServiceContainers {
     const before = start ? { prior: { ...planned, start: false } } : {};
     const { diagnostics } = await new ServiceContainer(engine, coordination).apply(
       { ...before, planned, wanted: planned },
-      { signal, isApplying: true, record: this.#record },
+      { signal, record: this.#record },
     );
     const failure = diagnostics.find(({ severity }) => severity === 'error');
     if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);

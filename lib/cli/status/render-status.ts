@@ -1,5 +1,5 @@
-import { renderTable } from '../../report/table';
-import { foldNames } from './fold-names';
+import { renderTable } from '../../contract/table';
+import { foldNames } from '../../contract/fold-names';
 import {
   foldStatus,
   foldSurplus,

@@ -42,12 +42,12 @@ const containerSchema = z.object({
   container: z.string(),
   verdict: z.enum(VERDICTS),
   wanted: z.object({ image: z.string(), version: z.string() }),
-  running: runningSchema.optional().describe('what serves; missing when nothing does, or nobody could ask'),
+  running: runningSchema
+    .optional()
+    .describe('what serves; missing when nothing does, or the host could not be asked'),
   remark: z.string().optional().describe('why: what the host said, how it ended, what a swap left'),
   differences: z.array(z.string()).describe('settings that a deploy puts right: user: "1" -> unset'),
-  surplus: z
-    .array(z.string())
-    .describe('what no configuration names, tolerated until the next new container'),
+  surplus: z.array(z.string()).describe('what no configuration names; it stays until the next new container'),
 });
 
 const serviceSchema = z.object({

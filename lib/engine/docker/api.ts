@@ -132,7 +132,7 @@ export class Api {
       });
       request.once('upgrade', (_, socket) => {
         socket.destroy();
-        reject(new AnswerError('the engine answered with HTTP status 101, and nobody asked for that'));
+        reject(new AnswerError('the engine answered with HTTP status 101, which was not asked for'));
       });
       request.on('error', (error) => {
         const isStale = request.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error) ?? '');

@@ -50,7 +50,7 @@ function recordCalls(connection: Connection): RecordCalls {
   return {
     tryInspectContainer: (container) => tryInspect(connection, container),
     tryFindRefusal: (spec) =>
-      connection.call('look at settings', (api) => Promise.resolve(tryFindRefusal(api, spec))),
+      connection.call('check settings', (api) => Promise.resolve(tryFindRefusal(api, spec))),
     createContainer: (name, spec) =>
       // A new volume gets what the image has there, which may be much.
       connection.call(`create container ${name}`, (api) => create(api, name, spec), connection.limits.work),

@@ -70,7 +70,7 @@ function pull(
 
 function stalled(ms: number, last: string): string {
   const since = last === '' ? '' : ` (after: ${last})`;
-  return `nothing of it moved for ${ms / 1000} s${since}. Can this host reach the registry, by name and through its proxy, and does it get an answer from it (docker pull)? pull_timeout under connections in cloud.yml gives it more time`;
+  return `nothing of it moved for ${ms / 1000} s${since}. Check that this host reaches the registry: by name, through its proxy, with an answer (docker pull). pull_timeout under connections in cloud.yml gives it more time`;
 }
 
 /** An image that was pulled by its digest has no tag yet. */

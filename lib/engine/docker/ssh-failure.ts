@@ -40,8 +40,8 @@ export function explainForwarding({ socket }: SshAddress, stderr: string): Conne
   if (!/open failed/.test(stderr)) return undefined;
   // The server says the same for a socket without an engine and for forwarding that it does not allow.
   const reason =
-    `the ssh login works, but no engine can be reached on ${socket} there; is it running, is this the path of its ` +
-    'socket, and has sshd_config AllowStreamLocalForwarding yes?';
+    `the ssh login works, but no engine can be reached on ${socket} there. Is it running? Is this the path of its ` +
+    'socket? Does sshd_config have AllowStreamLocalForwarding yes?';
   return new ConnectionFailure('unreachable', reason);
 }
 

@@ -133,7 +133,7 @@ async function awaitLogin(
   if (!outcome)
     throw explainLogin({ address, files, exitCode: await login.ended, stderr: login.stderr || login.stdout });
   if (login.stdout.includes(FORBIDDEN)) {
-    const reason = `the ssh login works, but its user may not use ${address.socket}; put it into the group of that socket (often docker), or log in as another one: ${sshCommand(address)}`;
+    const reason = `the ssh login works, but its user may not use ${address.socket}. Add it to the group of that socket (often docker), or log in as another user: ${sshCommand(address)}`;
     throw new ConnectionFailure('denied', reason);
   }
 }

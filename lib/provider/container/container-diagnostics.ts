@@ -6,7 +6,7 @@ import { asString } from '../value';
 
 export function missingImage(engine: ContainerEngine, planned: Attributes): string {
   const reference = asString(planned['image']) ?? '';
-  return `${engine.host}: image ${reference} is not there; bring it with a docker_image that comes before`;
+  return `${engine.host}: image ${reference} is not there; add a docker_image that comes before`;
 }
 
 export function failure(

@@ -21,6 +21,8 @@ import { containerSchema, identityAttributes } from './container-schema';
 import { pendingState } from './container-state';
 import { JobContainer } from './job-container';
 import { ServiceContainer, type Coordination } from './service-container';
+import { decideContainer, decideNewContainer } from '../plan/decide-container';
+import type { PlacedDecision } from '../plan/plan-record';
 import { planContainer, planJob } from './plan-container';
 import { validateContainer } from './validate-container';
 
@@ -53,13 +55,13 @@ export class ContainerResource implements Resource {
     const plan = async () =>
       isJob(proposed)
         ? (await this.#job(proposed)).plan(request, context)
-        : (await this.#service(proposed)).plan(request, parseRemembered(request.privateState));
+        : (await this.#service(proposed)).plan(request, parseRemembered(request.privateState), context.plan);
     const { planned, diagnostics } = context.isApplying
       ? await plan()
-      : await this.#unlessSkipped(proposed, plan, (warnings) => ({
-          planned: prior ?? planContainer(null, proposed, {}),
-          diagnostics: warnings,
-        }));
+      : await this.#unlessSkipped(proposed, plan, (warnings) => {
+          context.plan.decide(skippedContainer(prior, proposed));
+          return { planned: prior ?? planContainer(null, proposed, {}), diagnostics: warnings };
+        });
     return {
       planned: { ...planned, engine: this.#engineUrl(planned), readiness_probe: null },
       requiresReplace,
@@ -67,8 +69,9 @@ export class ContainerResource implements Resource {
     };
   }
 
-  async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
+  async read({ prior, privateState }: ReadRequest, { plan }: OperationContext): Promise<StateResult> {
     if (isJob(prior)) return this.#readJob(prior);
+    plan.recall(hostOf(prior), asString(prior['name']) ?? '', asString(prior['image']) ?? '');
     const read = async () => {
       const service = await this.#service(prior);
       const { state, remembered } = await service.read(prior, parseRemembered(privateState));
@@ -177,6 +180,14 @@ export class ContainerResource implements Resource {
 
 function hostOf(attributes: Attributes): string {
   return asString(attributes['docker_host']) ?? '';
+}
+
+/** It is left as it is. */
+function skippedContainer(prior: Attributes | null, proposed: Attributes): PlacedDecision {
+  const place = { host: hostOf(proposed), container: asString(proposed['name']) ?? '' };
+  if (prior === null) return { ...place, ...decideNewContainer(proposed, undefined), operation: 'skip' };
+  const decision = decideContainer(prior, planContainer(prior, proposed, {}), undefined);
+  return { ...place, ...decision, operation: decision.operation === 'none' ? 'none' : 'skip' };
 }
 
 function isJob(attributes: Attributes): boolean {

@@ -99,7 +99,7 @@ const jobAttributes: readonly AttributeSchema[] = [
     ...optional(
       'placements',
       'string',
-      'With `attach`: what the service runs where, as JSON. When it runs, it is told what really runs: in /kollaform/placements.json, and in FROM_TAG and TO_TAG.',
+      'With `attach`: what the service runs where, as JSON. The job gets what really runs: in /kollaform/placements.json, and in FROM_TAG and TO_TAG.',
     ),
     // Nothing secret: of a thousand computes, a plan would show nothing else.
     sensitive: true,
@@ -135,7 +135,7 @@ const observedAttributes: readonly AttributeSchema[] = [
   computed(
     'status',
     'string',
-    '`running`, `exited` and so on; `unhealthy` while its healthcheck fails, `interrupted` when an update of it was cut short, `pending` when its host was skipped or it had to wait.',
+    '`running`, `exited` and so on; `unhealthy`: its healthcheck fails; `interrupted`: its update was cut short; `pending`: its host was skipped, or it was blocked.',
   ),
   computed(
     'engine',
@@ -145,10 +145,14 @@ const observedAttributes: readonly AttributeSchema[] = [
   computed(
     'unmanaged',
     STRING_MAP,
-    'Options that it was started with by somebody else and that this provider has no attribute for, in the words of the engine; the next new container is without them.',
+    'Options of a container that somebody else started, which have no attribute here. In the words of the engine. The next new container does not have them.',
   ),
-  computed('network_data', NETWORK_DATA, 'Its networks and addresses.'),
-  computed('bridge', 'string', 'Always empty; `network_data` has the networks.'),
+  computed(
+    'network_data',
+    NETWORK_DATA,
+    'Always empty: each new container has other addresses. Ask its engine.',
+  ),
+  computed('bridge', 'string', 'Always empty.'),
 ];
 
 /** Known to the bindings and refused by `validate`, each with its reason. */
@@ -162,6 +166,7 @@ export const refusedAttributes: Readonly<
 };
 
 export const containerSchema: BlockSchema = {
+  version: 1,
   description:
     'A container on one host. A changed image or setting is an update in place: the container is recreated safely.',
   attributes: [

@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../../engine/container-engine';
 import { isInterrupted, isRefused, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
-import type { Attributes, Value } from '../resource';
+import type { Attributes } from '../resource';
 import { isUnset, withoutUnknown } from '../value';
 import type { ContainerComparison } from './comparison/compare-container';
 
@@ -40,10 +40,6 @@ function isReplacedImage(recorded: Attributes, { differences }: ContainerCompari
   return isUnset(recorded['image']) || differences.some(({ setting }) => setting === 'image');
 }
 
-export function isWithoutNetwork(networkMode: Value | undefined): boolean {
-  return networkMode === 'host' || networkMode === 'none';
-}
-
 /** The planned state, completed by what runs after apply. Pure. */
 export function appliedState(
   planned: Attributes,
@@ -63,7 +59,7 @@ function observedAttributes(container: ContainerInspection, isHealthAwaited: boo
     id: container.Id,
     image_id: container.Image,
     status: statusOf(container, isHealthAwaited),
-    network_data: networkData(container),
+    network_data: null,
     bridge: '',
     exit_code: null,
     container_logs: null,
@@ -77,22 +73,4 @@ export function statusOf(container: ContainerInspection, isHealthAwaited: boolea
   return isHealthAwaited && Running && Status === 'running' && Health?.Status === 'unhealthy'
     ? 'unhealthy'
     : Status;
-}
-
-/** Nothing for a container that has no address of its own: it would only make plans longer. */
-function networkData({ HostConfig, NetworkSettings }: ContainerInspection): Value {
-  if (isWithoutNetwork(HostConfig.NetworkMode)) return [];
-  const networks = Object.entries(NetworkSettings.Networks).sort(([one], [other]) =>
-    one.localeCompare(other),
-  );
-  return networks.map(([name, network]) => ({
-    network_name: name,
-    ip_address: network.IPAddress ?? null,
-    ip_prefix_length: network.IPPrefixLen ?? null,
-    gateway: network.Gateway ?? null,
-    global_ipv6_address: network.GlobalIPv6Address ?? null,
-    global_ipv6_prefix_length: network.GlobalIPv6PrefixLen ?? null,
-    ipv6_gateway: network.IPv6Gateway ?? null,
-    mac_address: network.MacAddress ?? null,
-  }));
 }

@@ -1,7 +1,6 @@
 import { rerunMarker } from '../../contract/rerun-marker';
 import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
-import type { JobEnd } from '../../contract/run-event';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
@@ -10,6 +9,7 @@ import { EngineError } from '../../engine/engine-error';
 import { tryFindContainer } from '../../engine/observed-slot';
 import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
+import { jobEnd } from '../events/job-end';
 import { reasonLine } from '../events/run-events';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
@@ -25,6 +25,7 @@ import type {
 import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
 import { pendingState } from './container-state';
+import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
 import { tryFindWhyNotNeeded } from './job-companions';
 import type { Coordination } from './service-container';
@@ -51,10 +52,12 @@ export class JobContainer {
     return (await this.engine.tryInspectVolume(rerunMarker(name))) !== undefined;
   }
 
-  async plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
+  async plan({ prior, proposed }: PlanRequest, { isApplying, plan }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
-    if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     const blockedBy = asStrings(proposed['blocked_by']);
+    const place = { host: this.engine.host, container: asString(proposed['name']) ?? '' };
+    plan.decide({ ...place, ...decideJob(prior, proposed, isRunDue(prior, proposed), blockedBy) });
+    if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     if (blockedBy.length > 0 && !isApplying) {
       const diagnostics = [blockedWarning(this.engine, proposed, blockedBy)];
       return { planned: prior ?? planned, requiresReplace: [], diagnostics };
@@ -122,7 +125,7 @@ export class JobContainer {
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
-      events.tell({ kind: 'job-end', ...told, ...endOf(result) });
+      events.tell({ kind: 'job-end', ...told, ...jobEnd(result) });
       return result;
     } catch (error) {
       // Anything else is said before it begins.
@@ -154,11 +157,6 @@ export class JobContainer {
     await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
-}
-
-function endOf({ exitCode, failure }: JobResult): Pick<JobEnd, 'outcome' | 'exitCode' | 'reason'> {
-  if (failure === undefined) return { outcome: 'done', exitCode };
-  return { outcome: 'failed', exitCode, reason: reasonLine(failure) };
 }
 
 /** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */

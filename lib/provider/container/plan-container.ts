@@ -1,9 +1,8 @@
-import { UNKNOWN, type Attributes, type Unknown, type Value } from '../resource';
+import { UNKNOWN, type Attributes, type Unknown } from '../resource';
 import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
 import { isSameReference } from './comparison/image-difference';
 import { planSettings } from './comparison/plan-settings';
 import type { Remembered } from './comparison/remembered';
-import { isWithoutNetwork } from './container-state';
 
 /** What a plan is made from besides the configuration: facts, observed without changing anything. */
 export interface PlanFacts {
@@ -15,7 +14,13 @@ export interface PlanFacts {
 
 /** Plans a long-running container: what will be after apply, unknown where only the apply will tell. Pure. */
 export function planContainer(prior: Attributes | null, proposed: Attributes, facts: PlanFacts): Attributes {
-  const constants = { bridge: '', exit_code: null, container_logs: null, unmanaged: null };
+  const constants = {
+    bridge: '',
+    network_data: null,
+    exit_code: null,
+    container_logs: null,
+    unmanaged: null,
+  };
   const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
   if (prior === null) {
     const imageId = facts.imageId ?? UNKNOWN;
@@ -23,7 +28,6 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
       ...proposed,
       ...constants,
       id: UNKNOWN,
-      network_data: plannedNetwork(proposed),
       image_id: imageId,
       status,
     };
@@ -38,14 +42,8 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
   return {
     ...planned,
     ...(isNewContainer && { id: UNKNOWN }),
-    network_data: plannedNetwork(proposed),
     status,
   };
-}
-
-/** Addresses are given out when a container starts. */
-function plannedNetwork(proposed: Attributes): Value {
-  return isWithoutNetwork(proposed['network_mode']) ? [] : UNKNOWN;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { UpgradeOrder } from '../../contract/upgrade-order';
 import { OperationError } from '../../contract/operation-error';
 import type { Barrier } from '../../engine/barrier';
 import type { Clock } from '../../engine/clock';
@@ -23,7 +24,6 @@ import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
-  type Diagnostic,
   type OperationContext,
   type PlanRequest,
   type PlanResult,
@@ -46,6 +46,8 @@ import { imageAddress, imageOf, statedImageId } from './container-image';
 import { appliedState, refreshedState } from './container-state';
 import { desiredContainer } from './desired';
 import { observeOwnSlot } from './own-slot';
+import { decideContainer, decideNewContainer, type FoundContainer } from '../plan/decide-container';
+import type { PlanRecord } from '../plan/plan-record';
 import { planContainer } from './plan-container';
 import { removeContainers } from './remove-containers';
 import { takeOverWarning } from './take-over';
@@ -59,6 +61,8 @@ export interface Coordination {
   readonly drains: DrainWatch;
   readonly records: ServiceRecords;
   readonly events: RunEvents;
+  /** @default - it is not known */
+  readonly order?: UpgradeOrder;
 }
 
 /** What a container is to be. */
@@ -96,6 +100,7 @@ export class ServiceContainer {
   async plan(
     { config, prior, proposed }: PlanRequest,
     remembered: Remembered | undefined,
+    record: PlanRecord,
   ): Promise<PlanResult> {
     const image = await imageOf(this.engine, proposed);
     const stated = statedImageId(config, this.coordination.hosts, this.engine.host);
@@ -106,27 +111,31 @@ export class ServiceContainer {
       ...(remembered && { remembered }),
     });
     const isTakenOver = prior === null || (remembered !== undefined && remembered.proven === undefined);
+    const place = { host: this.engine.host, container: nameOf(proposed) };
+    if (prior !== null) record.decide({ ...place, ...decideContainer(prior, planned, remembered) });
     if (!isTakenOver && planned['id'] !== UNKNOWN) return { planned, requiresReplace: [], diagnostics: [] };
     const slot = await observeSlot(this.engine, nameOf(proposed));
-    const takeOver = isTakenOver ? await this.#takeOver(slot, proposed, image?.Id) : [];
+    const found = isTakenOver ? await this.#tryTakeOver(slot, proposed, image?.Id) : undefined;
+    if (prior === null) record.decide({ ...place, ...decideNewContainer(proposed, found) });
+    const takeOver = found === undefined ? [] : [takeOverWarning(this.#address(proposed), found.comparison)];
     const obstacles = await findObstacles(this.engine, proposed, slot, remembered?.proven);
     return { planned, requiresReplace: [], diagnostics: [...takeOver, ...obstacles] };
   }
 
   /** State was lost, or the container was made by kolla-ansible: what is there is taken over, not doubled. */
-  async #takeOver(
+  async #tryTakeOver(
     slot: ObservedSlot,
     proposed: Attributes,
     wantedImageId: string | undefined,
-  ): Promise<readonly Diagnostic[]> {
+  ): Promise<FoundContainer | undefined> {
     const serving = servingContainer(ownSlot(slot, slotFacts(proposed)));
-    if (serving === undefined) return [];
+    if (serving === undefined) return undefined;
     const comparison = await this.compare({
       wanted: proposed,
       observed: serving,
       ...(wantedImageId !== undefined && { wantedImageId }),
     });
-    return [takeOverWarning(this.#address(proposed), comparison)];
+    return { image: serving.Config.Image, comparison };
   }
 
   async read(recorded: Attributes, remembered: Remembered | undefined): Promise<ReadContainer> {
@@ -154,7 +163,10 @@ export class ServiceContainer {
     return compareContainer(await this.coordination.imageConfigs.complete(this.engine, facts));
   }
 
-  async apply(container: WantedContainer, { signal, record }: OperationContext): Promise<AppliedContainer> {
+  async apply(
+    container: WantedContainer,
+    { signal, record }: Pick<OperationContext, 'signal' | 'record'>,
+  ): Promise<AppliedContainer> {
     const { engine } = this;
     const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);

@@ -1,5 +1,9 @@
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
+import { describeTakeOver } from '../container/take-over';
+import type { FoundContainer } from '../plan/decide-container';
+import { decideFleet, skippedHosts } from '../plan/decide-fleet';
+import type { PlanRecord } from '../plan/plan-record';
 import {
   errorDiagnostic,
   hasErrors,
@@ -16,11 +20,20 @@ import {
 import { asMap, asString } from '../value';
 import { grouped } from '../grouped';
 import { count, listed } from '../wording';
-import { byHost, fleetMembers, memberAddress, recordedText, type FleetMember } from './fleet-members';
-import { parseFleetMemory, printFleetMemory } from './fleet-memory';
+import {
+  byHost,
+  fleetMembers,
+  memberAddress,
+  memberKey,
+  memberName,
+  recordedText,
+  type FleetMember,
+} from './fleet-members';
+import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-memory';
 import { fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
-import { describeRollout, rolloutsOf } from './fleet-rollouts';
+import { wantedText } from './running-text';
+import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
 import { hostsLeftOutdated, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
 import { updateFleet } from './update-fleet';
 import { updateTogether } from './update-together';
@@ -40,7 +53,8 @@ export class FleetResource implements Resource {
     return validateFleet(config);
   }
 
-  async read({ prior, privateState }: ReadRequest): Promise<StateResult> {
+  async read({ prior, privateState }: ReadRequest, { plan }: OperationContext): Promise<StateResult> {
+    for (const it of fleetMembers(prior)) plan.recall(it.host, memberName(it), wantedText(it.attributes));
     const memory = parseFleetMemory(privateState);
     const observed = await observeFleet(this.configured(), prior, memory);
     return {
@@ -50,30 +64,38 @@ export class FleetResource implements Resource {
     };
   }
 
-  async plan(
-    { prior, proposed, privateState }: PlanRequest,
-    { isApplying }: OperationContext,
-  ): Promise<PlanResult> {
+  async plan({ prior, proposed, privateState }: PlanRequest, context: OperationContext): Promise<PlanResult> {
     const { hosts } = this.configured();
     const engines = hostsOf(fleetMembers(proposed)).map((host) => [host, hosts.tryFindUrl(host) ?? null]);
+    const memory = parseFleetMemory(privateState);
     const planned: Attributes = {
       ...planFleet(prior, proposed, {
-        memory: parseFleetMemory(privateState),
+        memory,
         isNewImageExpected: (host, image) => hosts.isNewImageExpected(host, image),
       }),
       engines: Object.fromEntries(engines) as Attributes,
       readiness_probes: null,
     };
     // What there is to say has been said when it was planned first.
-    const diagnostics = isApplying ? [] : await this.#findings(prior, planned);
+    const diagnostics = context.isApplying ? [] : await this.#findings(prior, planned, memory, context.plan);
     return { planned, requiresReplace: [], diagnostics };
   }
 
-  async #findings(prior: Attributes | null, planned: Attributes): Promise<readonly Diagnostic[]> {
+  async #findings(
+    prior: Attributes | null,
+    planned: Attributes,
+    memory: FleetMemory | undefined,
+    record: PlanRecord,
+  ): Promise<readonly Diagnostic[]> {
     const members = membersToUpdate(prior, planned);
-    const rollout = announceRollouts(planned, members);
-    if (prior === null) return [...(await this.#takeOverWarning(planned)), ...rollout];
-    return [...surplusWarning(prior, members), ...rollout];
+    const none = { ...planned, running: {}, surplus: {} };
+    const seen = prior === null ? await observeFleet(this.configured(), none, new Map()) : undefined;
+    const found = new Map((seen?.takenOver ?? []).map(([member, it]) => [memberKey(member), it]));
+    const skipped = seen?.state.skipped ?? skippedHosts(prior);
+    for (const it of decideFleet(planned, { prior, memory, found, skipped })) record.decide(it);
+    for (const it of rolloutsOf(planned, hostsOf(members))) record.follow(plannedStrategy(it));
+    if (prior !== null) return surplusWarning(prior, members);
+    return [...(seen?.diagnostics ?? []), ...takeOverWarning(planned, seen?.takenOver ?? [])];
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -116,18 +138,6 @@ export class FleetResource implements Resource {
     const diagnostics = [...removed, ...updated.diagnostics, ...observed.diagnostics];
     const state = prior === null && hasErrors(diagnostics) ? null : { ...planned, ...observed.state };
     return { state, diagnostics, privateState: printFleetMemory(observed.memory) };
-  }
-
-  async #takeOverWarning(proposed: Attributes): Promise<readonly Diagnostic[]> {
-    const none = { ...proposed, running: {}, surplus: {} };
-    const { takenOver, diagnostics } = await observeFleet(this.configured(), none, new Map());
-    if (takenOver.length === 0) return diagnostics;
-    const alike = grouped(takenOver, ([, fate]) => fate.join('\n'));
-    const details = alike.map(
-      ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
-    );
-    const summary = `${count(takenOver.length, 'container')} of ${asString(proposed['id']) ?? ''} exist already and are taken over`;
-    return [...diagnostics, { severity: 'warning', summary, detail: details.join('\n') }];
   }
 
   /** All hosts at the same time; on each, dependents before dependencies. */
@@ -185,14 +195,17 @@ function surplusWarning(prior: Attributes, members: readonly FleetMember[]): rea
   return [{ severity: 'warning', summary, detail: details.join('\n') }];
 }
 
-function announceRollouts(fleet: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
-  const configured = asMap(fleet['rollouts']);
-  return rolloutsOf(fleet, hostsOf(members))
-    .filter(({ name }) => name in configured)
-    .map((rollout) => ({
-      severity: 'warning',
-      summary: `Rollout of ${rollout.name}: ${describeRollout(rollout)}`,
-    }));
+function takeOverWarning(
+  planned: Attributes,
+  takenOver: readonly (readonly [FleetMember, FoundContainer])[],
+): readonly Diagnostic[] {
+  if (takenOver.length === 0) return [];
+  const alike = grouped(takenOver, ([, { comparison }]) => describeTakeOver(comparison).join('\n'));
+  const details = alike.map(
+    ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
+  );
+  const summary = `${count(takenOver.length, 'container')} of ${asString(planned['id']) ?? ''} exist already and are taken over`;
+  return [{ severity: 'warning', summary, detail: details.join('\n') }];
 }
 
 function staysWarning(member: FleetMember): Diagnostic {

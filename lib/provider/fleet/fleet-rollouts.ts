@@ -1,7 +1,7 @@
+import type { PlannedStrategy } from '../../contract/planned-upgrade';
 import type { RolloutStrategy } from '../../engine/rollout/rollout';
 import type { Attributes } from '../resource';
 import { asMap, asString, asStringMap } from '../value';
-import { count, listed } from '../wording';
 
 export interface FleetRollout extends RolloutStrategy {
   readonly name: string;
@@ -34,20 +34,10 @@ function parseCanary(text: string): RolloutStrategy['canary'] {
   return /^\d+$/.test(text) ? Number(text) : text.split(' ');
 }
 
-/** `12 hosts, 2 at a time; cmp1 first, watched for 300 s; none further after 1 failure` */
-export function describeRollout({
-  hosts,
-  maxParallel,
-  maxFailures,
-  canary,
-  soakSeconds,
-}: FleetRollout): string {
-  const parts = [`${count(hosts.length, 'host')}, ${Math.min(maxParallel, hosts.length)} at a time`];
-  const first =
+/** What a plan tells of it. */
+export function plannedStrategy(rollout: FleetRollout): PlannedStrategy {
+  const { name, hosts, maxParallel, maxFailures, canary, soakSeconds } = rollout;
+  const canaries =
     typeof canary === 'number' ? hosts.slice(0, canary) : hosts.filter((it) => canary.includes(it));
-  if (first.length > 0) {
-    parts.push(`${listed(first)} first${soakSeconds > 0 ? `, watched for ${soakSeconds} s` : ''}`);
-  }
-  parts.push(`none further after ${count(maxFailures, 'failure')}`);
-  return parts.join('; ');
+  return { name, hosts, maxParallel, maxFailures, canaries, soakSeconds };
 }

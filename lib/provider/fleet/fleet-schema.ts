@@ -5,6 +5,7 @@ const BY_ROLE_AND_HOST: WireType = ['map', ['map', 'string']];
 const LISTS: WireType = ['map', ['list', 'string']];
 
 export const fleetSchema: BlockSchema = {
+  version: 1,
   description:
     'The same containers on any number of hosts, updated host by host or all together. A thousand hosts are one entry of a plan.',
   attributes: [
@@ -30,7 +31,7 @@ export const fleetSchema: BlockSchema = {
       optional(
         'rollouts',
         ['map', ['map', 'string']],
-        'Rollout strategies by name: max_parallel (10) hosts at the same time, max_failures (1) hosts until no further one is begun, canary (0): how many hosts come first, or which, with spaces between them; soak_seconds (0) for which a canary is watched.',
+        'Rollout strategies by name. max_parallel (10): hosts at the same time. max_failures (1): failed hosts after which no other is started. canary (0): how many hosts come first, or their names, separated by spaces. soak_seconds (0): how long a canary is watched.',
       ),
     ),
     renamed(
@@ -72,7 +73,7 @@ export const fleetSchema: BlockSchema = {
       ['map', 'string'],
       'Address of the engine of each host: where to remove its containers.',
     ),
-    computed('skipped', ['list', 'string'], 'Hosts that could not be reached when it was last looked at.'),
+    computed('skipped', ['list', 'string'], 'Hosts that could not be reached at the last read.'),
     computed('id', 'string', 'Roles, separated by commas.'),
   ],
 };

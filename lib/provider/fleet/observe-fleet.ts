@@ -6,8 +6,8 @@ import type { Configured } from '../container/container-resource';
 import { provenByRecord } from '../container/container-record';
 import { observeOwnSlot } from '../container/own-slot';
 import { ServiceContainer } from '../container/service-container';
-import { describeTakeOver } from '../container/take-over';
 import { groupByCause } from '../group-failures';
+import type { FoundContainer } from '../plan/decide-container';
 import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
 import { asMap, asString } from '../value';
 import {
@@ -33,8 +33,8 @@ export interface FleetObservation {
     readonly skipped: readonly string[];
   };
   readonly memory: FleetMemory;
-  /** Of containers that nothing is known of: what becomes of them. */
-  readonly takenOver: readonly (readonly [FleetMember, readonly string[]])[];
+  /** Containers that nothing is known of. */
+  readonly takenOver: readonly (readonly [FleetMember, FoundContainer])[];
   /** About these, and about hosts that failed: of them, too, what is recorded stays. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -68,8 +68,8 @@ export async function observeFleet(
       }),
     ),
     takenOver: members.flatMap((member) => {
-      const fate = seen.get(member)?.takenOver;
-      return fate === undefined ? [] : [[member, fate] as const];
+      const found = seen.get(member)?.takenOver;
+      return found === undefined ? [] : [[member, found] as const];
     }),
     diagnostics: groupByCause(observed),
   };
@@ -84,7 +84,7 @@ interface ObservedMember {
   /** @default - nothing was */
   readonly proven?: Proven;
   /** Of one that nothing is known of. */
-  readonly takenOver?: readonly string[];
+  readonly takenOver?: FoundContainer;
 }
 
 interface HostObservation {
@@ -163,7 +163,7 @@ async function observeMember(
   return {
     text: runningText(attributes, slot, comparison),
     ...(surplus !== '' && { surplus }),
-    ...(proven ? { proven } : { takenOver: describeTakeOver(comparison) }),
+    ...(proven ? { proven } : { takenOver: { image: serving.Config.Image, comparison } }),
   };
 }
 

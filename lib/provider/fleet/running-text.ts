@@ -5,6 +5,9 @@ import { statusOf } from '../container/container-state';
 import type { Attributes } from '../resource';
 import { asString } from '../value';
 
+export const INTERRUPTED = 'update interrupted';
+export const REBUILT = 'image rebuilt since';
+
 /**
  * What runs, in the words of a plan: the reference of its image, and in brackets what is not as it should be. The mere
  * reference of the wanted image means that nothing has to be done. Undefined when there is no such container. Pure.
@@ -23,13 +26,22 @@ export function runningText(
   ];
   const isOther = images.some(({ setting }) => setting === 'image');
   const remarks = [
-    ...(isInterrupted(slot) ? ['update interrupted'] : []),
+    ...(isInterrupted(slot) ? [INTERRUPTED] : []),
     ...(wanted['start'] === false || status === 'running' ? [] : [status]),
-    ...(images.length > 0 && !isOther ? ['image rebuilt since'] : []),
+    ...(images.length > 0 && !isOther ? [REBUILT] : []),
     ...settings.map(printDifference),
   ];
   const reference = isOther ? serving.Config.Image : wantedText(wanted);
   return remarks.length === 0 ? reference : `${reference} (${remarks.join('; ')})`;
+}
+
+/** The image, and what is not as it should be, of a text that `runningText` made. */
+export function parseRunningText(text: string): {
+  readonly image: string;
+  readonly remarks: readonly string[];
+} {
+  const [, image = text, remarks] = /^(\S*) \((.*)\)$/s.exec(text) ?? [];
+  return { image, remarks: remarks?.split('; ') ?? [] };
 }
 
 /** What is recorded when all is well. */

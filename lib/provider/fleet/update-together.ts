@@ -58,6 +58,6 @@ function reach(configured: Configured, host: string, members: readonly FleetMemb
 
 function untouchedError(error: unknown): Diagnostic {
   const { detail = '', ...others } = errorDiagnostic(error);
-  const remedy = 'No container was touched: they are updated together, so that this host must be reached.';
+  const remedy = 'No container was touched: they are updated together, so this host must answer.';
   return { ...others, detail: `${detail}\n${remedy}`.trim() };
 }

@@ -2,7 +2,6 @@ import { EngineError } from '../../engine/engine-error';
 import { watchedPull } from '../events/watched-pull';
 import { asString, isEqualAsSet } from '../value';
 import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
-import { listed } from '../wording';
 import { perHostAttributes, type PerHostKind } from './per-host-kind';
 
 /** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
@@ -21,14 +20,14 @@ export const image: PerHostKind = {
       optional(
         'seen_ids',
         STRING_MAP,
-        'Host to the id that it had there when it was planned, so that a plan which is repeated comes out the same; not recorded. Hosts with an empty one are asked; unless set, all are.',
+        'Host to the id that it had there when it was planned. Not recorded; it makes a repeated plan come out the same. Hosts with an empty id are asked; without this, all are.',
       ),
       optional('pull_triggers', STRING_SET, 'Any texts whose change pulls it again.'),
       optional('triggers', STRING_MAP, 'Any texts whose change pulls it again.'),
       optional(
         'registry_digest',
         'string',
-        'Digest that the hosts are to have; those that have another one pull it. Without it, what a host has is used.',
+        'Digest that the hosts should have; hosts with another one pull it. Without it, what a host has is used.',
       ),
       computed('host_digests', STRING_MAP, 'The digests that it has on each host, separated by blanks.'),
       computed('image_id', 'string', 'Id on the first host; `host_ids` has all.'),
@@ -51,21 +50,8 @@ export const image: PerHostKind = {
     };
   },
 
-  announce(attributes, { absent, outdated, unobserved }) {
-    const places = [
-      ...(absent.length > 0 ? [`on ${listed(absent)}`] : []),
-      ...(outdated.length > 0
-        ? [`anew on ${listed(outdated)}, since its registry has another one by now`]
-        : []),
-      ...(unobserved.length > 0 ? [`on ${listed(unobserved)} where it is absent`] : []),
-    ];
-    if (places.length === 0) return [];
-    return [
-      {
-        severity: 'warning',
-        summary: `${asString(attributes['name']) ?? ''} will be pulled ${places.join('; ')}`,
-      },
-    ];
+  announce(attributes, due, record) {
+    record.pull({ image: asString(attributes['name']) ?? '', ...due });
   },
 
   ensure(engine, attributes, _renewed, events) {

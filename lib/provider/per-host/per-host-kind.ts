@@ -1,5 +1,6 @@
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { RunEvents } from '../events/run-events';
+import type { PlanRecord } from '../plan/plan-record';
 import type { Attributes, AttributeSchema, BlockSchema, Diagnostic } from '../resource';
 
 /**
@@ -14,8 +15,8 @@ export interface PerHostKind {
   validate(config: Attributes): readonly Diagnostic[];
   /** What the host has of it; undefined when it has nothing. */
   observe(engine: ContainerEngine, attributes: Attributes): Promise<PerHostObservation | undefined>;
-  /** What a plan says of hosts that it will be brought to. */
-  announce?(attributes: Attributes, due: DueHosts): readonly Diagnostic[];
+  /** Notes in the plan what it will be brought to. */
+  announce?(attributes: Attributes, due: DueHosts, record: PlanRecord): void;
   /** Makes sure that the host has it. `renewed`: a trigger changed, so have it anew. */
   ensure(engine: ContainerEngine, attributes: Attributes, renewed: boolean, events: RunEvents): Promise<void>;
   /** Whether it stays on its hosts when it is no longer wanted. */
@@ -61,7 +62,7 @@ export const perHostAttributes: readonly AttributeSchema[] = [
   {
     name: 'skipped',
     type: ['list', 'string'],
-    description: 'Hosts that could not be reached when it was last looked at.',
+    description: 'Hosts that could not be reached at the last read.',
     computed: true,
   },
   { name: 'host_ids', type: ['map', 'string'], description: 'Its id on each host.', computed: true },

@@ -25,7 +25,7 @@ export function perHostResource(kind: PerHostKind, configured: () => Configured)
     typeName: kind.typeName,
     schema: kind.schema,
     validate: (config) => kind.validate(config),
-    plan: (request) => planPerHost(kind, hosts, request),
+    plan: (request, { plan }) => planPerHost(kind, hosts, request, plan),
     read: ({ prior }) => read(kind, hosts(), prior),
     apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
     delete: (prior) => release(kind, hosts(), prior),
@@ -108,14 +108,14 @@ async function ensureOn(
 ): Promise<void> {
   const { host } = engine;
   const name = asString(planned['name']) ?? '';
-  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was brought`);
+  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was provided`);
   const found = renewed ? undefined : await kind.observe(engine, planned);
   if (found !== undefined && kind.isOutdated?.(found.digests, planned) !== true) {
     ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
     return;
   }
   await kind.ensure(engine, planned, renewed, events);
-  record.note({ host, name: titleOf(kind, planned), outcome: 'brought' });
+  record.note({ host, name: titleOf(kind, planned), outcome: 'provided' });
 }
 
 /** `image nova-api:2` */
@@ -127,7 +127,7 @@ function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic
   const name = asString(planned['name']) ?? '';
   return {
     severity: 'error',
-    summary: `${name} is not on ${listed(hosts)} although it was brought there without an error`,
+    summary: `${name} is not on ${listed(hosts)} although the engine reported success`,
     detail:
       'Something else may have removed it, or the host has it under another name or for another platform.',
   };

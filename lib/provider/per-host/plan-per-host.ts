@@ -1,4 +1,5 @@
 import type { Hosts } from '../hosts';
+import type { PlanRecord } from '../plan/plan-record';
 import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
 import { asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
 import type { DueHosts, PerHostKind } from './per-host-kind';
@@ -9,6 +10,7 @@ export async function planPerHost(
   kind: PerHostKind,
   hosts: () => Hosts,
   request: PlanRequest,
+  record: PlanRecord,
 ): Promise<PlanResult> {
   const { prior } = request;
   const proposed = inRecordedOrder(prior, withoutSeen(request.proposed));
@@ -20,8 +22,8 @@ export async function planPerHost(
   const { planned, ...due } = await foreseen(kind, hosts(), prior, proposed, seen);
   // What runs from it will be made anew, although its name stays.
   for (const host of due.outdated) hosts().expectNewImage(host, asString(proposed['name']) ?? '');
-  const diagnostics = kind.announce?.(proposed, due) ?? [];
-  return { planned, requiresReplace: changed, diagnostics };
+  kind.announce?.(proposed, due, record);
+  return { planned, requiresReplace: changed, diagnostics: [] };
 }
 
 /** It says what was seen, and is no setting of the thing. */
@@ -52,6 +54,16 @@ function isKnown(proposed: Attributes): boolean {
 function unknownIds(kind: PerHostKind, proposed: Attributes): Attributes {
   const names = kind.schema.attributes.filter((it) => it.computed === true).map(({ name }) => name);
   return { ...proposed, ...Object.fromEntries(names.map((name) => [name, UNKNOWN])) };
+}
+
+/**
+ * Kept as it is recorded until the apply has been: a line for each host in every plan, and nothing in a configuration refers to it. With the
+ * legacy type system Terraform lets it come out otherwise.
+ */
+function notShown(prior: Attributes | null): Attributes {
+  if (prior === null) return {};
+  const { host_digests, skipped } = prior;
+  return { ...(host_digests !== undefined && { host_digests }), ...(skipped !== undefined && { skipped }) };
 }
 
 /** What hosts have of it, as it was just read; of another name nothing is known. */
@@ -100,7 +112,7 @@ async function foreseen(
   const common: Attributes = { id: proposed['name'] ?? UNKNOWN, host_ids: Object.fromEntries(ids) };
   // What was seen is the id only.
   if (names.some(isDue) || (seen !== null && asked.length > 0))
-    return { planned: { ...unknownIds(kind, planned), ...common }, ...due };
+    return { planned: { ...unknownIds(kind, planned), ...common, ...notShown(prior) }, ...due };
   const digests = names.map((host) => [host, known[host]?.digests ?? ''] as const);
   const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
   return {

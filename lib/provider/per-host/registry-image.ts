@@ -17,7 +17,7 @@ const schema: BlockSchema = {
     optional(
       'insecure_skip_verify',
       'bool',
-      'Without effect: which registries are trusted, engines are told.',
+      'Without effect: trusted registries are a setting of the engine.',
     ),
     computed('id', 'string', 'The digest.'),
     computed('sha256_digest', 'string', 'The digest.'),
@@ -45,7 +45,7 @@ export class RegistryImageDataSource implements DataSource {
 
   /** A host that cannot ask leaves it to the next one; the last one's reason is told. */
   async #ask(reference: string, names: readonly string[]): Promise<string> {
-    let reason: unknown = new OperationError(`nobody can ask for image ${reference}: it is on no host`);
+    let reason: unknown = new OperationError(`no host can be asked for image ${reference}: none uses it`);
     for (const host of names) {
       try {
         return await this.hosts().inspect(host, (engine) => engine.askRegistry(reference));

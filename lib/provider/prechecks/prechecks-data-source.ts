@@ -45,7 +45,7 @@ const schema: BlockSchema = {
     computed(
       'image_ids',
       ['map', ['map', 'string']],
-      'Reference to the id on each host that has it, as it was when this was planned; empty where a container has the image already, and nobody asked.',
+      'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
     ),
   ],
 };

@@ -26,6 +26,7 @@ export function readDataSource(
     async () => {
       const source = findDataSource(provider, typeName);
       const { state, diagnostics } = await source.read(decodePresent(config, source.schema), context);
+      context.plan.warn(diagnostics);
       return { state: encodeBlock(state, source.schema), diagnostics: toWireDiagnostics(diagnostics) };
     },
   );

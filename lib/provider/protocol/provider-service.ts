@@ -1,6 +1,7 @@
 /** The provider's answer to each RPC: decode, call, encode. Only wire messages and plain values; no gRPC. */
 import type { LastWords } from '../plugin/last-words';
 import { DeployRecord } from '../deploy-record';
+import { PlanRecord } from '../plan/plan-record';
 import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
 import { toAttributePath, toWireDiagnostics } from './diagnostics';
@@ -24,9 +25,10 @@ export function providerService(
   lastWords: LastWords,
 ): ProviderService {
   const record = new DeployRecord();
+  const plan = new PlanRecord();
   const interrupted = new InterruptedDeploy(stopping.signal, record, lastWords);
   let isApplying = false;
-  const context = (): CallContext => ({ signal: stopping.signal, isApplying, record, stray });
+  const context = (): CallContext => ({ signal: stopping.signal, isApplying, record, plan, stray });
   return {
     GetProviderSchema: () => Promise.resolve(getProviderSchema(provider)),
     ValidateProviderConfig: (request) => validateProviderConfig(provider, request),
@@ -111,6 +113,7 @@ function readResource(provider: Provider, request: RpcRequest<'ReadResource'>, c
       const resource = findResource(provider, typeName);
       const prior = decodePresent(currentState, resource.schema);
       const result = await resource.read({ prior, ...remembered(request.private) }, context);
+      context.plan.warn(result.diagnostics);
       return encodeResult(result, resource.schema, request.private);
     },
   );
@@ -148,6 +151,7 @@ function planResourceChange(
         ...remembered(priorPrivate),
       };
       const { planned, requiresReplace, diagnostics } = await resource.plan(request, context);
+      context.plan.warn(diagnostics);
       return {
         ...unchanged,
         plannedState: encodeBlock(planned, schema),

@@ -4,9 +4,8 @@ import type { WireAttribute, WireBlock, WireNestedBlock, WireSchema } from './wi
 
 const nestings = { list: 2, set: 3 } as const;
 
-/** Always version 0: dynamic-value.ts makes an older state fit by adding and dropping attributes. */
 export function toWireSchema(block: BlockSchema): WireSchema {
-  return { version: 0, block: toWireBlock(block) };
+  return { version: block.version ?? 0, block: toWireBlock(block) };
 }
 
 function toWireBlock({ description = '', attributes, blocks = [] }: BlockSchema): WireBlock {

@@ -89,8 +89,8 @@ describe('what a person reads before a restore', () => {
     );
     expect(describeRestore(unobserved, OPTIONS, NOW)).toEqual(
       expect.arrayContaining([
-        'cmp1/nova_compute are on hosts that nobody could look at then, and go back to what their role ran.',
-        'cmp1/nova_libvirt are on hosts that nobody could look at then; what they ran is not known, and they stay stopped.',
+        'cmp1/nova_compute are on hosts that did not answer then; they go back to what their role ran.',
+        'cmp1/nova_libvirt are on hosts that did not answer then; what they ran is not known, so they stay stopped.',
       ]),
     );
     expect(describeRestore(unobserved, OPTIONS, NOW).join()).not.toContain('rebuilt');

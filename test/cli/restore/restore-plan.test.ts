@@ -26,7 +26,7 @@ describe('the way back', () => {
       'stop controllers: ctl1/nova_scheduler, ctl2/nova_scheduler',
       'stop conductors: ctl1/nova_conductor, ctl2/nova_conductor',
       'save what is there now, so that this restore can be undone',
-      'note that a restore is under way, and that jobs are to run again: ctl1/nova_api_bootstrap',
+      'note that a restore is under way, and mark jobs to run again: ctl1/nova_api_bootstrap',
       'stop MariaDB: ctl1/mariadb',
       'replace the data of ctl1/mariadb by that of the snapshot',
       'start MariaDB: ctl1/mariadb',
@@ -43,7 +43,7 @@ describe('the way back', () => {
   it('leaves the server running for a dump', () => {
     expect(plan(LOGICAL).slice(4, 8)).toEqual([
       'save what is there now, so that this restore can be undone',
-      'note that a restore is under way, and that jobs are to run again: ctl1/nova_api_bootstrap',
+      'note that a restore is under way, and mark jobs to run again: ctl1/nova_api_bootstrap',
       'drop and load the databases nova, nova_api',
       'wait until MariaDB on ctl1 answers',
     ]);
@@ -142,7 +142,7 @@ describe('what is in the way', () => {
 
   it('is an image that cloud.yml cannot name', () => {
     expect(found({ foreign: ['ctl1/nova_api ran old.registry/nova-api:1'] })).toEqual([
-      'ctl1/nova_api ran old.registry/nova-api:1, which images.registry in cloud.yml does not lead to',
+      'ctl1/nova_api ran old.registry/nova-api:1, which is not below images.registry in cloud.yml',
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('what is in the way', () => {
     const sick = database({ answers: false });
     expect(found({ database: sick })).toEqual([]);
     expect(found({ ...LOGICAL, database: sick })).toEqual([
-      'MariaDB does not answer, which a dump is loaded into',
+      'MariaDB does not answer, and a dump is loaded into the running server',
     ]);
   });
 
@@ -159,8 +159,7 @@ describe('what is in the way', () => {
     (serverVersion) => {
       const older = database({ serverVersion });
       expect(found({ database: older })).toEqual([
-        `MariaDB is ${serverVersion} now and was 10.11.6-MariaDB then, whose data an older one cannot read; ` +
-          'upgrade MariaDB first',
+        `MariaDB is ${serverVersion} now and cannot read data of 10.11.6-MariaDB; upgrade MariaDB first`,
       ]);
       expect(found({ ...LOGICAL, database: older })).toEqual([]);
     },
@@ -177,13 +176,13 @@ describe('what is in the way', () => {
     const full = database({ freeForSnapshots: 21 << 20, freeForData: 1 << 20, dataBytes: 20 << 20 });
     expect(found({ database: full })).toEqual([
       'too little space to save the present first: 20.0 MiB of data, 21.0 MiB free; ' +
-        'make room, or leave that out with --no-safety-snapshot',
+        'make room, or do not save it (--no-safety-snapshot)',
     ]);
     expect(found({ database: full }, { safetySnapshot: false })).toEqual([]);
     expect(found({ ...LOGICAL, database: full })).toEqual([]);
     const huge = { ...facts.snapshot, bytes: 22 << 20 };
     expect(found({ snapshot: huge, database: full }, { safetySnapshot: false })).toEqual([
-      'too little space for the data: 22.0 MiB needed, 21.0 MiB there, what is replaced included',
+      'too little space for the data: 22.0 MiB needed, 21.0 MiB available, including what is replaced',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { renderTable } from '../../../lib/report/table';
+import { renderTable } from '../../../lib/contract/table';
 import type { CutResult } from './cut-once';
 import type { Scenario } from './scenario';
 

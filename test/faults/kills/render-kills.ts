@@ -1,4 +1,4 @@
-import { renderTable } from '../../../lib/report/table';
+import { renderTable } from '../../../lib/contract/table';
 import type { TriedKill } from './try-kills';
 
 /** `  7  power failure of a host ctl2   1834 ms, after ctl2 start nova_conductor   14.2 s  survived` */

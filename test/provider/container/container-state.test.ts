@@ -33,7 +33,7 @@ describe('the refreshed state of a container', () => {
       id: 'id1',
       image_id: 'sha256:nova-api:1',
       status: 'running',
-      network_data: [],
+      network_data: null,
       bridge: '',
       exit_code: null,
       container_logs: null,
@@ -83,15 +83,5 @@ describe('the refreshed state of a container', () => {
       image: 'nova-api:1',
       env: ['A=1'],
     });
-  });
-
-  it('has its addresses, networks sorted by name', async () => {
-    const endpoint = { IPAddress: '10.0.0.2', IPPrefixLen: 24, Gateway: '10.0.0.1' };
-    const networks = { NetworkingConfig: { EndpointsConfig: { b: endpoint, a: endpoint } } };
-    const state = await refresh({ nova_api: { spec: { ...spec, ...networks } } });
-    expect(state?.['network_data']).toMatchObject([
-      { network_name: 'a', ip_address: '10.0.0.2', ip_prefix_length: 24, gateway: '10.0.0.1' },
-      { network_name: 'b' },
-    ]);
   });
 });

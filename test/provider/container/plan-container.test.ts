@@ -7,7 +7,7 @@ const state: Attributes = {
   id: 'id1',
   image_id: 'sha256:1',
   status: 'running',
-  network_data: [],
+  network_data: null,
   bridge: '',
   exit_code: null,
   container_logs: null,
@@ -25,7 +25,6 @@ describe('the plan of a service container', () => {
     expect(planContainer(null, config, facts)).toEqual({
       ...state,
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -35,7 +34,6 @@ describe('the plan of a service container', () => {
       image: 'nova-api:2',
       image_id: UNKNOWN,
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -50,14 +48,13 @@ describe('the plan of a service container', () => {
   ])('gives a container with a changed %s a new id', (_, change, shown) => {
     const prior = { ...state, command: ['a', 'b'] };
     const planned = planContainer(prior, { ...prior, ...change }, facts);
-    expect(planned).toMatchObject({ ...shown, id: UNKNOWN, network_data: UNKNOWN });
+    expect(planned).toMatchObject({ ...shown, id: UNKNOWN });
   });
 
   it('shows an image that was rebuilt under its tag', () => {
     expect(changes(state, planContainer(state, state, { imageId: 'sha256:2' }))).toEqual({
       image_id: 'sha256:2',
       id: UNKNOWN,
-      network_data: UNKNOWN,
     });
   });
 
@@ -69,7 +66,6 @@ describe('the plan of a service container', () => {
     const prior = { ...state, status };
     expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
       status: 'running',
-      network_data: UNKNOWN,
     });
   });
 
@@ -80,7 +76,6 @@ describe('the plan of a service container', () => {
       expect(changes(prior, planContainer(prior, prior, facts))).toEqual({
         status: 'running',
         id: UNKNOWN,
-        network_data: UNKNOWN,
       });
     },
   );

@@ -1,3 +1,5 @@
+import { containerSchema } from '../../../lib/provider/container/container-schema';
+import { fleetSchema } from '../../../lib/provider/fleet/fleet-schema';
 import { toWireSchema } from '../../../lib/provider/protocol/schema';
 
 describe('a schema on the wire', () => {
@@ -61,5 +63,10 @@ describe('a schema on the wire', () => {
       },
       { typeName: 'healthcheck', nesting: 3, maxItems: 1 },
     ]);
+  });
+
+  it('has a version above that of states in which attributes had other names', () => {
+    expect(toWireSchema({ attributes: [] }).version).toBe(0);
+    expect([fleetSchema, containerSchema].map((it) => toWireSchema(it).version)).toEqual([1, 1]);
   });
 });

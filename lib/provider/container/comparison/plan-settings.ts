@@ -43,6 +43,13 @@ export function planSettings(
   return { settings: Object.fromEntries(settings), isNewContainer };
 }
 
+/** Names of the settings for which one container would not do for both. Pure. */
+export function changedSettings(one: Attributes, other: Attributes): readonly string[] {
+  return partsOfBoth(one, other)
+    .filter((parts) => !haveSameParts(parts.one, parts.other))
+    .map(({ setting }) => settingName(setting));
+}
+
 /** Whether one container would do for both, in whatever notation. Pure. */
 export function haveSameSettings(one: Attributes, other: Attributes): boolean {
   return partsOfBoth(one, other).every((parts) => haveSameParts(parts.one, parts.other));

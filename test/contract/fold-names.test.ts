@@ -1,4 +1,4 @@
-import { foldNames } from '../../../lib/cli/status/fold-names';
+import { foldNames } from '../../lib/contract/fold-names';
 
 const numbered = (prefix: string, from: number, to: number, after = '') =>
   Array.from({ length: to - from + 1 }, (_, index) => `${prefix}${from + index}${after}`);
