@@ -11,7 +11,7 @@ export interface FleetConfig {
   readonly containers: readonly DesiredContainer[];
   /** `free`: host by host, by `rollouts`; `together`: all containers as one. @default 'free' */
   readonly strategy?: 'free' | 'together';
-  /** Rollout strategies of the hosts. @default - 10 hosts at a time, no further one after the first failure */
+  /** Rollout strategies of the hosts. @default - 10 hosts at a time, and no other one after the first failure */
   readonly rollouts?: readonly DesiredRollout[];
   readonly dependsOn: readonly TerraformResource[];
 }
@@ -20,8 +20,8 @@ export interface FleetConfig {
 const LISTED = 9;
 
 /**
- * `docker_fleet`: all containers of a wave as one resource: what goes together changes, and goes back, as one (see
- * docs/decisions/0007); of hosts that do not wait for each other, one per host would cost Terraform more than the engines
+ * `docker_fleet`: all containers of a wave as one resource. What goes together changes, and rolls back, as one
+ * (docs/decisions/0007). Where hosts do not wait for each other, a resource per host would cost Terraform more than the engines
  * (0010).
  */
 export class Fleet extends TerraformResource {

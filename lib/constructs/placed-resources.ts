@@ -65,8 +65,8 @@ export class PlacedContainer extends Container {
   }
 
   /**
-   * What runs: the image, and the status unless that is `running`. An output that a plan knows is stored although the apply
-   * fails; so this is made of the id, which no plan of a change knows, and what is stored stays true.
+   * What runs: the image, and the status unless that is `running`. Terraform stores an output that the plan knows even if the
+   * apply fails. So this uses the id, which is unknown in the plan of a change.
    */
   get runningImage(): Expression {
     // Not `fqn`: a token must not be in a larger expression twice.
@@ -100,7 +100,7 @@ export interface ImagePlacement {
   readonly hosts: readonly string[];
   /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
   readonly seenIds?: Expression;
-  /** What is to be there, whatever the tag means on a host. @default - what a host has is used */
+  /** What should be there, whatever the tag means on a host. @default - what a host has is used */
   readonly registryDigest?: Expression | undefined;
 }
 

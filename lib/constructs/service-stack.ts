@@ -22,8 +22,9 @@ export interface ServiceStackConfig {
 }
 
 /**
- * One service as one stack: what must be true before anything is planned, its images and volumes on every host that needs
- * them, then its waves, each behind the gate of the one before. The order of an upgrade is the order of the resources in here.
+ * One service as one stack. First comes what must be true before anything is planned, then images and volumes on every host
+ * that needs them, then the waves, each behind the gate of the one before. The order of an upgrade is the order of the
+ * resources in here.
  */
 export class ServiceStack extends TerraformStack {
   constructor(

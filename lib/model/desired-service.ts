@@ -135,7 +135,7 @@ export interface DesiredSnapshot {
 }
 
 export interface DesiredBlockers {
-  /** Waves that are one resource, which tells what is outdated: those of hosts that may be skipped are among them. */
+  /** Waves that are one resource, which tells what is outdated. Waves with hosts that may be skipped are always one. */
   readonly waves: readonly string[];
   /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
   readonly outdated: readonly string[];

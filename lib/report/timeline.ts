@@ -19,8 +19,8 @@ export interface WaveTimeline {
   readonly span?: Span;
   readonly containers: readonly ContainerTimeline[];
   /**
-   * Of containers that go together: from the end of the last old one to the start of the first new one, when nobody
-   * does their work; negative when old and new ones ran beside each other.
+   * Of containers that go together: the time from the end of the last old one to the start of the first new one. Negative when
+   * old and new ones ran at the same time.
    */
   readonly gapMs?: number;
   /** Hosts that were not one after another. Of interest where that was promised. */

@@ -12,13 +12,14 @@ const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(context: NovaContext) {
   const { options, version } = context;
+  const snapshot = options.snapshot || NO_SNAPSHOT;
   return {
     'nova-upgrade-check': upgradeCheck(context),
     'nova-snapshot': {
-      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT, version),
+      ...mariadbSnapshot('nova', options, snapshot, version),
       enabled: { option: 'snapshot: true', on: options.snapshot !== false },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
-      needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: 'mariadb' },
+      needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: snapshot.container ?? 'mariadb' },
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', context),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', context),

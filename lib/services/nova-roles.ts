@@ -96,16 +96,31 @@ export function apiRoles(context: NovaContext) {
   } satisfies Record<string, ServiceRole>;
 }
 
-export function ironicRoles(context: NovaContext) {
-  const { options } = context;
+/** One, or so many with a group of their own each: two of the same number would manage the same nodes. */
+export function ironicRoles(context: NovaContext): Readonly<Record<string, ServiceRole>> {
+  const { ironic, multi_compute_ironic: count } = context.options;
+  const several = Array.from({ length: count }, (_, index) => `nova-compute-ironic-${index + 1}`);
   return {
     'nova-compute-ironic': {
-      ...controller('nova-compute-ironic', context, sharedMemory(context)),
-      enabled: { option: 'ironic: true', on: options.ironic },
-      neverNewerThan: CONDUCTOR,
-      healthcheck: connected('nova-compute', options.rpc_port),
+      ...ironicRole('nova-compute-ironic', 'control', context),
+      enabled: { option: 'ironic: true', on: ironic && count === 0 },
     },
-  } satisfies Record<string, ServiceRole>;
+    ...Object.fromEntries(
+      several.map((name) => [
+        name,
+        { ...ironicRole(name, name, context), enabled: { option: 'ironic: true', on: ironic } },
+      ]),
+    ),
+  };
+}
+
+function ironicRole(name: string, group: string, context: NovaContext): ServiceRole {
+  return {
+    ...kollaRole(name, group, context, sharedMemory(context)),
+    image: 'nova-compute-ironic',
+    neverNewerThan: CONDUCTOR,
+    healthcheck: connected('nova-compute', context.options.rpc_port),
+  };
 }
 
 export function computeRoles(context: NovaContext) {
@@ -181,10 +196,11 @@ function computeRole(context: NovaContext): ServiceRole {
 }
 
 /** Directories of the host where libvirt is the host's own, else named volumes. */
-function computeVolumes({ options: { libvirt_container: inContainer } }: NovaContext) {
+function computeVolumes({ options }: NovaContext) {
+  const inContainer = options.libvirt_container;
   return {
-    instances: inContainer ? 'nova_compute' : '/var/lib/nova',
-    libvirt: inContainer ? 'libvirtd' : '/var/lib/libvirt',
+    instances: options.instance_datadir_volume ?? (inContainer ? 'nova_compute' : '/var/lib/nova'),
+    libvirt: options.libvirt_volume ?? (inContainer ? 'libvirtd' : '/var/lib/libvirt'),
   };
 }
 

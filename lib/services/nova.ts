@@ -2,6 +2,7 @@ import { defineService } from '../model/service';
 import { novaJobs } from './nova-jobs';
 import { novaContext } from './nova-context';
 import { novaOptions } from './nova-options';
+import { overrideJobs, overrideRoles } from './nova-overrides';
 import { apiRoles, computeRoles, conductorRoles, controllerRoles, ironicRoles } from './nova-roles';
 
 /** OpenStack Compute as Kolla runs it, upgraded in the order that its rolling upgrade mandates. */
@@ -16,8 +17,8 @@ export const nova = defineService({
     const ironic = ironicRoles(context);
     const computes = computeRoles(context);
     return {
-      roles: { ...conductors, ...controllers, ...apis, ...ironic, ...computes },
-      jobs: novaJobs(context),
+      roles: overrideRoles({ ...conductors, ...controllers, ...apis, ...ironic, ...computes }, options.roles),
+      jobs: overrideJobs(novaJobs(context), options.jobs),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
         {

@@ -89,7 +89,7 @@ describe("nova's jobs", () => {
       'services.nova.snapshot.keeps: unknown key; did you mean keep?',
     );
     expect(() => environment('often')).toThrow(
-      'services.nova.snapshot: must be true, false, or a mapping with method (physical or logical), keep and databases',
+      'services.nova.snapshot: must be true, false, or a mapping with method (physical or logical), keep, databases and so on: see docs/services.md',
     );
   });
 

@@ -76,7 +76,7 @@ export class FleetResource implements Resource {
       engines: Object.fromEntries(engines) as Attributes,
       readiness_probes: null,
     };
-    // What there is to say has been said when it was planned first.
+    // The first plan has said everything.
     const diagnostics = context.isApplying ? [] : await this.#findings(prior, planned, memory, context.plan);
     return { planned, requiresReplace: [], diagnostics };
   }

@@ -29,7 +29,7 @@ export interface UpdatedFleet {
   readonly memory: FleetMemory;
 }
 
-/** Each rollout goes by itself; a canary may be shared by several. */
+/** Each rollout goes on its own; several may share a canary. */
 export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   const members = byHost(update.members);
   const priors = new Map(update.before.map((it) => [memberKey(it), it]));

@@ -7,7 +7,7 @@ import type { PerHostObservation, PerHostKind } from './per-host-kind';
 export interface Observed {
   /** By host name; hosts that have nothing are missing. */
   readonly found: Readonly<Record<string, PerHostObservation>>;
-  /** Hosts that could not be reached and need not be. */
+  /** Unreachable hosts that may be skipped. */
   readonly skipped: readonly string[];
   /** About skipped hosts. */
   readonly warnings: readonly Diagnostic[];

@@ -81,8 +81,8 @@ interface Foreseen extends DueHosts {
 }
 
 /**
- * Hosts that have it already show its id in the plan; the others will. Hosts that may be skipped are not asked: whether they
- * can be reached was seen when the prior state was read, and a plan that is repeated before its apply must come out the same.
+ * Hosts that have it already show its id in the plan; the others will. Hosts that may be skipped are not asked. The read of the
+ * prior state has recorded whether they can be reached, and a plan that is repeated before its apply must come out the same.
  */
 async function foreseen(
   kind: PerHostKind,
@@ -100,7 +100,7 @@ async function foreseen(
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
   const found = await foundOn(kind, hosts, asked, proposed, seen);
   const known: Recorded = { ...recorded, ...found };
-  // What is to be done on a host that nobody can look at shows when it is back.
+  // What must be done on an unreachable host shows when it is back.
   const outdated = names.filter(
     (host) => host in known && !skipped.includes(host) && kind.isOutdated?.(known[host]?.digests, proposed),
   );

@@ -49,7 +49,7 @@ export interface HostFacts {
    * @default - none was looked for
    */
   readonly images?: Readonly<Record<string, string>>;
-  /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
+  /** Why it could not be observed; `skipped` if it may be skipped. @default - it was */
   readonly unobserved?: 'skipped' | { readonly failure: string };
 }
 

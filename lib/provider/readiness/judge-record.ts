@@ -8,7 +8,7 @@ import type { RecordsLook } from './service-records';
  * @param since moment of the look's clock; a report from before proves nothing. @default - any counts
  */
 export function judgeRecord(own: OwnRecord, look: RecordsLook, since = -Infinity): Readiness {
-  if (look.kind === 'unseen') return notReady(`${look.title} could not be read: ${look.reason}`);
+  if (look.kind === 'unread') return notReady(`${look.title} could not be read: ${look.reason}`);
   const mine = recordsOf(own, look.records);
   const [first, ...others] = mine.map((record) => judgeOne(record, own, look, since));
   if (first === undefined) return notReady(describeMissing(own, look));

@@ -11,7 +11,7 @@ export type RecordsLook =
       /** Moment of the clock at which the look began. */
       readonly takenAt: number;
     } & RecordsAnswer)
-  | { readonly kind: 'unseen'; readonly title: string; readonly reason: string };
+  | { readonly kind: 'unread'; readonly title: string; readonly reason: string };
 
 /** Nova's services report every 10 s; who asks more often than this gets the last answer again. */
 const KEPT_MS = 4_000;
@@ -31,7 +31,7 @@ export class ServiceRecords {
     readonly clock: Clock,
   ) {}
 
-  /** Never fails. One that is under way, or has just ended, serves for whoever asks now. */
+  /** Never fails. A query that is under way, or has just ended, also answers this call. */
   look(query: RecordQuery): Promise<RecordsLook> {
     const key = JSON.stringify(query);
     const kept = this.#looks.get(key);
@@ -54,7 +54,7 @@ export class ServiceRecords {
     try {
       return { kind: 'seen', title, takenAt, ...(await askRecords(this.hosts, query)) };
     } catch (error) {
-      return { kind: 'unseen', title, reason: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unread', title, reason: error instanceof Error ? error.message : String(error) };
     }
   }
 }
