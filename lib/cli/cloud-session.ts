@@ -23,6 +23,9 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
+/** Surroundings are made when a command needs them: `--help` and `init` need no project. */
+export type Surround = () => Surroundings;
+
 /** One service of the cloud, with the engines of its hosts. */
 export interface ServiceSession {
   readonly cloud: Cloud;

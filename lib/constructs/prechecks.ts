@@ -1,5 +1,6 @@
 import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { printDemands } from '../contract/engine-demand';
 import { printSpaceNeeds } from '../contract/prechecks';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
@@ -12,16 +13,22 @@ import { Expression, setAttributes } from './terraform-text';
 export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, { name, prechecks }: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
-    const { placements, neverNewer, spaceNeeds, assumedReleases, allow } = prechecks;
+    const { placements, neverNewer, spaceNeeds, demands, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
       service: name,
       placements: printPlacements(placements),
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
+      demands: printDemands(demands),
       assumed_releases: assumedReleases,
       allow,
     });
+  }
+
+  /** Role to the releases that run while this is planned, and are going to change. */
+  get formerReleases(): Expression {
+    return new Expression(`\${${this.fqn}.former_releases}`);
   }
 
   /** Host to the id that this image had there when it was planned. */

@@ -46,9 +46,10 @@ export class ServiceStack extends TerraformStack {
     const prechecks = new Prechecks(this, 'prechecks', service);
     const images = this.#images(config, prechecks);
     const waves: Wave[] = [];
+    const { formerReleases } = prechecks;
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
-      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves });
+      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves, formerReleases });
       waves.push(wave);
       gate = wave.gate;
     }

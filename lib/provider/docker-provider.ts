@@ -17,6 +17,8 @@ import { network } from './per-host/network';
 import { RegistryImageDataSource } from './per-host/registry-image';
 import { volume } from './per-host/volume';
 import { Hosts, type OpenEngine } from './hosts';
+import { RestartListResource } from './restart/restart-list-resource';
+import { RollingRestartResource } from './restart/rolling-restart-resource';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import { UpgradeDataSource } from './plan/upgrade-data-source';
 import { ServiceRecords } from './readiness/service-records';
@@ -91,6 +93,8 @@ export function dockerProvider(
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
+      new RestartListResource(current),
+      new RollingRestartResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: dataSources(current, report),

@@ -45,6 +45,9 @@ export const novaOptions = z.strictObject({
   snapshot: snapshotOption(NOVA_DATABASES).describe(
     'Save the MariaDB data before the schema changes: true, false, or how. Needs enable_mariabackup in Kolla.',
   ),
+  restart_after_upgrade: flag(true).describe(
+    'Restart what was started before all of nova was at a new release: it keeps the RPC version of the oldest service that it saw.',
+  ),
   online_data_migrations: flag(true).describe(
     'Run the online data migrations when all of nova, every compute included, is at the new release.',
   ),

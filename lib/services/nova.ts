@@ -5,6 +5,22 @@ import { novaOptions } from './nova-options';
 import { overrideJobs, overrideRoles } from './nova-overrides';
 import { apiRoles, computeRoles, conductorRoles, controllerRoles, ironicRoles } from './nova-roles';
 
+/**
+ * With `[upgrade_levels] compute = auto` a process speaks the RPC version of the oldest service that it saw when it first asked,
+ * and never asks again (openstack/nova `nova/compute/rpcapi.py`, `LAST_VERSION`). nova's upgrade guide has all of them restarted or
+ * signalled when all are new; SIGHUP is of no use (LP#1833069). nova-ssh and nova-libvirt are not nova's processes.
+ */
+function restartOrder(conductors: object, ironic: object): readonly (readonly string[])[] {
+  return [
+    Object.keys(conductors),
+    ['nova-scheduler'],
+    ['nova-compute'],
+    Object.keys(ironic),
+    ['nova-metadata', 'nova-novncproxy', 'nova-spicehtml5proxy', 'nova-serialproxy'],
+    ['nova-api'],
+  ];
+}
+
 /** OpenStack Compute as Kolla runs it, upgraded in the order that its rolling upgrade mandates. */
 export const nova = defineService({
   name: 'nova',
@@ -33,6 +49,11 @@ export const nova = defineService({
         { name: 'ironic', roles: Object.keys(ironic), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
         { name: 'discovery', jobs: ['nova-discover-hosts'] },
+        {
+          name: 'rolling-restart',
+          restart: restartOrder(conductors, ironic),
+          enabled: { option: 'restart_after_upgrade: true', on: options.restart_after_upgrade },
+        },
         {
           name: 'online-data-migrations',
           jobs: ['nova-api-online-data-migrations', 'nova-cell-online-data-migrations'],

@@ -1,4 +1,5 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
+import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
@@ -11,6 +12,7 @@ export interface Checked {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  readonly demands: readonly EngineDemand[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
@@ -38,11 +40,22 @@ export type SpaceFact = { readonly host: string; readonly what: string } & (
   { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
+/** What an engine refuses of what a container is to have. */
+export interface RefusedDemand {
+  readonly host: string;
+  readonly role: string;
+  /** As the definition names it: `ulimits.memlock`. */
+  readonly key: string;
+  readonly reason: string;
+}
+
 export interface HostFacts {
   readonly host: string;
   /** Of a host that could not be looked at, only what is wanted is known. */
   readonly containers: readonly ContainerFact[];
   readonly space: readonly SpaceFact[];
+  /** @default - nothing */
+  readonly refused?: readonly RefusedDemand[];
   /**
    * Reference to id, of images that are there; the id is empty where a container has the image already, and nobody asked.
    *

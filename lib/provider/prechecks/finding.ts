@@ -19,6 +19,7 @@ const ORDER: readonly Finding['code'][] = [
   'release-downgrade',
   'too-new',
   'too-old',
+  'engine-refuses',
   'disk-space',
 ];
 

@@ -1,3 +1,4 @@
+import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parsePlacements } from '../../contract/role-placement';
 import type { Hosts } from '../hosts';
@@ -9,10 +10,12 @@ import {
   type Diagnostic,
   type StateResult,
 } from '../resource';
-import { computed, optional, required, STRINGS } from '../schema-builder';
+import { computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 import { asMap, asString, asStringMap, asStrings } from '../value';
+import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
+import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
@@ -36,6 +39,7 @@ const schema: BlockSchema = {
       'string',
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
+    optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -46,6 +50,11 @@ const schema: BlockSchema = {
       'image_ids',
       ['map', ['map', 'string']],
       'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
+    ),
+    computed(
+      'former_releases',
+      STRING_MAP,
+      'Role to the releases, or tags, that run in containers of it which are going to be at another one.',
     ),
   ],
 };
@@ -58,7 +67,7 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds };
+    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds, demands: parseDemands };
     return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
       const text = config[name] ?? null;
       if (text === UNKNOWN || text === null) return [];
@@ -75,7 +84,8 @@ export class PrechecksDataSource implements DataSource {
     const checked = checkedOf(config);
     const { facts, warnings } = await observePrechecks(this.hosts(), checked);
     const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
-    return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
+    const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
+    return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
   }
 }
 
@@ -86,6 +96,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
     neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    demands: parseDemands(asString(config['demands']) ?? '[]'),
     assumedReleases: asStringMap(config['assumed_releases']),
     allow: asStrings(config['allow']),
   };
@@ -107,6 +118,10 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...demandFindings(
+      checked.service,
+      facts.flatMap(({ refused = [] }) => refused),
+    ),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];
 }

@@ -27,7 +27,7 @@ function judgeOne(record: ServiceRecord, own: OwnRecord, look: SeenRecords, sinc
 }
 
 /** Those of a process may be in several databases: of cells, and of hosts that moved between them. */
-export function recordsOf(own: OwnRecord, records: readonly ServiceRecord[]): readonly ServiceRecord[] {
+function recordsOf(own: OwnRecord, records: readonly ServiceRecord[]): readonly ServiceRecord[] {
   return records.filter(
     ({ binary, host, database }) =>
       binary === own.binary && host === own.host && (own.database ?? database) === database,

@@ -35,7 +35,7 @@ export class RecordReadiness implements ReadinessProbe {
  * Asks a running container who it is in the records.
  * @throws OperationError when it does not say so
  */
-export async function identify(
+async function identify(
   engine: ContainerCalls,
   container: string,
   { identify: command }: RecordProbe,
