@@ -88,7 +88,7 @@ export function upgradedNova(cloud: DemoCloud): DesiredService {
       ? { ...wave, jobs: wave.jobs.filter(({ ignoresImage = false }) => !ignoresImage) }
       : wave,
   );
-  return { ...service, waves: waves.filter((wave) => wave.kind === 'roles' || wave.jobs.length > 0) };
+  return { ...service, waves: waves.filter((wave) => wave.kind !== 'jobs' || wave.jobs.length > 0) };
 }
 
 export function containersOf(service: DesiredService): readonly DesiredContainer[] {
