@@ -20,6 +20,7 @@ export function orderClaims(happened: Timeline): readonly Claim[] {
     controllersInTurn(find(happened, 'controllers'), 'schedulers and proxies'),
     controllersInTurn(find(happened, 'apis'), 'APIs'),
     computesLast(happened),
+    restartedAfter(happened),
     onlineMigrationsAfter(happened),
   ];
 }
@@ -79,16 +80,36 @@ function isInTurn(host: string, containers: readonly ContainerTimeline[]): boole
   return (earlier?.toMs ?? NaN) < (later?.fromMs ?? NaN);
 }
 
+function restartedAfter(happened: Timeline): Claim {
+  const restart = find(happened, 'rolling-restart');
+  const begin = (role: string) =>
+    tryEnclose(restart.containers.flatMap((it) => (it.name === role && it.span) || []))?.fromMs ?? NaN;
+  const roles = [...new Set(restart.containers.map(({ name }) => name))];
+  const isConductorFirst = roles.every((role) => begin('nova-conductor') <= begin(role));
+  const isApiLast = roles.every((role) => begin(role) <= begin('nova-api'));
+  return {
+    text: `what kept the old versions in mind was restarted when all were new, conductors first, APIs last: ${restart.containers.length} containers`,
+    holds:
+      restart.containers.length > 0 &&
+      restart.containers.every(({ outcome }) => outcome === 'restarted') &&
+      endOf(...services(happened)) < spanOf(restart).fromMs &&
+      isConductorFirst &&
+      isApiLast,
+  };
+}
+
 function onlineMigrationsAfter(happened: Timeline): Claim {
   const migrations = find(happened, 'online-data-migrations');
   return {
     text: 'the online data migrations succeeded, begun when all of the new release was healthy',
-    holds: succeeded(migrations) && endOf(...services(happened)) < spanOf(migrations).fromMs,
+    holds:
+      succeeded(migrations) &&
+      endOf(...services(happened), find(happened, 'rolling-restart')) < spanOf(migrations).fromMs,
   };
 }
 
 function services({ waves }: Timeline): readonly WaveTimeline[] {
-  return waves.filter(({ update }) => update !== 'jobs');
+  return waves.filter(({ update }) => update !== 'jobs' && update !== 'restart');
 }
 
 function succeeded({ containers }: WaveTimeline): boolean {

@@ -65,7 +65,7 @@ describe('what may import what', () => {
 
   it('the model knows nothing but itself, what an address, a release and a name in Terraform is, and how it says what runs where', () => {
     const contract =
-      /^lib\/contract\/(engine-address|logical-name|prechecks|readiness-probe|release|role-placement)$/;
+      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|role-placement)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 
@@ -126,7 +126,11 @@ describe('the command line', () => {
   it('loads cdktf, which takes longer than to list snapshots, only when containers are to be made, or compared', () => {
     const loadsCdktf = ({ loads }: SourceFile) => loads.some((it) => /^(cdktf|constructs|@cdktf\/)/.test(it));
     const slow = files.filter(loadsCdktf).map(({ path }) => path.replace(/\.ts$/, ''));
-    const makers = ['lib/cli/container-attributes', 'lib/cli/restore/service-containers'];
+    const makers = [
+      'lib/cli/container-attributes',
+      'lib/cli/deploy/write-stacks',
+      'lib/cli/restore/service-containers',
+    ];
     const loaders = under('lib/cli').filter(({ loads }) =>
       loads.some((it) => [...slow, ...makers].includes(it)),
     );

@@ -23,6 +23,9 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
+/** Surroundings are made when a command needs them: `--help` and `init` need no project. */
+export type Surround = () => Surroundings;
+
 /** One service of the cloud, with the engines of its hosts. */
 export interface ServiceSession {
   readonly cloud: Cloud;
@@ -80,6 +83,6 @@ function openHosts(
     hosts: Object.fromEntries(hosts) as Readonly<Record<string, Readonly<Record<string, string>>>>,
     connection_timeouts: Object.fromEntries(timeouts) as Readonly<Record<string, number>>,
   };
-  const logins = declaredLogins({ registry_logins: loginsOf(cloud) });
+  const logins = declaredLogins(loginsOf(cloud));
   return new Hosts(declaredHosts(config), openEngine, registryLogins(environment, logins));
 }

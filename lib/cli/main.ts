@@ -79,6 +79,7 @@ async function main(): Promise<void> {
     version: packageVersion(),
     template: join(PACKAGE, 'examples/site'),
     directory: process.cwd(),
+    isLive: process.stdout.isTTY && (process.env['CI'] ?? '') === '',
   };
   try {
     const end = (exitCode: number) => {
@@ -92,7 +93,7 @@ async function main(): Promise<void> {
     }
     if (!isKnownError(error)) throw error;
     console.error(visibleText(`${error.message}${hintFor(error)}`));
-    process.exitCode = KNOWN_ERROR;
+    process.exitCode ??= KNOWN_ERROR;
   } finally {
     if (interrupted.signal.aborted) setTimeout(() => process.exit(), LEAVE_MS).unref();
   }

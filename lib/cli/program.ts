@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { Surroundings } from './cloud-session';
+import type { Surround } from './cloud-session';
+import { addDeploy, addPlan } from './deploy/commands';
 import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
@@ -15,20 +16,21 @@ export interface Installation {
   readonly template: string;
   /** Where the command was given. */
   readonly directory: string;
+  /** Stdout is a terminal, and nothing says that it is a log: views are drawn upon it. */
+  readonly isLive: boolean;
 }
-
-/** Surroundings are made when a command needs them: `--help` and `init` need no project. */
-export type Surround = () => Surroundings;
 
 const EXAMPLES = `
 Examples:
   npx kollaform init                       start a project in this directory
   npx kollaform services                   what versions.yml wants to run, in its order
+  npx kollaform plan nova                  what a deploy would do, in its order
+  npx kollaform deploy nova                do it, and show how it goes on
   npx kollaform status                     what runs, and whether it is what versions.yml wants
   npx kollaform snapshots nova             what the upgrades of nova have saved
   npx kollaform restore <id> --dry-run     what going back to a snapshot would do
 
-Services are planned and deployed by cdktf: npx cdktf plan nova, npx cdktf deploy nova.
+npx cdktf plan nova and npx cdktf deploy nova do the same in the same place, with Terraform's own view.
 
 Exit codes: 0 done; 1 a bug in kollaform, with its stack; 2 anything else, with what to do. status has its own.`;
 
@@ -60,12 +62,16 @@ export function program(
   end: (exitCode: number) => void,
 ): Command {
   const kollaform = new Command('kollaform')
-    .description('Shows what runs. Lists and restores database snapshots, and starts a project.')
+    .description(
+      'Plans, deploys and shows what runs. Lists and restores database snapshots, and starts a project.',
+    )
     .version(installation.version)
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addProjectCommands(kollaform, surround, terminal, installation);
+  addPlan(kollaform, surround, { terminal, end });
+  addDeploy(kollaform, surround, { terminal, end, isLive: installation.isLive });
   addStatus(kollaform, surround, terminal, end);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);

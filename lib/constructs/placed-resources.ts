@@ -27,12 +27,16 @@ export interface Placement {
   readonly readinessProbe?: string | undefined;
   /** One-shot: exit codes that count as done. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
+  /** One-shot: another image is no reason to run again. @default false */
+  readonly ignoreImage?: boolean;
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string | Expression>>;
   /** One-shot: an expression of a list; it does not run while that has elements. @default - nothing blocks it */
   readonly blockedBy?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
   readonly placements?: readonly RolePlacement[];
 }
@@ -51,16 +55,18 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       readiness_probe: placement.readinessProbe,
       accepted_exit_codes: placement.acceptedExitCodes,
+      ignore_image: placement.ignoreImage,
       triggers: placement.triggers,
       blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
+      unless_beside: placement.unlessBeside,
       placements: placement.placements && printPlacements(placement.placements),
     });
   }
 
   /**
-   * What runs: the image, and the status unless that is `running`. An output that a plan knows is stored although the apply
-   * fails; so this is made of the id, which no plan of a change knows, and what is stored stays true.
+   * What runs: the image, and the status unless that is `running`. Terraform stores an output that the plan knows even if the
+   * apply fails. So this uses the id, which is unknown in the plan of a change.
    */
   get runningImage(): Expression {
     // Not `fqn`: a token must not be in a larger expression twice.
@@ -94,7 +100,7 @@ export interface ImagePlacement {
   readonly hosts: readonly string[];
   /** Host to the id that it had there when it was planned. @default - the plan asks the hosts */
   readonly seenIds?: Expression;
-  /** What is to be there, whatever the tag means on a host. @default - what a host has is used */
+  /** What should be there, whatever the tag means on a host. @default - what a host has is used */
   readonly registryDigest?: Expression | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
+import { printDemands } from '../contract/engine-demand';
 import { printSpaceNeeds } from '../contract/prechecks';
 import { printRecordedRoles } from '../contract/readiness-probe';
 import { printPlacements } from '../contract/role-placement';
@@ -25,17 +26,23 @@ export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, service: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
     const { name, prechecks } = service;
-    const { placements, neverNewer, spaceNeeds, assumedReleases, allow } = prechecks;
+    const { placements, neverNewer, spaceNeeds, demands, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
       service: name,
       placements: printPlacements(placements),
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
+      demands: printDemands(demands),
       assumed_releases: assumedReleases,
       recorded_roles: recordedRoles(service.waves),
       allow,
     });
+  }
+
+  /** Role to the releases that run while this is planned, and are going to change. */
+  get formerReleases(): Expression {
+    return new Expression(`\${${this.fqn}.former_releases}`);
   }
 
   /** Host to the id that this image had there when it was planned. */

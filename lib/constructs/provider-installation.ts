@@ -13,8 +13,8 @@ import { PROVIDER_SOURCE } from '../contract/provider-address';
 const MEMORY_LIMIT = '--max-old-space-size=1024';
 
 /**
- * What is set for other programs and would change this one: code that is loaded with it, options that it does not know, trust in
- * other authorities than those that are configured, secrets in its log. Proxies and what programs that it starts need stay.
+ * Variables for other programs that would change this one: extra code, unknown options, trust in other authorities than the
+ * configured ones, secrets in its log. Proxies and what programs that it starts need stay.
  */
 const NOT_FOR_THE_PROVIDER = [
   'NODE_OPTIONS',
@@ -51,8 +51,8 @@ export function providerLauncher(): Launcher {
 
 /**
  * Puts the provider where `terraform init` finds it without a registry and without any configuration: into
- * `terraform.d/plugins` of the stack's working directory, with a dependency lock file that knows its hash (else
- * cdktf would run `terraform providers lock`, which asks the network). Happens while the stack is synthesized.
+ * `terraform.d/plugins` of the stack's working directory. A dependency lock file has its hash; without that, cdktf would run
+ * `terraform providers lock`, which asks the network. Happens while the stack is synthesized.
  */
 export function installProvider(stack: TerraformStack, launcher: Launcher): void {
   addCustomSynthesis(stack, {

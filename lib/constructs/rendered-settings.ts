@@ -28,7 +28,7 @@ export function settingsRenderer(): (container: DesiredContainer) => Settings {
   };
 }
 
-/** The same for a container that is made and removed by whoever needs it, with an image that is found then. */
+/** The same for a container that its user makes and removes, with an image that is found then. */
 export function renderLooseSettings(settings: DesiredSettings): Settings {
   const stack = new TerraformStack(new App(), 'settings');
   const placement = { dockerHost: '' };

@@ -22,8 +22,9 @@ export interface ServiceStackConfig {
 }
 
 /**
- * One service as one stack: what must be true before anything is planned, its images and volumes on every host that needs
- * them, then its waves, each behind the gate of the one before. The order of an upgrade is the order of the resources in here.
+ * One service as one stack. First comes what must be true before anything is planned, then images and volumes on every host
+ * that needs them, then the waves, each behind the gate of the one before. The order of an upgrade is the order of the
+ * resources in here.
  */
 export class ServiceStack extends TerraformStack {
   constructor(
@@ -45,9 +46,10 @@ export class ServiceStack extends TerraformStack {
     const prechecks = new Prechecks(this, 'prechecks', service);
     const images = this.#images(config, prechecks);
     const waves: Wave[] = [];
+    const { formerReleases } = prechecks;
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
-      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves });
+      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves, formerReleases });
       waves.push(wave);
       gate = wave.gate;
     }

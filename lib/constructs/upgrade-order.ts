@@ -11,6 +11,8 @@ function orderedWave(wave: DesiredWave): OrderedWave {
     const members = wave.jobs.map(({ job, container, host }) => ({ role: job, container, host }));
     return { name: wave.name, kind: 'jobs', members: gathered(members) };
   }
+  if (wave.kind === 'restart')
+    return { name: wave.name, kind: 'restart', members: gathered(wave.containers) };
   return { name: wave.name, kind: 'roles', update: wave.update, members: gathered(wave.containers) };
 }
 

@@ -1,12 +1,19 @@
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredContainer, DesiredJob, DesiredBlockers, DesiredWave } from '../model/desired-service';
+import type {
+  DesiredBlockers,
+  DesiredContainer,
+  DesiredJob,
+  DesiredRestart,
+  DesiredWave,
+} from '../model/desired-service';
 import { jobConfig, serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
 import { giveLogicalId } from './logical-id';
 import { PlacedContainer, type PlacedImage } from './placed-resources';
 import { ReadinessTexts } from './readiness-text';
+import { RollingRestart } from './rolling-restart';
 import { Expression } from './terraform-text';
 
 export interface WaveConfig {
@@ -17,6 +24,8 @@ export interface WaveConfig {
   readonly images: ReadonlyMap<string, PlacedImage>;
   /** The waves before it. */
   readonly before: readonly Wave[];
+  /** Role to the releases that run while this is planned, and are going to change. */
+  readonly formerReleases: Expression;
 }
 
 export interface RunningOutput {
@@ -44,11 +53,12 @@ export class Wave extends Construct {
   ) {
     super(scope, config.wave.name);
     const { wave } = config;
-    if (wave.kind === 'jobs') {
+    if (wave.kind !== 'roles') {
       this.running = [];
-      const jobs = this.#jobs(wave.jobs);
-      this.planned = jobs.map((it) => knownValue(it, 'name'));
-      this.gate = this.#done(jobs);
+      const isRestart = wave.kind === 'restart';
+      const placed = isRestart ? [this.#restart(wave)] : this.#jobs(wave.jobs);
+      this.planned = placed.map((it) => knownValue(it, isRestart ? 'release' : 'name'));
+      this.gate = this.#done(placed);
       return;
     }
     if (wave.update === 'one-host-at-a-time') {
@@ -78,6 +88,16 @@ export class Wave extends Construct {
     return new Gate(this, `${this.config.wave.name}-done`, resources);
   }
 
+  #restart(restart: DesiredRestart): TerraformResource {
+    const { after, formerReleases } = this.config;
+    return new RollingRestart(this, restart.name, {
+      restart,
+      blockedBy: this.#blockers(restart.blockedBy),
+      formerReleases,
+      dependsOn: [after],
+    }).resource;
+  }
+
   /** Each after the one before. */
   #jobs(jobs: readonly DesiredJob[]): readonly TerraformResource[] {
     const placed: TerraformResource[] = [];
@@ -92,8 +112,10 @@ export class Wave extends Construct {
     const placement = {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
-      triggers: Object.fromEntries(triggers),
+      ...(job.ignoresImage && { ignoreImage: true }),
+      triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
+      ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
       ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),
     };
@@ -171,6 +193,12 @@ export class Wave extends Construct {
     giveLogicalId(resource, container.role, container.host);
     return resource;
   }
+}
+
+function hostTriggers({ hostTriggers: roles = {} }: DesiredJob): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
+  );
 }
 
 function knownValue(

@@ -17,11 +17,11 @@ export interface PlannedUpgrade {
 
 export interface PlannedWave {
   readonly name: string;
-  /** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. */
-  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free';
+  /** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. restart: role after role. */
+  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free' | 'restart';
   /** What changes, in the order of the wave. */
   readonly containers: readonly PlannedContainer[];
-  /** Containers, or jobs, that are left alone. */
+  /** Containers, or jobs, that are left alone; none of a wave that restarts, since other waves count them. */
   readonly unchanged: number;
   /** Of a wave that is `free`. */
   readonly strategies: readonly PlannedStrategy[];
@@ -44,9 +44,9 @@ export interface PlannedContainer {
 
 /**
  * create: there is none yet. update: a swap for a new one. start: it is as it should be, and does not run. remove: it is no longer
- * wanted. skip: its host cannot be reached, and it is outdated. run: a job runs. wait: a job has to wait for others.
+ * wanted. restart: a swap for a new one with the same settings. skip: its host cannot be reached, and it is outdated. run: a job runs. wait: a job has to wait for others.
  */
-export type PlannedOperation = 'create' | 'update' | 'start' | 'remove' | 'skip' | 'run' | 'wait';
+export type PlannedOperation = 'create' | 'update' | 'start' | 'remove' | 'restart' | 'skip' | 'run' | 'wait';
 
 /** Why something is done. Values of settings are not told: they may be secret. */
 export interface PlannedCause {

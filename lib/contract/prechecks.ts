@@ -8,6 +8,7 @@ export const ALLOWABLE_FINDINGS = [
   'release-assumed',
   'too-new',
   'too-old',
+  'engine-refuses',
   'disk-space',
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
- * What of a service runs where, at the moment when a snapshot job runs: the job gets it as a file, puts it into the
- * snapshot, and a restore goes back to it. JSON, a list of these.
+ * What of a service runs where when a snapshot job runs. The job gets it as a file and puts it into the snapshot; a restore
+ * goes back to it. JSON, a list of these.
  */
 export interface RecordedContainer {
   readonly role: string;

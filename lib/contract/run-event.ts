@@ -70,7 +70,7 @@ interface ContainerBegin extends ContainerPlace {
   readonly to?: string;
   /**
    * Why: names of the settings that differ, `image` and `image id` among them; or one of `absent`, `stopped`,
-   * `unhealthy`, `interrupted`, `unwanted`.
+   * `unhealthy`, `interrupted`, `unwanted`, `restart`.
    */
   readonly causes: readonly string[];
 }

@@ -7,6 +7,8 @@ export interface UpgradeOrder {
 
 export type OrderedWave =
   | { readonly name: string; readonly kind: 'jobs'; readonly members: readonly OrderedMember[] }
+  /** Its members are those of waves before it. */
+  | { readonly name: string; readonly kind: 'restart'; readonly members: readonly OrderedMember[] }
   | {
       readonly name: string;
       readonly kind: 'roles';

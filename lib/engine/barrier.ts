@@ -13,7 +13,7 @@ export interface Barrier {
   leave(failure: string): void;
 }
 
-/** For a container that swaps by itself. */
+/** For a container that swaps alone. */
 export const alone: Barrier = { wait: () => Promise.resolve(undefined), leave: () => undefined };
 
 /** One for each of those that go together. Each of them must wait at every point, or leave. */

@@ -52,8 +52,8 @@ export interface ContainerCalls {
   /** Returns the exit code when it has ended. */
   waitForExit(container: string, signal?: AbortSignal): Promise<number>;
   /**
-   * The last lines of stdout and stderr, in the order they were written, for a person: at most some KB, which say so when
-   * there is more, and no character that a terminal would obey.
+   * The last lines of stdout and stderr, in the order they were written, for a person. At most some KB; they say if there is
+   * more. No character that a terminal would obey.
    * @param since RFC 3339; what was written before is left out. @default - nothing is
    */
   readLogs(container: string, lines: number, since?: string): Promise<string>;

@@ -8,8 +8,8 @@ const PATIENCE_MS = 30_000;
 const POLL_MS = 200;
 
 /**
- * Creates a container. A call of a provider that was killed may take effect after its successor has looked: what is in the
- * way then has just been made by that, and `clear` takes it away, or throws where it is somebody else's.
+ * Creates a container. A call of a killed provider may take effect after its successor has observed the host. What is in the
+ * way then was just made by that call: `clear` removes it, or throws if it is somebody else's.
  * @returns the id
  */
 export async function createInPlace(

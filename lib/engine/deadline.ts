@@ -5,7 +5,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * Runs something under a time limit; `Infinity` is none. Its signal is aborted when the time is over, with `reason`, or as
  * soon as one of `others` is, with that one's reason.
  *
- * The timer, and who is to be told, are held until the work ends. `AbortSignal.timeout` is not held by anything: inside
+ * The timer and its listener are held until the work ends. `AbortSignal.timeout` is not held by anything: inside
  * `AbortSignal.any`, Node.js 20 may collect it, and then it never fires (nodejs/node#57736).
  *
  * @param act gets the signal, and `restart`, which begins the time anew

@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import type { ContainerCalls } from './container-engine';
 import { EngineError } from './engine-error';
 
-/** An engine that removes a container by itself when it has ended (`--rm`) takes about as long as for its volumes. */
+/** An engine that removes an ended container (`--rm`) takes about as long as for its volumes. */
 const PATIENCE_MS = 30_000;
 const POLL_MS = 200;
 

@@ -153,7 +153,7 @@ export function startOf(
 }
 
 /** What the engine's own facts say. */
-export function judgeHealth(inspection: ContainerInspection, since: SinceStart): HealthVerdict {
+function judgeHealth(inspection: ContainerInspection, since: SinceStart): HealthVerdict {
   const { State: state } = inspection;
   const healthcheck = healthcheckCommand(inspection);
   if (state.Restarting || inspection.RestartCount > since.restartsBefore) {

@@ -47,13 +47,19 @@ export function servingContainer(slot: ObservedSlot): ContainerInspection | unde
 }
 
 /**
- * Tells a predecessor that drains from the leftover of a swap that was cut short: its successor was proven. Pure.
+ * Tells a predecessor that drains from the leftover of a swap that was cut short: its successor was proven. A restart is not
+ * recorded where its container is: there a healthy successor with the same image counts. Pure.
  * @param provenId id of the container that was last proven there; undefined when that is not known
  */
 export function withDraining(slot: ObservedSlot, provenId: string | undefined): ObservedSlot {
   const { previous, ...others } = slot;
-  const isSucceeded = others.current !== undefined && others.current.Id === provenId;
-  return previous !== undefined && isSucceeded ? { ...others, draining: previous } : slot;
+  const { current } = others;
+  if (previous === undefined || current === undefined) return slot;
+  const isRestarted =
+    previous.Id === provenId &&
+    previous.Image === current.Image &&
+    current.State.Health?.Status === 'healthy';
+  return current.Id === provenId || isRestarted ? { ...others, draining: previous } : slot;
 }
 
 /** A swap was cut short here; the next apply resolves it. */

@@ -30,9 +30,9 @@ export interface ParkOptions {
  * next update of this container knows what to do with it. No error when there is none.
  *
  * One with a restart policy is stopped first: it is its engine that would start it again, and that does not after a stop. So
- * whoever has the name has its policy, wherever this is cut.
- * @throws OperationError when somebody else's container has a name that is needed, or its engine would remove it with its data
- * when it has ended; nothing has been touched then
+ * the container that has the name has a policy, at whatever point this is cut.
+ * @throws OperationError when somebody else's container has a needed name, or when the engine would remove an ended container
+ * with its data; nothing has been touched then
  */
 export async function parkContainer(
   engine: ContainerEngine,

@@ -1,6 +1,6 @@
 import type { ContainerInspection } from './container-engine';
 
-/** Whether a container that its engine calls healthy serves, in the words of whoever knows. */
+/** Whether a container that its engine calls healthy really serves, and who says so. */
 export type Readiness = { readonly kind: 'ready' } | { readonly kind: 'not-ready'; readonly reason: string };
 
 /** Asked as often as the gate likes; one that costs much gives an answer that it has already. */

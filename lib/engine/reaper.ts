@@ -9,10 +9,10 @@ import { mayBeOrphaned, tryFindContainer } from './observed-slot';
 import { CANNOT_INSPECT, REAPER_SCRIPT } from './reaper-script';
 
 /**
- * An engine that is killed in the middle of a start may leave a process behind that it does not know of: the container counts
- * as one that does not run, and not even its removal ends the process, which may hold the port that the next one needs (seen
- * with Docker 20.10; see docs/faults.md). The host's kernel knows whose it is, so another container with a view of all
- * processes looks for it, from the image of the first one, which need not be brought.
+ * An engine that is killed during a start may leave an orphaned process, which it does not know of. The container counts as
+ * stopped, and not even its removal ends the process. It may hold the port that the next container needs (seen with Docker
+ * 20.10; see docs/faults.md). The host's kernel knows its container. So another container with a view of all processes looks
+ * for it. It uses the same image, which is on the host already.
  */
 export interface OrphanedProcesses {
   readonly engine: ContainerEngine;
@@ -60,7 +60,7 @@ export async function startAgain(at: Omit<OrphanedProcesses, 'of'>, container: s
   }
 }
 
-/** @param wait for the end of the search, of whose container it gets the id; undefined when it was given up */
+/** @param wait for the end of the search; gets the id of its container; undefined when it was given up */
 async function areGone(
   orphaned: OrphanedProcesses,
   signal: 0 | 9,

@@ -40,8 +40,8 @@ const LOG_TAIL_LINES = 40;
 const LONGEST_INSPECTION_MS = 5_000;
 
 /**
- * Runs a job to its end. One that still runs, left by a deploy that was killed, is awaited first and not joined by a
- * second one: two migrations at a time could spoil a schema.
+ * Runs a job to its end. A job that a killed deploy left running is awaited first: two migrations at the same time could spoil
+ * a schema.
  */
 export async function runJob(
   engine: ContainerEngine,
@@ -101,7 +101,7 @@ async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSign
   }
 }
 
-/** What stays, because it may run unseen, is seen to by the next run. */
+/** What stays, because it may be orphaned, is resolved by the next run. */
 async function removeUnlessRunning(engine: ContainerEngine, id: string, { name }: DesiredJob): Promise<void> {
   const found = await engine.tryInspectContainer(id);
   const of = found === undefined ? [] : [found];

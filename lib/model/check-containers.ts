@@ -5,7 +5,7 @@ import type { ContainerSettings, ServiceDefinition, ServiceRole } from './servic
 import { JOB_SETTINGS, QUERY_SETTINGS, ROLE_SETTINGS } from './setting-names';
 import { suggest } from './suggestion';
 
-/** What is not a text for the container, or is looked at by itself. */
+/** What is not a text for the container, or has its own check. */
 const NEVER_FILLED: readonly string[] = [
   'container',
   'image',

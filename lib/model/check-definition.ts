@@ -15,6 +15,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...checkContainers(definition),
     ...checkProbes(definition),
     ...checkWaves(definition),
+    ...checkRestarts(definition),
     ...checkOrder(definition),
     ...checkTogether(definition),
     ...checkNeverNewerThan(definition),
@@ -80,6 +81,30 @@ function checkBlockedBy(wave: Wave): readonly Finding[] {
   const { blockedBy }: { readonly blockedBy?: unknown } = 'jobs' in wave ? wave : {};
   if (blockedBy === undefined || blockedBy === 'outdated') return [];
   return [{ path: `${path}.blockedBy`, message: "must be 'outdated'" }];
+}
+
+/** Only what runs already can be restarted. */
+function checkRestarts({ roles, waves }: ServiceDefinition): readonly Finding[] {
+  return waves.flatMap((wave, index) => {
+    if (!('restart' in wave)) return [];
+    const before = waves.slice(0, index).flatMap(rolesOf);
+    const members = wave.restart.flat();
+    return [
+      ...members
+        .filter((role) => !before.includes(role))
+        .map((role) => ({
+          path: `waves.${wave.name}.restart.${role}`,
+          message:
+            own(roles, role) === undefined
+              ? `not one of its roles; ${suggest(role, Object.keys(roles))}`
+              : 'is in no wave before this one',
+        })),
+      ...duplicates(members).map((role) => ({
+        path: `waves.${wave.name}.restart.${role}`,
+        message: 'is in it twice',
+      })),
+    ];
+  });
 }
 
 function checkMembership(
@@ -170,6 +195,11 @@ function checkJob(definition: ServiceDefinition, path: string, job: Job): readon
       ? [{ path: `${path}.firstHostOf.role`, role: job.firstHostOf.role, needed: true }]
       : []),
     ...job.runsWhenChanged.map((role) => ({ path: `${path}.runsWhenChanged`, role, needed: false })),
+    ...(job.runsWhenHostsChange ?? []).map((role) => ({
+      path: `${path}.runsWhenHostsChange`,
+      role,
+      needed: false,
+    })),
   ];
   return references.flatMap(({ path: at, role: name, needed }) => {
     const role = own(definition.roles, name);

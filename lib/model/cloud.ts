@@ -6,7 +6,7 @@ export interface Cloud {
   readonly hosts: Readonly<Record<string, Host>>;
   readonly connections: ConnectionTimeouts;
   readonly containers: ContainerDefaults;
-  /** Rollout strategies. @default - 10 hosts at a time, no further one after the first failure */
+  /** Rollout strategies. @default - 10 hosts at a time, and no other one after the first failure */
   readonly updates: Updates;
   /** Options per service, as that service's own schema has them. */
   readonly services: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@
  * The join of a service definition, cloud.yml and versions.yml: what should run, where, in which order.
  * Everything is resolved - placeholders, suffixes, image references, hosts - and nothing refers back to its source.
  */
+import type { EngineDemand } from '../contract/engine-demand';
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { RolePlacement } from '../contract/role-placement';
@@ -30,6 +31,7 @@ export interface DesiredPrechecks {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  readonly demands: readonly EngineDemand[];
   /** Image reference to the release that its containers have the settings of, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */
@@ -113,12 +115,18 @@ export interface DesiredJob extends DesiredSettings {
   readonly image: string;
   /** Image references whose change, by name or by id on the given host, runs the job again. */
   readonly triggers: readonly JobTrigger[];
+  /** Another image is no reason to run again. @default false */
+  readonly ignoresImage?: boolean;
+  /** Role to hosts that run it, whose change runs the job again. @default - none */
+  readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is outdated. @default - it does not care */
   readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** Name of the container beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** What it saves. @default - nothing */
   readonly snapshot?: DesiredSnapshot;
   /** What it is told of when it runs: all that the service runs. @default - nothing */
@@ -135,7 +143,7 @@ export interface DesiredSnapshot {
 }
 
 export interface DesiredBlockers {
-  /** Waves that are one resource, which tells what is outdated: those of hosts that may be skipped are among them. */
+  /** Waves that are one resource, which tells what is outdated. Waves with hosts that may be skipped are always one. */
   readonly waves: readonly string[];
   /** Containers that versions.yml keeps at an older release: `cmp1/nova_compute`. */
   readonly outdated: readonly string[];
@@ -163,7 +171,24 @@ export interface DesiredRollout {
   readonly soakSeconds?: number;
 }
 
+/** What is restarted after a change of release. */
+export interface DesiredRestart {
+  readonly name: string;
+  readonly kind: 'restart';
+  /** What all of them are to be at: `2025.2`, or the tags where those tell no release. */
+  readonly release: string;
+  /** Of waves before it, as they are there; in the order of the steps. */
+  readonly containers: readonly DesiredContainer[];
+  /** Roles of these in order; those of one step go at the same time on a host. */
+  readonly steps: readonly (readonly string[])[];
+  /** Roles whose hosts go by `rollouts`; of others one host goes after another. */
+  readonly free: readonly string[];
+  readonly rollouts: readonly DesiredRollout[];
+  readonly blockedBy: DesiredBlockers;
+}
+
 export type DesiredWave =
+  | DesiredRestart
   | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly DesiredJob[] }
   | {
       readonly name: string;

@@ -30,7 +30,16 @@ export function imageVersionOf(
 ): ImageVersion {
   const distro = tryFindDistro(reference);
   return {
-    release: tryFindRelease(reference) ?? own(releases, version) ?? NEWEST_RELEASE,
+    release: tryFindStatedRelease(reference, version, releases) ?? NEWEST_RELEASE,
     ...(distro !== undefined && { distro }),
   };
+}
+
+/** The same, undefined where neither the tag nor `releases` says it. */
+export function tryFindStatedRelease(
+  reference: string,
+  version: string,
+  releases: Readonly<Record<string, string>> | undefined,
+): string | undefined {
+  return tryFindRelease(reference) ?? own(releases, version);
 }

@@ -1,7 +1,7 @@
 /** Which roles and jobs run at all, and on which hosts. */
 import type { Cloud, Host } from './cloud';
 import { own } from './own';
-import type { GroupChoice, Job, ServiceDefinition, ServiceRole } from './service-definition';
+import type { GroupChoice, Job, RestartWave, ServiceDefinition, ServiceRole } from './service-definition';
 
 export function findRole({ name, roles }: ServiceDefinition, roleName: string): ServiceRole {
   const role = own(roles, roleName);
@@ -15,7 +15,7 @@ export function findJob({ name, jobs }: ServiceDefinition, jobName: string): Job
   return job;
 }
 
-export function isEnabled({ enabled }: ServiceRole | Job): boolean {
+export function isEnabled({ enabled }: Pick<ServiceRole | Job | RestartWave, 'enabled'>): boolean {
   return enabled?.on ?? true;
 }
 

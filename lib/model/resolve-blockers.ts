@@ -1,13 +1,21 @@
-/** What blocks a job that must not run while containers are outdated. */
-import { tryFindRelease } from '../contract/release';
-import type { DesiredContainer, DesiredJob, DesiredBlockers, DesiredWave } from './desired-service';
+/** What blocks a job, or a restart, that must not be while containers are outdated. */
+import type { DesiredContainer, DesiredBlockers, DesiredWave } from './desired-service';
 
-/** Those of `before` at another release than the job's own image; patches of one release do not block it. */
-export function resolveBlockers(job: DesiredJob, before: readonly DesiredWave[]): DesiredBlockers {
+/** Release of an image reference; undefined where nobody says it. */
+export type ReleaseOf = (image: string) => string | undefined;
+
+/**
+ * Those of `before` at another release than this one; patches of one release do not block it.
+ * @param target undefined where it is not known: then only those block that do not run what they should
+ */
+export function resolveBlockers(
+  target: string | undefined,
+  before: readonly DesiredWave[],
+  releaseOf: ReleaseOf,
+): DesiredBlockers {
   const waves = before.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
-  const target = tryFindRelease(job.image);
   const isOutdated = ({ image }: DesiredContainer) => {
-    const release = tryFindRelease(image);
+    const release = releaseOf(image);
     return release !== undefined && target !== undefined && release !== target;
   };
   const outdated = waves.flatMap(({ containers }) => containers.filter(isOutdated));

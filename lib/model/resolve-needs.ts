@@ -12,8 +12,16 @@ import { tryFindNamedVolume } from './resolve-settings';
 
 type Need = readonly [name: string, host: string];
 
+/** A wave that restarts has none of its own. */
 export function containersOf(wave: DesiredWave): readonly (DesiredContainer | DesiredJob)[] {
-  return wave.kind === 'jobs' ? wave.jobs : wave.containers;
+  switch (wave.kind) {
+    case 'jobs':
+      return wave.jobs;
+    case 'roles':
+      return wave.containers;
+    case 'restart':
+      return [];
+  }
 }
 
 /** The image of a running container, which a job may borrow, is on its host already. */

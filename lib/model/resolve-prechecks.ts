@@ -3,6 +3,7 @@ import { assumedReleases } from './assumed-releases';
 import type { DesiredJob, DesiredPrechecks, DesiredWave } from './desired-service';
 import { own } from './own';
 import { findJob } from './placement';
+import { resolveDemands } from './resolve-demands';
 import type { ResolveContext } from './resolve-image';
 import { withSuffix } from './resolve-settings';
 import { rolePlacements } from './role-placements';
@@ -24,6 +25,7 @@ export function resolvePrechecks(context: ResolveContext, waves: readonly Desire
     spaceNeeds: waves.flatMap((wave) =>
       wave.kind === 'jobs' ? wave.jobs.flatMap((job) => spaceNeed(context, job)) : [],
     ),
+    demands: resolveDemands(waves),
     assumedReleases: assumedReleases(context, waves),
     allow: versions.allow ?? [],
   };

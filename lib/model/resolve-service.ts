@@ -1,19 +1,21 @@
+import { versionIn } from '../contract/release';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Cloud } from './cloud';
 import type { DesiredService, DesiredWave } from './desired-service';
-import { NEWEST_VERSION } from './image-version';
+import { NEWEST_VERSION, tryFindStatedRelease } from './image-version';
 import { findJob, isEnabled } from './placement';
 import { collectImages, collectVolumes, containersOf } from './resolve-needs';
 import { resolveRollouts, resolveUnreachable } from './resolve-updates';
-import { resolveBlockers } from './resolve-blockers';
+import { resolveBlockers, type ReleaseOf } from './resolve-blockers';
 import { resolveContainer, type ContainerContext } from './resolve-container';
 import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
 import { resolvePrechecks } from './resolve-prechecks';
 import { resolveQueries } from './resolve-probe';
+import { resolveRestart } from './resolve-restart';
 import { runsOn, tryFindRunningHost } from './running-roles';
 import type { DefinitionFor } from './service';
-import type { JobWave, RoleWave } from './service-definition';
+import type { JobWave, RoleWave, Wave } from './service-definition';
 import type { ServiceVersions } from './versions';
 
 /** Joins a service's definitions, the cloud and the desired versions. Pure; what it is given must have been checked. */
@@ -24,7 +26,7 @@ export function resolveService(
 ): DesiredService {
   const definition = definitionFor(NEWEST_VERSION);
   const context = { definition, definitionFor, cloud, versions, queries: resolveQueries(definition, cloud) };
-  const resolved = resolveWaves(context).filter((wave) => containersOf(wave).length > 0);
+  const resolved = resolveWaves(context);
   const prechecks = resolvePrechecks(context, resolved);
   const waves = resolved.map((wave) => informSnapshots(wave, prechecks.placements));
   return {
@@ -46,9 +48,21 @@ function informSnapshots(wave: DesiredWave, placements: readonly RolePlacement[]
 function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
   const waves: DesiredWave[] = [];
   for (const wave of context.definition.waves) {
-    waves.push('jobs' in wave ? resolveJobWave(context, wave, waves) : resolveRoleWave(context, wave));
+    const resolved = resolveWave(context, wave, waves);
+    if (!isEmpty(resolved)) waves.push(resolved);
   }
   return waves;
+}
+
+function resolveWave(context: ContainerContext, wave: Wave, before: readonly DesiredWave[]): DesiredWave {
+  if ('jobs' in wave) return resolveJobWave(context, wave, before);
+  return 'restart' in wave
+    ? resolveRestart(wave, before, releasesIn(context))
+    : resolveRoleWave(context, wave);
+}
+
+function isEmpty(wave: DesiredWave): boolean {
+  return (wave.kind === 'restart' ? wave.containers : containersOf(wave)).length === 0;
 }
 
 function resolveJobWave(
@@ -62,11 +76,20 @@ function resolveJobWave(
     return host === undefined ? [] : [resolveJob(context, jobName, host)];
   });
   if (blockedBy === undefined) return { name, kind: 'jobs', jobs: resolved };
+  const releaseOf = releasesIn(context);
   return {
     name,
     kind: 'jobs',
-    jobs: resolved.map((job) => ({ ...job, blockedBy: resolveBlockers(job, before) })),
+    jobs: resolved.map((job) => ({
+      ...job,
+      blockedBy: resolveBlockers(releaseOf(job.image), before, releaseOf),
+    })),
   };
+}
+
+/** As the tags or versions.yml say it. */
+function releasesIn({ versions }: ResolveContext): ReleaseOf {
+  return (image) => tryFindStatedRelease(image, versionIn(image), versions.releases);
 }
 
 /** Host by host, and on each host in the order of the wave. */

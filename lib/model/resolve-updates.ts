@@ -63,8 +63,8 @@ function resolveRollout(name: string, members: readonly RolloutHost[], { updates
 }
 
 /**
- * What becomes of a deploy when a host does not answer, by host. It is one answer per host, because a host that does
- * not answer does so for all that is on it: it may be skipped if everything there may be, and no job runs there.
+ * What becomes of a deploy when a host does not answer, by host. There is one answer per host, because all containers of a host
+ * share its engine. A host may be skipped if everything on it may be, and no job runs there.
  */
 export function resolveUnreachable(
   definition: ServiceDefinition,

@@ -12,6 +12,9 @@ import type { Capabilities, Mount, NetworkEndpoint } from './container-settings'
 import type { Drain, UpdateOrder } from './update-order';
 import type { Query, ReadinessProbe } from './probe-definition';
 import type { RoleStart } from './role-start';
+import type { Switch, Wave } from './waves';
+
+export type * from './waves';
 
 export interface ServiceDefinition {
   /** Key in versions.yml and name of the stack: `nova`. */
@@ -24,16 +27,6 @@ export interface ServiceDefinition {
   readonly queries?: Readonly<Record<string, Query>>;
   /** In order. Every role and every job is in exactly one wave. */
   readonly waves: readonly Wave[];
-}
-
-/**
- * Switches a role or a job on or off by the options in cloud.yml. It stays in the definition, so that naming a role
- * that is off is answered with the option that switches it on.
- */
-export interface Switch {
-  /** The option as written in cloud.yml below `services.<service>`: `console: spice`. */
-  readonly option: string;
-  readonly on: boolean;
 }
 
 /** Container settings that roles and jobs share. Names follow Docker; see docs/services.md for Kolla's values. */
@@ -170,14 +163,18 @@ export interface Job extends ContainerSettings {
   readonly image: { readonly ofRole: string } | { readonly ofContainer: string };
   /** Runs on the first host (in the order of cloud.yml) that runs this role, or is in this group. */
   readonly firstHostOf: { readonly role: string } | GroupChoice;
-  /** Runs again when the image of one of these roles changes on their first host. Roles that are off do not count. */
+  /** Runs again when the image of one of these roles changes on their first host; with none, no image makes it run again. Roles that are off do not count. */
   readonly runsWhenChanged: readonly string[];
+  /** Runs again when one of these roles runs on other hosts than before. Roles that are off do not count. @default - none */
+  readonly runsWhenHostsChange?: readonly string[];
   /** One other than 0 is shown as a warning, with the last lines of the log. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
   /** @default 3600 */
   readonly timeoutSeconds?: number;
   /** It counts as done without a run where this container is not on its host: on a first deploy. @default - always runs */
   readonly onlyBeside?: string;
+  /** It counts as done without a run where this container is on its host: its work belongs to a first deploy. @default - always runs */
+  readonly unlessBeside?: string;
   /** Free space that a plan makes sure of when the job is going to run. @default - not checked */
   readonly needsSpace?: JobSpace;
   /**
@@ -211,33 +208,4 @@ export interface GroupChoice {
   readonly group: string;
   /** Taken when no host is in `group`. @default - none */
   readonly orGroup?: string;
-}
-
-/** Everything in a wave is healthy (or has ended well) before anything of the next one is touched. */
-export type Wave = JobWave | RoleWave;
-
-export interface JobWave {
-  readonly name: string;
-  /** Run one after another. */
-  readonly jobs: readonly string[];
-  /**
-   * `outdated`: its jobs must not run while a container of the service is outdated - on a host that was skipped, or at an
-   * older release by versions.yml. The plan names what blocks them; the deploy that finds all up to date runs them.
-   * @default - they run when the waves before are done
-   */
-  readonly blockedBy?: 'outdated';
-}
-
-export interface RoleWave {
-  /** Unless it goes one host at a time it is the address of its containers in Terraform's state: another name would be another fleet. */
-  readonly name: string;
-  /** The order in which they are shown; on one host they wait for each other only by `after`. */
-  readonly roles: readonly string[];
-  /**
-   * - `together`: all containers of the wave stop, then all start; if one fails, all return to the old version. Its roles
-   *   have no `after`, and do not start first.
-   * - `one-host-at-a-time`: every role of the wave on the first host, then the second, and so on.
-   * - `free`: hosts do not wait for each other.
-   */
-  readonly update: 'together' | 'one-host-at-a-time' | 'free';
 }

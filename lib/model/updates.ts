@@ -13,7 +13,7 @@ export interface UpdateSettings {
   readonly canary?: number | readonly string[];
   /** How long a new container of a canary is watched before the old one is removed; belongs to `canary`. @default 0 */
   readonly soakSeconds?: number;
-  /** When so many hosts have failed, no further one is begun. @default 1 */
+  /** After this many failed hosts, no other host is started. @default 1 */
   readonly maxFailures?: Amount;
   /** @default - what the definition of the role says */
   readonly onUnreachable?: OnUnreachable;

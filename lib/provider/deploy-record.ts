@@ -4,10 +4,10 @@ export interface Deed {
   /** `nova_api`; of an image, a volume or a network with its kind: `image nova-api:2`. */
   readonly name: string;
   /**
-   * `updated`, `removed`, `ran` (a one-shot container) and `provided` (an image, a volume, a network) stay; `as before`: nothing came of it,
+   * `updated`, `restarted`, `removed`, `ran` (a one-shot container) and `provided` (an image, a volume, a network) stay; `as before`: nothing came of it,
    * or it was rolled back; `unfinished`: neither.
    */
-  readonly outcome: 'updated' | 'removed' | 'ran' | 'provided' | 'as before' | 'unfinished';
+  readonly outcome: 'updated' | 'restarted' | 'removed' | 'ran' | 'provided' | 'as before' | 'unfinished';
 }
 
 /**

@@ -36,9 +36,11 @@ export function describeOthers(
 ): string {
   const here = deeds.filter(({ host, name }) => host === container.host && name !== container.name);
   const updated = namesOf(here, 'updated');
+  const restarted = namesOf(here, 'restarted');
   const ran = namesOf(here, 'ran');
   const done = [
     ...(updated.length > 0 ? [`updated ${listed(updated)}`] : []),
+    ...(restarted.length > 0 ? [`restarted ${listed(restarted)}`] : []),
     ...(ran.length > 0 ? [`run ${listed(ran)}`] : []),
   ];
   return done.length === 0

@@ -1,7 +1,7 @@
 import { errorDiagnostic, type Diagnostic } from './resource';
 import { listed } from './wording';
 
-/** What there is to say of one host. */
+/** The diagnostics of one host. */
 export interface HostDiagnostics {
   readonly host: string;
   readonly diagnostics: readonly Diagnostic[];

@@ -14,7 +14,7 @@ export type OpenEngine = (
   logins?: RegistryLogins,
 ) => Promise<ContainerEngine>;
 
-/** Logins at a time: a thousand ssh clients at once would keep each other from meeting the timeout. */
+/** Logins at a time: a thousand ssh clients at once would make each other miss the timeout. */
 const OPENED_AT_A_TIME = 64;
 /** Hosts that are looked at, or made to pull, at a time: the answers of a thousand would be in memory at once. */
 const MAX_PARALLEL_INSPECTIONS = 32;
@@ -88,8 +88,8 @@ export class Hosts {
   }
 
   /**
-   * Does what needs a host. When the host cannot be reached and need not be, `skip` gives the answer instead, from the
-   * warning to show: one per host, then none.
+   * Does what needs a host. If an unreachable host may be skipped, `skip` gives the answer instead. It gets the warning to
+   * show: one per host, then none.
    */
   async unlessSkipped<T>(
     host: string,

@@ -82,9 +82,9 @@ export interface OperationContext {
    * person approved: Terraform demands that what was known then stays as it was.
    */
   readonly isApplying: boolean;
-  /** What this process has applied so far; whoever changes something notes it. */
+  /** What this process has applied so far; each change is noted here. */
   readonly record: DeployRecord;
-  /** What this process has planned so far; whoever plans something notes it. */
+  /** What this process has planned so far; each planned change is noted here. */
   readonly plan: PlanRecord;
 }
 

@@ -5,6 +5,8 @@ type Outcome =
   | 'untouched'
   | 'created'
   | 'updated'
+  /** The same as an update, with the same settings. */
+  | 'restarted'
   | 'rolled-back'
   /** A new one was made and removed, and there was no old one. */
   | 'failed'
@@ -37,7 +39,7 @@ export interface ContainerTimeline {
 }
 
 export interface TimelineSubject {
-  readonly kind: 'role' | 'job';
+  readonly kind: 'role' | 'job' | 'restart';
   readonly host: string;
   readonly name: string;
 }
@@ -64,7 +66,7 @@ export function containerTimeline(
   return {
     host,
     name,
-    outcome: decideOutcome(story),
+    outcome: outcomeOf(subject, story),
     span,
     ...(story.old && { fromImage: story.old.image }),
     ...(story.new && { toImage: story.new.image }),
@@ -100,6 +102,11 @@ function readStory(actions: readonly ContainerEvent[]): Story {
     ...(ended && { oldEndedMs: ended.atMs }),
     lastAction: actions.findLast(({ action }) => action === 'start' || action === 'die')?.action ?? '',
   };
+}
+
+function outcomeOf({ kind }: TimelineSubject, story: Story): Outcome {
+  const outcome = decideOutcome(story);
+  return kind === 'restart' && outcome === 'updated' ? 'restarted' : outcome;
 }
 
 function decideOutcome(story: Story): Outcome {

@@ -23,6 +23,8 @@ function describeWave(wave: WaveTimeline): string {
   switch (update) {
     case 'jobs':
       return 'one after another';
+    case 'restart':
+      return 'role after role';
     case 'together':
       return gapMs === undefined ? 'all together' : `all together, gap ${inSeconds(gapMs)} s`;
     case 'one-host-at-a-time':
@@ -65,6 +67,7 @@ function describeOutcome({ outcome, fromImage, toImage, exitCode }: ContainerTim
       return `${versionOf(toImage)} failed`;
     case 'unfinished':
       return `unfinished: ${versionOf(fromImage)} -> ${versionOf(toImage)}`;
+    case 'restarted':
     case 'untouched':
     case 'removed':
     case 'started':

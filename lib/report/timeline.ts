@@ -2,6 +2,7 @@
 import type { DesiredService, DesiredWave } from '../model/desired-service';
 import type { ContainerEvent } from './container-event';
 import { containerTimeline, type ContainerTimeline, type TimelineSubject } from './container-timeline';
+import { splitSwaps } from './swap-events';
 import { overlaps, tryEnclose, type Span } from './span';
 
 export interface Timeline {
@@ -14,13 +15,13 @@ export interface Timeline {
 
 export interface WaveTimeline {
   readonly name: string;
-  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free';
+  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free' | 'restart';
   /** Undefined when nothing of it was touched. */
   readonly span?: Span;
   readonly containers: readonly ContainerTimeline[];
   /**
-   * Of containers that go together: from the end of the last old one to the start of the first new one, when nobody
-   * does their work; negative when old and new ones ran beside each other.
+   * Of containers that go together: the time from the end of the last old one to the start of the first new one. Negative when
+   * old and new ones ran at the same time.
    */
   readonly gapMs?: number;
   /** Hosts that were not one after another. Of interest where that was promised. */
@@ -29,7 +30,17 @@ export interface WaveTimeline {
 
 /** @param events in order, of any containers */
 export function timeline(service: DesiredService, events: readonly ContainerEvent[]): Timeline {
-  const waves = service.waves.map((wave) => waveTimeline(wave, events));
+  const restarted = new Set(
+    service.waves.flatMap((wave) => (wave.kind === 'restart' ? wave.containers.map(slotKey) : [])),
+  );
+  const ofSubject: SubjectEvents = (subject) => {
+    const all = events.filter(
+      ({ host, name }) => host === subject.host && slotOf(name) === subject.container,
+    );
+    if (!restarted.has(slotKey(subject))) return all;
+    return splitSwaps(all)[subject.kind === 'restart' ? 'restart' : 'update'];
+  };
+  const waves = service.waves.map((wave) => waveTimeline(wave, ofSubject));
   return {
     startedMs: tryEnclose(waves.flatMap(({ span }) => span ?? []))?.fromMs ?? 0,
     waves,
@@ -37,15 +48,16 @@ export function timeline(service: DesiredService, events: readonly ContainerEven
   };
 }
 
-function waveTimeline(wave: DesiredWave, events: readonly ContainerEvent[]): WaveTimeline {
-  const containers = subjectsOf(wave).map((subject) =>
-    containerTimeline(
-      subject,
-      events.filter(({ host, name }) => host === subject.host && slotOf(name) === subject.container),
-    ),
-  );
+interface Subject extends TimelineSubject {
+  readonly container: string;
+}
+
+type SubjectEvents = (subject: Subject) => readonly ContainerEvent[];
+
+function waveTimeline(wave: DesiredWave, eventsOf: SubjectEvents): WaveTimeline {
+  const containers = subjectsOf(wave).map((subject) => containerTimeline(subject, eventsOf(subject)));
   const span = tryEnclose(containers.flatMap((it) => it.span ?? []));
-  const update = wave.kind === 'jobs' ? 'jobs' : wave.update;
+  const update = wave.kind === 'roles' ? wave.update : wave.kind;
   const gapMs = update === 'together' ? tryFindGap(containers) : undefined;
   return {
     name: wave.name,
@@ -57,11 +69,12 @@ function waveTimeline(wave: DesiredWave, events: readonly ContainerEvent[]): Wav
   };
 }
 
-function subjectsOf(wave: DesiredWave): readonly (TimelineSubject & { readonly container: string })[] {
+function subjectsOf(wave: DesiredWave): readonly Subject[] {
   if (wave.kind === 'jobs') {
     return wave.jobs.map(({ host, job, container }) => ({ kind: 'job', host, name: job, container }));
   }
-  return wave.containers.map(({ host, role, container }) => ({ kind: 'role', host, name: role, container }));
+  const kind = wave.kind === 'restart' ? 'restart' : 'role';
+  return wave.containers.map(({ host, role, container }) => ({ kind, host, name: role, container }));
 }
 
 function tryFindGap(containers: readonly ContainerTimeline[]): number | undefined {
@@ -81,6 +94,10 @@ function spansByName(
   entries: readonly (readonly [string, Span | undefined])[],
 ): Readonly<Record<string, Span>> {
   return Object.fromEntries(entries.flatMap(([name, span]) => (span ? [[name, span] as const] : [])));
+}
+
+function slotKey({ host, container }: { readonly host: string; readonly container: string }): string {
+  return `${host} ${container}`;
 }
 
 /** The name that a swap's three containers have in common. */

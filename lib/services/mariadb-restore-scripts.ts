@@ -76,8 +76,8 @@ sync
 `;
 
 /**
- * The files belong to whom the directory belongs to. A node of a cluster, NODES of them, becomes the first one of a new
- * cluster that way: the identity of the old one would make the others, which are ahead, refuse to join it.
+ * The files belong to whom the directory belongs to. With more than one node (NODES), this one becomes the first of a new
+ * cluster. With the identity of the old cluster, the other nodes, whose data is newer, would refuse to join.
  */
 export const COPY_BACK_SCRIPT = `${SNAPSHOT}${HELD('data/mysql')}
 TOOL=$(command -v mariadb-backup || command -v mariabackup) || fail 'There is no mariadb-backup.'

@@ -60,16 +60,16 @@ fi
 if [ ! -r "$CREDENTIALS" ]; then
   fail "Cannot read $CREDENTIALS: enable mariabackup in Kolla, or switch the snapshot off in cloud.yml."
 fi
-CLIENT=$(command -v mariadb || command -v mysql) || fail 'The image of the container mariadb has no client.'
+CLIENT=$(command -v mariadb || command -v mysql) || fail 'The image of the database server has no client.'
 `;
 
 const TOOL = `
 if [ "$METHOD" = logical ]; then
   TOOL=$(command -v mariadb-dump || command -v mysqldump) ||
-    fail 'The image of the container mariadb has neither mariadb-dump nor mysqldump.'
+    fail 'The image of the database server has neither mariadb-dump nor mysqldump.'
 else
   TOOL=$(command -v mariadb-backup || command -v mariabackup) ||
-    fail 'The image of the container mariadb has neither mariadb-backup nor mariabackup.'
+    fail 'The image of the database server has neither mariadb-backup nor mariabackup.'
 fi
 `;
 
@@ -96,7 +96,7 @@ rm -rf "$PLACE"/*.partial
 NEEDED=$(($(kilobytes_in $SOURCES) * 11 / 10 + 1024))
 FREE=$(df -Pk /backup | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)
 if [ "$FREE" -lt "$NEEDED" ]; then
-  fail "Too little space in the volume mariadb_backup: $((NEEDED / 1024)) MiB needed, $((FREE / 1024)) MiB free."
+  fail "Too little space in the volume of the snapshots: $((NEEDED / 1024)) MiB needed, $((FREE / 1024)) MiB free."
 fi
 `;
 

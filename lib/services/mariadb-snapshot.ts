@@ -7,9 +7,12 @@ import type { SnapshotOptions } from './snapshot-options';
 /** Four hours: it copies the whole database. */
 const TIMEOUT_SECONDS = 4 * 3600;
 /** Kolla's own, of the server and of its backups. */
-const SERVER = 'mariadb';
-const DATA_VOLUME = 'mariadb';
-const BACKUP_VOLUME = 'mariadb_backup';
+const KOLLA = {
+  container: 'mariadb',
+  datadir_volume: 'mariadb',
+  backup_volume: 'mariadb_backup',
+  credentials: '{config}/mariabackup/',
+};
 
 /**
  * Saves the data of MariaDB, proven to be whole, in the volume that Kolla keeps its own backups in:
@@ -25,15 +28,19 @@ const BACKUP_VOLUME = 'mariadb_backup';
 export function mariadbSnapshot(
   service: string,
   options: KollaOptions,
-  { method, keep, databases }: SnapshotOptions,
+  snapshot: SnapshotOptions,
   version?: ImageVersion,
 ): Omit<Job, 'runsWhenChanged'> {
-  const volumes = [`${DATA_VOLUME}:/var/lib/mysql:rw`, `${BACKUP_VOLUME}:/backup:rw`];
+  const { method, keep, databases } = snapshot;
+  const { container: server, datadir_volume, backup_volume, credentials } = { ...KOLLA, ...snapshot };
+  const volumes = [`${datadir_volume}:/var/lib/mysql:rw`, `${backup_volume}:/backup:rw`];
   const settings = kollaContainer('mariabackup', options, volumes, version);
+  const [, ...others] = settings.volumes;
   const servers = { group: 'mariadb', orGroup: 'control' };
   return {
     ...settings,
     container: `${service}_snapshot`,
+    volumes: [`${credentials}:/var/lib/kolla/config_files/:ro`, ...others],
     environment: {
       ...settings.environment,
       SERVICE: service,
@@ -45,16 +52,16 @@ export function mariadbSnapshot(
       SPARED: '',
     },
     // Kolla's MariaDB has the host's network, and so has this then.
-    networkMode: `container:${SERVER}`,
+    networkMode: `container:${server}`,
     command: ['sh', '-c', SNAPSHOT_SCRIPT],
-    image: { ofContainer: SERVER },
+    image: { ofContainer: server },
     firstHostOf: servers,
     timeoutSeconds: TIMEOUT_SECONDS,
     snapshot: {
-      server: SERVER,
+      server,
       servers,
-      dataVolume: DATA_VOLUME,
-      backupVolume: BACKUP_VOLUME,
+      dataVolume: datadir_volume,
+      backupVolume: backup_volume,
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Job } from '../model/service-definition';
 import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
+import { novaCellJobs } from './nova-cells';
 import type { NovaContext } from './nova-context';
 import { novaApiVolumes } from './nova-roles';
 import type { SnapshotOptions } from './snapshot-options';
@@ -11,16 +12,18 @@ const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(context: NovaContext) {
   const { options, version } = context;
+  const snapshot = options.snapshot || NO_SNAPSHOT;
   return {
     'nova-upgrade-check': upgradeCheck(context),
     'nova-snapshot': {
-      ...mariadbSnapshot('nova', options, options.snapshot || NO_SNAPSHOT, version),
+      ...mariadbSnapshot('nova', options, snapshot, version),
       enabled: { option: 'snapshot: true', on: options.snapshot !== false },
       runsWhenChanged: ['nova-api', 'nova-conductor'],
-      needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: 'mariadb' },
+      needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: snapshot.container ?? 'mariadb' },
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', context),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', context),
+    ...novaCellJobs(context),
     'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', context),
     'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', context),
   } satisfies Record<string, Job>;

@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import { jobOverrides, roleOverrides } from './nova-overrides';
 import { snapshotOption } from './snapshot-options';
 
 /** Of the API, of the cell that instances are in, and of the one for those that are in none. */
 const NOVA_DATABASES = ['nova_api', 'nova_cell0', 'nova'];
 
-/** Where computes share a directory with the host: up to 2026.1 it was in the one that holds the instances. */
 const absolutePath = z.string().startsWith('/', { error: 'must be true, false or an absolute path' });
+
+const place = z
+  .string()
+  .regex(/^(\/[^:]*|[a-zA-Z0-9][\w.-]+)$/, { error: 'must be the name of a volume, or an absolute path' })
+  .optional();
 
 const flag = (byDefault: boolean) => z.boolean().default(byDefault);
 const port = (byDefault: number) => z.int().min(1).max(65535).default(byDefault);
@@ -23,6 +28,13 @@ export const novaOptions = z.strictObject({
     .optional()
     .describe('Run nova-metadata. Default: since 2025.1; before that, nova-api serves metadata.'),
   ironic: flag(false).describe('Run nova-compute-ironic. [enable_ironic]'),
+  multi_compute_ironic: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'So many nova-compute-ironic-1, -2, ... instead of one, each on the host of the group that is named like it. [length of nova_multi_compute_ironic_config]',
+    ),
   ssh: flag(true).describe('Run nova-ssh, which carries cold migrations. [enable_nova_ssh]'),
   libvirt_container: flag(true).describe(
     "Run nova-libvirt. Without it libvirt is the host's own, and so are its directories. [enable_nova_libvirt_container]",
@@ -36,8 +48,17 @@ export const novaOptions = z.strictObject({
   snapshot: snapshotOption(NOVA_DATABASES).describe(
     'Save the MariaDB data before the schema changes: true, false, or how. Needs enable_mariabackup in Kolla.',
   ),
+  restart_after_upgrade: flag(true).describe(
+    'Restart what was started before all of nova was at a new release: it keeps the RPC version of the oldest service that it saw.',
+  ),
   online_data_migrations: flag(true).describe(
     'Run the online data migrations when all of nova, every compute included, is at the new release.',
+  ),
+  instance_datadir_volume: place.describe(
+    "Directory of instances: a named volume, or a path of the host. Default: nova_compute; with the host's own libvirt /var/lib/nova. [nova_instance_datadir_volume]",
+  ),
+  libvirt_volume: place.describe(
+    "Directory of libvirt, likewise. Default: libvirtd; with the host's own libvirt /var/lib/libvirt. [nova_libvirt_volume]",
   ),
   iscsid: flag(false).describe('Bind the volume iscsi_info into nova-compute. [enable_iscsid]'),
   shared_mnt: z
@@ -87,6 +108,8 @@ export const novaOptions = z.strictObject({
     .enum(['debian', 'ubuntu', 'rocky', 'centos'])
     .optional()
     .describe('Distribution of images. Default: what their tag says, else rocky. [kolla_base_distro]'),
+  roles: roleOverrides.describe("Settings of single roles, by role: for images that are not Kolla's."),
+  jobs: jobOverrides.describe("Commands of single jobs, by job: for images that are not Kolla's."),
 });
 
 export type NovaOptions = z.output<typeof novaOptions>;

@@ -1,7 +1,7 @@
 /** Nova's roles with Kolla's settings, from roles/nova and roles/nova-cell of kolla-ansible; see docs/services.md. */
 import type { Healthcheck, ServiceRole } from '../model/service-definition';
 import { clockBinds, configBind, kollaContainer, kollaUlimits } from './kolla-container';
-import { recordProbe } from './nova-service-records';
+import { drain } from './nova-drain';
 import {
   apiAnswers,
   libvirtRun,
@@ -12,6 +12,7 @@ import {
   stopTimeoutSeconds,
   type NovaContext,
 } from './nova-context';
+import { recordProbe } from './nova-service-records';
 
 const LIB_MODULES = '/lib/modules:/lib/modules:ro';
 const HOST_RUN = '/run:/run:shared';
@@ -37,11 +38,13 @@ export function conductorRoles(context: NovaContext) {
       image: 'nova-conductor',
       healthcheck,
       ...recordProbe('nova-super-conductor', 'nova-conductor', context),
+      ...drain('conductor', context),
     },
     'nova-conductor': {
       ...controller('nova-conductor', context, sharedMemory(context)),
       healthcheck,
       ...recordProbe('nova-conductor', 'nova-conductor', context),
+      ...drain('conductor', context),
     },
   } satisfies Record<string, ServiceRole>;
 }
@@ -56,6 +59,7 @@ export function controllerRoles(context: NovaContext) {
         retries: schedulerRetries(context),
       },
       ...recordProbe('nova-scheduler', 'nova-scheduler', context),
+      ...drain('scheduler', context),
     },
     'nova-novncproxy': {
       ...controller('nova-novncproxy', context, sharedMemory(context)),
@@ -96,17 +100,32 @@ export function apiRoles(context: NovaContext) {
   } satisfies Record<string, ServiceRole>;
 }
 
-export function ironicRoles(context: NovaContext) {
-  const { options } = context;
+/** One, or so many with a group of their own each: two of the same number would manage the same nodes. */
+export function ironicRoles(context: NovaContext): Readonly<Record<string, ServiceRole>> {
+  const { ironic, multi_compute_ironic: count } = context.options;
+  const several = Array.from({ length: count }, (_, index) => `nova-compute-ironic-${index + 1}`);
   return {
     'nova-compute-ironic': {
-      ...controller('nova-compute-ironic', context, sharedMemory(context)),
-      enabled: { option: 'ironic: true', on: options.ironic },
-      neverNewerThan: CONDUCTOR,
-      healthcheck: connected('nova-compute', options.rpc_port),
-      ...recordProbe('nova-compute-ironic', 'nova-compute', context),
+      ...ironicRole('nova-compute-ironic', 'control', context),
+      enabled: { option: 'ironic: true', on: ironic && count === 0 },
     },
-  } satisfies Record<string, ServiceRole>;
+    ...Object.fromEntries(
+      several.map((name) => [
+        name,
+        { ...ironicRole(name, name, context), enabled: { option: 'ironic: true', on: ironic } },
+      ]),
+    ),
+  };
+}
+
+function ironicRole(name: string, group: string, context: NovaContext): ServiceRole {
+  return {
+    ...kollaRole(name, group, context, sharedMemory(context)),
+    image: 'nova-compute-ironic',
+    neverNewerThan: CONDUCTOR,
+    healthcheck: connected('nova-compute', context.options.rpc_port),
+    ...recordProbe(name, 'nova-compute', context),
+  };
 }
 
 export function computeRoles(context: NovaContext) {
@@ -183,10 +202,11 @@ function computeRole(context: NovaContext): ServiceRole {
 }
 
 /** Directories of the host where libvirt is the host's own, else named volumes. */
-function computeVolumes({ options: { libvirt_container: inContainer } }: NovaContext) {
+function computeVolumes({ options }: NovaContext) {
+  const inContainer = options.libvirt_container;
   return {
-    instances: inContainer ? 'nova_compute' : '/var/lib/nova',
-    libvirt: inContainer ? 'libvirtd' : '/var/lib/libvirt',
+    instances: options.instance_datadir_volume ?? (inContainer ? 'nova_compute' : '/var/lib/nova'),
+    libvirt: options.libvirt_volume ?? (inContainer ? 'libvirtd' : '/var/lib/libvirt'),
   };
 }
 

@@ -41,7 +41,7 @@ describe('kollaform on the command line', () => {
       signal: new AbortController().signal,
     });
     let exitCode = 0;
-    const installation = { version: '1.2.3', template: TEMPLATE, directory };
+    const installation = { version: '1.2.3', template: TEMPLATE, directory, isLive: false };
     const kollaform = program(surround, terminal, installation, (code) => {
       exitCode = code;
     });

@@ -6,6 +6,9 @@ interface Synthesized {
   readonly resource: {
     readonly docker_fleet: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly docker_container: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly docker_restart_list: Readonly<Record<string, unknown>>;
+    readonly docker_rolling_restart: Readonly<Record<string, unknown>>;
+    readonly terraform_data: Readonly<Record<string, unknown>>;
   };
   readonly output: Readonly<Record<string, { readonly value: unknown }>>;
   readonly removed: readonly { readonly from: string; readonly lifecycle: unknown }[];
@@ -51,5 +54,37 @@ describe('a wave that is one resource', () => {
     expect(resource.docker_container['nova-api-online-data-migrations']?.['blocked_by']).toBe(
       '${concat([], docker_fleet.conductors.outdated, docker_fleet.computes.outdated)}',
     );
+  });
+});
+
+describe('a wave that restarts', () => {
+  const { resource } = synthesize();
+
+  it('lists what is started too early when nothing is outdated, and restarts that before the next wave', () => {
+    expect(resource.docker_restart_list['rolling-restart']).toMatchObject({
+      release: 'n',
+      containers: {
+        'nova-conductor': ['ctl1/nova_conductor', 'ctl2/nova_conductor'],
+        'nova-compute': ['cmp1/nova_compute'],
+      },
+      former_releases: '${data.docker_prechecks.prechecks.former_releases}',
+      blocked_by: '${concat([], docker_fleet.conductors.outdated, docker_fleet.computes.outdated)}',
+      depends_on: ['terraform_data.computes-done'],
+    });
+    expect(resource.docker_rolling_restart['rolling-restart']).toMatchObject({
+      hosts: { 'nova-scheduler': ['ctl1', 'ctl2'], 'nova-compute': ['cmp1'] },
+      steps: [
+        ['nova-conductor'],
+        ['nova-scheduler'],
+        ['nova-compute'],
+        ['nova-metadata', 'nova-novncproxy'],
+        ['nova-api'],
+      ],
+      free: ['nova-compute'],
+      started: '${docker_restart_list.rolling-restart.started}',
+    });
+    expect(resource.terraform_data['rolling-restart-done']).toMatchObject({
+      depends_on: ['docker_rolling_restart.rolling-restart'],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { orderClaims } from '../../bin/demo-order';
 import type { DesiredWave } from '../../lib/model/desired-service';
 import { timeline } from '../../lib/report/timeline';
-import { eventsOf, swapAt } from '../report/events';
+import { eventsOf, restartAt, swapAt } from '../report/events';
 import { resolveNova } from '../services/small-nova';
 
 const SERVICE = resolveNova();
@@ -22,6 +22,12 @@ function eventsOfWave(wave: DesiredWave, from: number): readonly string[] {
       `${from + index + 0.5} ${host} job ${container} die 0`,
     ]);
   }
+  if (wave.kind === 'restart') {
+    const order = wave.steps.flat();
+    return wave.containers.flatMap(({ host, role, container }) =>
+      restartAt(from + order.indexOf(role) * 5, host, container).split('\n'),
+    );
+  }
   const hosts = [...new Set(wave.containers.map(({ host }) => host))];
   return wave.containers.flatMap(({ host, container }, index) => {
     const offset = wave.update === 'together' ? 0 : hosts.indexOf(host) * HOST + index;
@@ -33,7 +39,7 @@ function eventsOfWave(wave: DesiredWave, from: number): readonly string[] {
 /** Which claims do not hold, by a word of each. */
 function broken(lines: readonly string[]): readonly string[] {
   const claims = orderClaims(timeline(SERVICE, eventsOf(inOrder(lines))));
-  expect(claims).toHaveLength(7);
+  expect(claims).toHaveLength(8);
   return claims.filter(({ holds }) => !holds).map(({ text }) => text);
 }
 
@@ -60,7 +66,7 @@ describe("What the demo claims of an upgrade's order", () => {
   });
 
   it('does not hold of nothing', () => {
-    expect(broken(['0 b1 new mast create'])).toHaveLength(7);
+    expect(broken(['0 b1 new mast create'])).toHaveLength(8);
   });
 
   it('notices a new conductor that starts on one host while an old one runs on another', () => {
@@ -110,8 +116,20 @@ describe("What the demo claims of an upgrade's order", () => {
     expect(broken(early)).toEqual([expect.stringContaining('when ssh and libvirt were healthy')]);
   });
 
-  it('notices online data migrations that begin before the last compute is healthy', () => {
-    const early = changed(/nova_api_online_data_migrations start/, at(501));
+  it('notices a container that is not restarted when all are new', () => {
+    const without = goodUpgrade().filter(
+      (it) => !/ctl1 (newest nova_scheduler|new nova_scheduler\.prev)/.test(it),
+    );
+    expect(broken(without)).toEqual([expect.stringContaining('was restarted when all were new')]);
+  });
+
+  it('notices an API that is restarted before a conductor', () => {
+    const early = changed(/ctl1 newest nova_api.next create/, at(599));
+    expect(broken(early)).toEqual([expect.stringContaining('was restarted when all were new')]);
+  });
+
+  it('notices online data migrations that begin before the last restart is over', () => {
+    const early = changed(/nova_api_online_data_migrations start/, at(601));
     expect(broken(early)).toEqual([WAVES, expect.stringContaining('the online data migrations')]);
   });
 });

@@ -1,4 +1,6 @@
+import { groupBy } from '../../lib/model/group-by';
 import type { ContainerEvent } from '../../lib/report/container-event';
+import { splitSwaps } from '../../lib/report/swap-events';
 
 /** What happened in one deploy, as the engine tells it. Names are without suffix: `nova_conductor`. */
 export class ContainerStory {
@@ -17,6 +19,22 @@ export class ContainerStory {
 
   on(host: string): ContainerStory {
     return new ContainerStory(this.events.filter((event) => event.host === host));
+  }
+
+  /** Of the first container that was made of each slot, and of the one before it. */
+  get updates(): ContainerStory {
+    return this.#ofSlots((events) => splitSwaps(events).update);
+  }
+
+  /** Of all that were made after it. */
+  get restarts(): ContainerStory {
+    return this.#ofSlots((events) => splitSwaps(events).restart);
+  }
+
+  #ofSlots(choose: (events: readonly ContainerEvent[]) => readonly ContainerEvent[]): ContainerStory {
+    const slots = groupBy(this.events, ({ host, role }) => `${host} ${role}`);
+    const chosen = new Set([...slots.values()].flatMap(choose));
+    return new ContainerStory(this.events.filter((event) => chosen.has(event)));
   }
 
   with(...actions: readonly string[]): ContainerStory {

@@ -44,6 +44,8 @@ describe('a state in which every container was a resource of its own', () => {
         'docker_fleet.computes/nova-ssh_cmp1 create',
         'docker_fleet.conductors/nova-conductor_ctl1 create',
         'docker_fleet.conductors/nova-conductor_ctl2 create',
+        'docker_restart_list.rolling-restart create',
+        'docker_rolling_restart.rolling-restart create',
       ].sort(),
     );
     const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', 'nova', '--auto-approve')));

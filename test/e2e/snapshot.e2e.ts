@@ -157,6 +157,9 @@ describe('going back to a physical snapshot', () => {
       'nova-api-online-data-migrations update',
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
+      'nova-create-cell update',
+      'nova-discover-hosts update',
+      'nova-map-cell0 update',
       'nova-snapshot update',
       'nova-upgrade-check update',
     ]);
@@ -272,7 +275,7 @@ describe('a volume for snapshots that is too small', () => {
     const { result, events } = await lab.observe(() => lab.cdktf(...DEPLOY));
     expect(result.exitCode).not.toBe(0);
     expect(oneLine(result.output)).toMatch(
-      /Too little space in the volume mariadb_backup: \d+ MiB needed, 16 MiB free/,
+      /Too little space in the volume of the snapshots: \d+ MiB needed, 16 MiB free/,
     );
     expect(await lab.containers()).toEqual(before);
     expect(new ContainerStory(events).changes.roles).toEqual(['nova_snapshot']);

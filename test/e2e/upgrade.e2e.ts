@@ -19,6 +19,7 @@ describe('upgrading nova on three controllers and three computes', () => {
   let changes: readonly PlannedChange[];
   let planning: ContainerStory;
   let story: ContainerStory;
+  let restarts: ContainerStory;
 
   beforeAll(async () => {
     lab = await deployedLab('up', 3, 3);
@@ -29,7 +30,9 @@ describe('upgrading nova on three controllers and three computes', () => {
     planning = new ContainerStory(observed.events);
     changes = await lab.plannedChanges('nova');
     const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', 'nova', '--auto-approve')));
-    story = new ContainerStory(events);
+    const all = new ContainerStory(events);
+    story = all.updates;
+    restarts = all.restarts;
   });
 
   afterAll(() => lab.destroy());
@@ -133,11 +136,18 @@ describe('upgrading nova on three controllers and three computes', () => {
     }
   });
 
-  it('runs the online data migrations when every compute is healthy, and not before', () => {
+  it('restarts what has the old version in mind when every compute is healthy, and not before', () => {
+    const computes = story.of(...COMPUTE_SERVICES).withoutIds(oldIds());
+    expect(restarts.changes.firstMs).toBeGreaterThan(computes.allHealthyMs);
+    expect(restarts.with('create').roles).toEqual(
+      ['nova_conductor', ...CONTROLLER_SERVICES, 'nova_compute'].sort(),
+    );
+  });
+
+  it('runs the online data migrations when every restart is over, and not before', () => {
     const migrations = story.of(...ONLINE_MIGRATIONS);
     expect(migrations.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    const computes = story.of(...COMPUTE_SERVICES).withoutIds(oldIds());
-    expect(computes.allHealthyMs).toBeLessThan(migrations.changes.firstMs);
+    expect(restarts.allHealthyMs).toBeLessThan(migrations.changes.firstMs);
   });
 
   it('leaves containers of other services alone', async () => {

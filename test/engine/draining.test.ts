@@ -1,6 +1,8 @@
 import { converge } from '../../lib/engine/converge';
 import type { UpdatePolicy } from '../../lib/engine/desired-container';
 import { DrainWatch, drainTimeLeftMs } from '../../lib/engine/draining';
+import type { ContainerInspection } from '../../lib/engine/container-engine';
+import { withDraining } from '../../lib/engine/observed-slot';
 import type { Outcome } from '../../lib/engine/recreate/outcome';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour } from '../helpers/fake-container';
@@ -172,6 +174,22 @@ describe('a deploy that finds the predecessor of a proven container', () => {
     slot.endPredecessor();
     await slot.clock.sleep(2_000);
     expect(slot.left).toEqual(newOnly);
+  });
+
+  it('takes it for one that drains where it was restarted: its successor is healthy, and the same', () => {
+    const engine = new FakeEngine().addImage(OLD).addImage(NEW);
+    const container = (image: string, health?: 'healthy' | 'starting') => {
+      const spec = { ...specOf(image), Healthcheck: { Test: ['CMD', 'true'] } };
+      return engine
+        .addImage(image, { ...(health && { health }) })
+        .addContainer('nova_api', { spec })
+        .inspect();
+    };
+    const previous = container(OLD);
+    const slotOf = (current: ContainerInspection) => withDraining({ current, previous }, previous.Id);
+    expect(slotOf(container(OLD, 'healthy'))).toMatchObject({ draining: { Id: previous.Id } });
+    expect(slotOf(container(OLD, 'starting'))).not.toHaveProperty('draining');
+    expect(slotOf(container(NEW, 'healthy'))).not.toHaveProperty('draining');
   });
 
   it('takes it for one where nothing drains', async () => {

@@ -79,7 +79,7 @@ describe('docker_prechecks of a service that keeps records', () => {
   it('warn, and no more, when the records cannot be read', async () => {
     compute('cmp1');
     const text = await check();
-    expect(text).toContain("warning: Nova's service records could not be read (records-unseen)");
+    expect(text).toContain("warning: Nova's service records could not be read (records-unread)");
     expect(text).not.toContain('error');
   });
 });

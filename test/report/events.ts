@@ -26,13 +26,23 @@ export function eventsOf(text: string): readonly ContainerEvent[] {
 }
 
 /** The events of a swap that goes well: a second for each step. */
-export function swapAt(seconds: number, host: string, name: string): string {
+export function swapAt(
+  seconds: number,
+  host: string,
+  name: string,
+  [before, after]: readonly [string, string] = ['old', 'new'],
+): string {
   return `
-    ${seconds} ${host} new ${name}.next create
-    ${seconds} ${host} old ${name}.prev rename
-    ${seconds + 1} ${host} old ${name}.prev die 0
-    ${seconds + 1} ${host} new ${name} rename
-    ${seconds + 2} ${host} new ${name} start
-    ${seconds + 3} ${host} new ${name} exec_die 0
-    ${seconds + 4} ${host} old ${name}.prev destroy`.trimStart();
+    ${seconds} ${host} ${after} ${name}.next create
+    ${seconds} ${host} ${before} ${name}.prev rename
+    ${seconds + 1} ${host} ${before} ${name}.prev die 0
+    ${seconds + 1} ${host} ${after} ${name} rename
+    ${seconds + 2} ${host} ${after} ${name} start
+    ${seconds + 3} ${host} ${after} ${name} exec_die 0
+    ${seconds + 4} ${host} ${before} ${name}.prev destroy`.trimStart();
+}
+
+/** The same after an update. */
+export function restartAt(seconds: number, host: string, name: string): string {
+  return swapAt(seconds, host, name, ['new', 'newest']);
 }

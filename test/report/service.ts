@@ -7,7 +7,7 @@ export const SERVICE: DesiredService = {
   volumes: [],
   unreachable: {},
   releases: {},
-  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], assumedReleases: {}, allow: [] },
+  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], demands: [], assumedReleases: {}, allow: [] },
   waves: [
     {
       name: 'migration',

@@ -100,7 +100,7 @@ describe('the snapshot of MariaDB', () => {
       box.free(16_384);
       const { status, output, snapshots } = box.run();
       expect({ status, snapshots }).toEqual({ status: 1, snapshots: [] });
-      expect(output).toBe('Too little space in the volume mariadb_backup: 23 MiB needed, 16 MiB free.\n');
+      expect(output).toBe('Too little space in the volume of the snapshots: 23 MiB needed, 16 MiB free.\n');
       expect(box.calls()).toBe('');
     });
 
@@ -168,7 +168,7 @@ describe('the snapshot of MariaDB', () => {
       box.program('mariadb-backup', BACKUP);
       const { output, snapshots } = box.run({ KEEP: '2' });
       expect(snapshots).toEqual([old[2], expect.stringContaining('2025.2')]);
-      expect(output).toContain(`Removed ${old[0]}, since the newest 2 are kept.`);
+      expect(output).toContain(`Removed ${old[0]}, since the newest 2 are kept, and the last one`);
     });
 
     it('spares the one that is about to be restored', () => {

@@ -73,6 +73,20 @@ nova:
     expect(find(all, 'nova-conductor').stopTimeoutSeconds).toBe(180);
   });
 
+  it('lets those let go that live on after their stop signal, and no compute, whose successor would end its work', () => {
+    const order = (role: string, host?: string) => find(all, role, host).updateOrder;
+    expect([order('nova-conductor'), order('nova-scheduler', 'ctl1')]).toEqual([
+      'drain-first',
+      'drain-first',
+    ]);
+    expect([order('nova-scheduler', 'ctl2'), order('nova-compute'), order('nova-api')]).toEqual([
+      'stop-first',
+      'stop-first',
+      'stop-first',
+    ]);
+    expect(find(all, 'nova-scheduler', 'ctl1').drain?.command?.at(-1)).toBe('scheduler');
+  });
+
   it('gives jobs the settings of the release whose image they run', () => {
     const jobs = resolveNova('{}', 'nova: { tag: 2025.1-ubuntu-noble }').waves.flatMap((wave) =>
       wave.kind === 'jobs' ? wave.jobs : [],

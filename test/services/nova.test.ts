@@ -4,6 +4,9 @@ import { nova } from '../../lib/services/nova';
 import { printWaves } from '../model/print-waves';
 import { containerOf, EVERYTHING, readNova, resolveNova } from './small-nova';
 
+/** Those that take requests from a queue, and whose successor has nothing of its own to lose. */
+const DRAINING = ['nova-super-conductor', 'nova-conductor', 'nova-scheduler'];
+
 describe('the waves of nova', () => {
   it('are snapshot, bootstrap, conductors, controllers, APIs, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
@@ -12,7 +15,9 @@ describe('the waves of nova', () => {
       '  ctl1 nova_snapshot container:mariadb',
       'bootstrap',
       '  ctl1 nova_api_bootstrap q/nova-api:n',
+      '  ctl1 nova_api_map_cell0 q/nova-api:n',
       '  ctl1 nova_cell_bootstrap q/nova-conductor:n',
+      '  ctl1 create_cell_nova q/nova-conductor:n',
       'conductors, together',
       '  ctl1 nova_conductor q/nova-conductor:n',
       '  ctl2 nova_conductor q/nova-conductor:n',
@@ -30,6 +35,14 @@ describe('the waves of nova', () => {
       '  cmp1 nova_ssh q/nova-ssh:n',
       '  cmp1 nova_libvirt q/nova-libvirt:n',
       '  cmp1 nova_compute q/nova-compute:n after nova-ssh, nova-libvirt',
+      'discovery',
+      '  ctl1 nova_discover_hosts q/nova-conductor:n',
+      'rolling-restart',
+      '  nova-conductor',
+      '  nova-scheduler',
+      '  nova-compute',
+      '  nova-metadata, nova-novncproxy',
+      '  nova-api',
       'online-data-migrations',
       '  ctl1 nova_api_online_data_migrations q/nova-api:n',
       '  ctl1 nova_cell_online_data_migrations q/nova-conductor:n',
@@ -55,7 +68,9 @@ describe('the waves of nova', () => {
     expect(printWaves(resolveNova(options).waves).filter((line) => !line.includes('ctl2'))).toEqual([
       'bootstrap',
       '  ctl1 nova_api_bootstrap q/nova-api:n',
+      '  ctl1 nova_api_map_cell0 q/nova-api:n',
       '  ctl1 nova_cell_bootstrap q/nova-conductor:n',
+      '  ctl1 create_cell_nova q/nova-conductor:n',
       'conductors, together',
       '  ctl1 nova_conductor q/nova-conductor:n',
       'controllers, one-host-at-a-time',
@@ -64,6 +79,13 @@ describe('the waves of nova', () => {
       '  ctl1 nova_api q/nova-api:n',
       'computes, free',
       '  cmp1 nova_compute q/nova-compute:n',
+      'discovery',
+      '  ctl1 nova_discover_hosts q/nova-conductor:n',
+      'rolling-restart',
+      '  nova-conductor',
+      '  nova-scheduler',
+      '  nova-compute',
+      '  nova-api',
       'online-data-migrations',
       '  ctl1 nova_api_online_data_migrations q/nova-api:n',
       '  ctl1 nova_cell_online_data_migrations q/nova-conductor:n',
@@ -94,7 +116,7 @@ describe("nova's containers", () => {
       expect(container).toMatchObject({
         networkMode: 'host',
         stopTimeoutSeconds: 180,
-        updateOrder: 'stop-first',
+        updateOrder: DRAINING.includes(container.role) ? 'drain-first' : 'stop-first',
       });
       expect(container.ulimits).toMatchObject({ nofile: 1048576 });
       expect(container.volumes).toContain(`/etc/kolla/${container.role}/:/var/lib/kolla/config_files/:ro`);

@@ -12,8 +12,10 @@ hosts:
 `;
 export const EVERYTHING = '{ cells: true, ironic: true, serialconsole_proxy: true, console: spice }';
 
-export function readNova(options = '{}', versions = 'nova: { tag: n }') {
-  const cloud = { name: 'cloud.yml', text: `${HOSTS}services: { nova: ${options} }` };
+/** @param given options of nova, or the whole of cloud.yml */
+export function readNova(given: string | { readonly cloud: string } = '{}', versions = 'nova: { tag: n }') {
+  const text = typeof given === 'string' ? `${HOSTS}services: { nova: ${given} }` : given.cloud;
+  const cloud = { name: 'cloud.yml', text };
   return readDesired({ cloud, versions: { name: 'versions.yml', text: versions } }, [nova]);
 }
 

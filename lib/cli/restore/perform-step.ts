@@ -126,7 +126,7 @@ async function awaitCluster(work: RestoreWork, servers: readonly ServerFacts[]):
   }
 }
 
-/** Under its old name a unit would start a node by itself, and with it the old cluster. */
+/** Under its old name a unit would start a node, and with it the old cluster. */
 async function ensureUnitsStopped({ facts, terminal, mayAsk }: RestoreWork): Promise<void> {
   terminal.print(describeUnits(facts));
   if (!mayAsk) return;

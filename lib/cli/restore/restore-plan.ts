@@ -27,8 +27,8 @@ export interface RestoreOptions {
 }
 
 /**
- * What to do, in order: nothing of the service runs while the database changes, the present is saved before it is
- * overwritten, and what a restore that was cut short has left is not saved. Pure.
+ * What to do, in order. Nothing of the service runs while the database changes. The present is saved before it is overwritten,
+ * unless it is what an interrupted restore left. Pure.
  */
 export function decideRestore(facts: RestoreFacts, options: RestoreOptions): readonly RestoreStep[] {
   const { waves } = facts;

@@ -43,8 +43,8 @@ export class ServiceContainers {
   }
 
   /**
-   * First all of them become what they should be, and stay stopped: were they started at once, one that does not become
-   * healthy would give way to its predecessor, of a release that must not see this database.
+   * First all of them are made as they should be, and stay stopped. If they were started at once, an unhealthy one would be
+   * rolled back to its predecessor, whose release must not see this database.
    */
   async start(containers: readonly DesiredContainer[]): Promise<void> {
     await this.#onEachHost(containers, (container) => this.#apply(container, false));

@@ -13,7 +13,7 @@ export interface FoldedContainers {
   readonly states: readonly (readonly [string, number])[];
   /** The first and the last since when. UTC. @default - nobody knows */
   readonly since?: readonly [string, string];
-  /** What there is to say, and of which hosts; most hosts first. Of hosts that could not be asked, nothing. */
+  /** Each remark with its hosts; most hosts first. Of hosts that could not be asked, nothing. */
   readonly details: readonly FoldedDetail[];
 }
 

@@ -126,7 +126,7 @@ export class Api {
       const request = protocol.request(options);
       request.once('response', (answer) => {
         this.onAnswer();
-        // What breaks the rest of the answer breaks whoever reads it.
+        // What breaks the rest of the answer breaks its reader.
         request.on('error', (error) => answer.destroy(withCause(error)));
         resolve(answer);
       });

@@ -15,7 +15,7 @@ export interface Target {
 /** A way to an engine that is open. */
 export interface Link {
   readonly target: Target;
-  /** Resolves when it has ended by itself; requests then need a new one. @default - it never does */
+  /** Resolves when it has ended without `close`; requests then need a new one. @default - it never does */
   readonly ended?: Promise<void>;
   /** What it means that a request failed with this error; the error itself when this link knows nothing of it. */
   explain(error: unknown): Promise<unknown>;

@@ -20,8 +20,8 @@ export function podmanError(error: unknown): unknown {
 }
 
 /**
- * It shows what they came to and not what was asked for - capabilities as the difference to Docker's set, ulimits with
- * those of containers.conf, `shareable` for the host's ipc namespace - or nothing at all.
+ * It shows their effect and not what was asked for, or nothing at all. Capabilities are the difference to Docker's set, ulimits
+ * include those of containers.conf, and the host's ipc namespace is `shareable`.
  */
 const UNREPORTED = [
   'CapAdd',
@@ -91,7 +91,7 @@ function bindAsAsked(bind: string): string {
 }
 
 /**
- * Why a container must not be made so, and what to write instead: Podman ignores a setting without a word, or reads it
+ * Why a container must not be made so, and what to write instead. Podman would ignore the setting without a word, or read it
  * back so that every deploy would replace the container. Undefined when there is nothing against it.
  */
 export function refusedByPodman(spec: ContainerSpec): string | undefined {

@@ -22,8 +22,8 @@ const EXPLANATION_MS = 100;
 const STDERR_KEPT = 8_192;
 
 /**
- * Runs ssh, and removes the directory of its socket even when we were killed: it is not ours to kill, and ends by itself
- * since the other side's `cat` reads our end of its stdin.
+ * Runs ssh, and removes the directory of its socket even when we were killed. It ends without us: the other side's `cat` reads
+ * our end of its stdin.
  */
 const RUN_SSH = 'SSH_ASKPASS_REQUIRE=never ssh "$@"; status=$?; rm -rf -- "$0"; exit $status';
 

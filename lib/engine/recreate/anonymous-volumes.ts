@@ -25,8 +25,8 @@ export function inheritedVolumes(container: ContainerInspection): readonly Anony
 }
 
 /**
- * Those that an engine would remove together with a container that is to be removed when it has ended (`--rm`). What another
- * container has by name is safe, as tried with Docker 20.10.
+ * Those that an engine would remove together with a container with `--rm`. What another container has by name is safe, as tried
+ * with Docker 20.10.
  */
 export function doomedVolumes(
   container: ContainerInspection,

@@ -39,7 +39,7 @@ async function hasLetGo(
   );
 }
 
-/** At once when it has ended, or ends while there is time to wait; else whoever watches it does. */
+/** At once when it has ended, or ends while there is time to wait; else its watcher does. */
 export async function removeDrained(at: Workplace, id: string): Promise<void> {
   const { engine, desired, clock, signal, drains } = at;
   if (desired.update.order !== 'drain-first') return;

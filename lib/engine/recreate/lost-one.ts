@@ -3,8 +3,8 @@ import type { Operation } from './operation';
 import { restartPolicyName, type RestartPolicyName } from './restart-policy';
 
 /**
- * What is missing of the old one when a swap has been rolled back: it may be gone - pruned by somebody, or by its engine
- * because of `--rm` - or not run though it did. Pure.
+ * What is missing of the old one after a rollback. It may be gone: pruned by somebody, or removed by its engine because of
+ * `--rm`. Or it does not run, although it did. Pure.
  *
  * @param before as it was last seen before the swap
  * @param now undefined when it is gone

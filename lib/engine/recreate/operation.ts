@@ -53,8 +53,8 @@ function details(operation: Operation): string {
 }
 
 /**
- * Whether an operation is as good as done when its container is gone. The old one need not be stopped or renamed then; the new
- * one only has to be gone where the swap is rolled back.
+ * Whether an operation is as good as done when its container is gone. The old one does not have to be stopped or renamed then.
+ * The new one only has to be gone in a rollback.
  */
 export function isDoneWhenGone({ kind, subject }: Operation, isRollingBack: boolean): boolean {
   if (kind === 'create' || kind === 'create-again') return false;

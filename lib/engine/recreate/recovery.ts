@@ -93,7 +93,7 @@ function removeNeverStarted(current: ContainerInspection | undefined): readonly 
   return [{ kind: 'remove', container: current.Id, cause: 'it could never be started' }];
 }
 
-/** The last proven one gets its name, and before that its policy: whoever has the name has a policy. */
+/** The last proven one gets its name, and before that its policy: a container with the name has a policy. */
 function restorePrevious(
   name: string,
   previous: ContainerInspection,

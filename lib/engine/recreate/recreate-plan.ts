@@ -82,7 +82,7 @@ function unpause({ State }: ContainerInspection): readonly Operation[] {
   return State.Paused ? [{ kind: 'unpause', subject: 'new', cause: 'it is paused' }] : [];
 }
 
-/** One that runs and is as desired, but is paused or not healthy. It may become so by itself, and has time for that. */
+/** One that runs and is as desired, but is paused or not healthy. It may become so without help, and has time for that. */
 function goOn(desired: DesiredContainer, current: ContainerInspection): readonly Operation[] {
   const wasUnhealthy = current.State.Health?.Status === 'unhealthy';
   const isToWait = desired.running && desired.health.wait && (current.State.Paused || wasUnhealthy);
@@ -124,9 +124,9 @@ function startNew(desired: DesiredContainer, cause: string): readonly Operation[
 }
 
 /**
- * The old container leaves its name before it stops and the new one takes it just before it starts: a supervisor that
- * starts containers by name (Kolla's systemd units) finds nothing to start in between, neither the old nor the new one.
- * One that crashes again and again serves nobody, and has to be stopped before it can leave its name.
+ * The old container leaves its name before it stops, and the new one takes it just before it starts. In between, a supervisor
+ * that starts containers by name (Kolla's systemd units) finds nothing to start. One that crashes again and again serves
+ * nobody, and has to be stopped before it can leave its name.
  */
 function swap(desired: DesiredContainer, old: ContainerInspection, cause: string): RecreatePlan {
   const create = createOperations(desired, cause);
@@ -182,8 +182,8 @@ function isWorking({ State }: ContainerInspection): boolean {
 }
 
 /**
- * A container with a restart policy would revive beside its successor when its engine restarts. It loses the policy when it
- * has given up its name, and has it again before the name: whoever has the name has a policy.
+ * A container with a restart policy would revive beside its successor when its engine restarts. It loses the policy when it has
+ * given up its name, and has it again before the name: a container with the name has a policy.
  */
 function parkOperations(old: ContainerInspection, name: string): readonly Operation[] {
   const policy = restartPolicyName(old.HostConfig.RestartPolicy);

@@ -5,15 +5,15 @@ import pLimit from 'p-limit';
 export interface RolloutStrategy {
   /** Hosts that are updated at the same time. */
   readonly maxParallel: number;
-  /** When so many hosts have failed, no further one is begun. */
+  /** After this many failed hosts, no other host is started. */
   readonly maxFailures: number;
   /** Hosts that come before all others: how many, or which. */
   readonly canary: number | readonly string[];
 }
 
 /**
- * Skipped: the host could not be reached, and need not be. Lost: the same in the middle of its update. It does not keep other
- * hosts from being updated, but a canary that is lost has shown that something is wrong.
+ * Skipped: the host could not be reached, and may be skipped. Lost: the same in the middle of its update. It does not keep
+ * other hosts from being updated, but a canary that is lost has shown that something is wrong.
  */
 export type HostOutcome = 'updated' | 'failed' | 'skipped' | 'lost';
 
@@ -51,7 +51,7 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   const notBegun: string[] = [];
   const limit = pLimit(strategy.maxParallel);
   const begin = async (host: string) => {
-    // Whoever fails at the same moment counts, too.
+    // Hosts that fail at the same moment count, too.
     await setImmediate();
     if (signal.aborted || failed.length >= strategy.maxFailures) notBegun.push(host);
     else if ((await update(host, false)) === 'failed') failed.push(host);

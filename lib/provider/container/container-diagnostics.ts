@@ -9,22 +9,28 @@ export function missingImage(engine: ContainerEngine, planned: Attributes): stri
   return `${engine.host}: image ${reference} is not there; add a docker_image that comes before`;
 }
 
+export interface FailedUpdate {
+  /** What failed: `be updated to nova-api:2`. */
+  readonly what: string;
+  /** A sentence about what else was done on its host. */
+  readonly others: string;
+}
+
 export function failure(
   engine: ContainerEngine,
   planned: Attributes,
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
-  others: string,
+  { what, others }: FailedUpdate,
 ): Diagnostic {
   const name = asString(planned['name']) ?? '';
   const address = containerAddress({ host: engine.host, name });
-  const image = asString(planned['image']) ?? '';
   const after =
     outcome.kind === 'rolled-back'
       ? `${describeAfterFailure(name, outcome.now)} ${others}`
       : `The rollback failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',
-    summary: `${address} could not be updated to ${image}`,
+    summary: `${address} could not ${what}`,
     detail: `${outcome.failure}\n\n${after}`,
   };
 }

@@ -6,7 +6,7 @@ import { asString } from '../value';
 import type { Proven } from './comparison/comparison';
 import { slotFacts } from './container-record';
 
-/** What there is of a container, without what is not ours. */
+/** The slot of a container, without what is not ours. */
 export async function observeOwnSlot(
   engine: ContainerEngine,
   wanted: Attributes,

@@ -177,7 +177,8 @@ export class ServiceContainer {
     const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
     const place = { host: engine.host, name: nameOf(planned) };
     const { events, records } = this.coordination;
-    const watch = new WatchedContainer(events, place.host, place.name, asString(wanted['image']) ?? '');
+    const told = events.placeOf(place.host, place.name);
+    const watch = new WatchedContainer(events, told, asString(wanted['image']) ?? '');
     const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
     const outcome = await converge({
       engine,
@@ -195,8 +196,9 @@ export class ServiceContainer {
     watch.end(outcome);
     if (outcome.kind !== 'succeeded') {
       const others = describeOthers(place, record.deeds);
+      const what = `be updated to ${asString(planned['image']) ?? ''}`;
       record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
-      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, others)] };
+      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, { what, others })] };
     }
     record.note({ ...place, outcome: 'updated' });
     return this.#applied(container, outcome, before);

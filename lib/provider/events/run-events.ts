@@ -1,5 +1,5 @@
 import type { ContainerPlace, RunBegin, RunEvent, RunHappening } from '../../contract/run-event';
-import type { UpgradeOrder } from '../../contract/upgrade-order';
+import type { OrderedWave, UpgradeOrder } from '../../contract/upgrade-order';
 
 /** Where events go. What it cannot write is lost, and keeps nothing from going on. */
 export type EventSink = (event: RunEvent) => void;
@@ -16,6 +16,8 @@ export interface RunOrigin extends Omit<RunBegin, 'kind'> {
  */
 export class RunEvents {
   readonly #places: ReadonlyMap<string, ContainerPlace>;
+  /** The same while they are restarted. */
+  readonly #restarts: ReadonlyMap<string, ContainerPlace>;
   #hasBegun = false;
   #wave: string | undefined;
 
@@ -25,7 +27,9 @@ export class RunEvents {
     private readonly order?: UpgradeOrder,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.#places = new Map(order === undefined ? [] : placesIn(order).map((it) => [keyOf(it), it]));
+    const { waves = [] } = order ?? {};
+    this.#places = placesIn(waves.filter(({ kind }) => kind !== 'restart'));
+    this.#restarts = placesIn(waves.filter(({ kind }) => kind === 'restart'));
   }
 
   /** Something is about to be changed. */
@@ -52,6 +56,12 @@ export class RunEvents {
     return this.#places.get(keyOf(place)) ?? place;
   }
 
+  /** The same of one that is restarted, in a wave that restarts. */
+  restartedPlaceOf(host: string, name: string): ContainerPlace {
+    const place = { host, container: name };
+    return this.#restarts.get(keyOf(place)) ?? place;
+  }
+
   /** Nothing more will happen. */
   end(): void {
     this.#enter(undefined);
@@ -67,12 +77,13 @@ export class RunEvents {
   }
 }
 
-function placesIn({ waves }: UpgradeOrder): readonly ContainerPlace[] {
-  return waves.flatMap(({ name, members }) =>
+function placesIn(waves: readonly OrderedWave[]): ReadonlyMap<string, ContainerPlace> {
+  const places = waves.flatMap(({ name, members }) =>
     members.flatMap(({ role, container, hosts }) =>
       hosts.map((host) => ({ host, container, role, wave: name })),
     ),
   );
+  return new Map(places.map((it) => [keyOf(it), it]));
 }
 
 function keyOf({ host, container }: ContainerPlace): string {

@@ -5,31 +5,27 @@ import { reasonLine, type RunEvents } from './run-events';
 
 /** Tells what becomes of one container. @param image reference that is wanted */
 export class WatchedContainer implements SwapWatch {
-  readonly #place: ContainerPlace;
   #hasBegun = false;
 
   constructor(
     private readonly events: RunEvents,
-    host: string,
-    name: string,
+    private readonly place: ContainerPlace,
     private readonly image: string,
-  ) {
-    this.#place = events.placeOf(host, name);
-  }
+  ) {}
 
   begin(begin: Parameters<SwapWatch['begin']>[0]): void {
     this.#hasBegun = true;
-    this.events.tell({ kind: 'container-begin', ...this.#place, to: this.image, ...begin });
+    this.events.tell({ kind: 'container-begin', ...this.place, to: this.image, ...begin });
   }
 
   reach(...[step, reason]: Parameters<SwapWatch['reach']>): void {
     const why = reason === undefined ? {} : { reason: reasonLine(reason) };
-    this.events.tell({ kind: 'container-step', ...this.#place, step, ...why });
+    this.events.tell({ kind: 'container-step', ...this.place, step, ...why });
   }
 
   /** Nothing is told of one that was as it should be. */
   end(outcome: Outcome): void {
-    const place = this.#place;
+    const { place } = this;
     switch (outcome.kind) {
       case 'succeeded':
         if (this.#hasBegun) this.events.tell({ kind: 'container-end', ...place, outcome: 'done' });

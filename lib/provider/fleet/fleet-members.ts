@@ -105,7 +105,7 @@ export function memberAddress(member: FleetMember): string {
   return containerAddress({ host: member.host, name: memberName(member) });
 }
 
-/** Role, then host, to what there is to say of this container. */
+/** Role, then host, to a value of this container. */
 export type ByRoleAndHost<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
 
 /** Builds such a map; what is undefined is left out. */

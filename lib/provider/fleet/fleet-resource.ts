@@ -35,12 +35,10 @@ import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
 import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
 import { hostsLeftOutdated, membersToRemove, membersToUpdate, planFleet } from './plan-fleet';
+import { withProbes } from './member-probes';
 import { updateFleet } from './update-fleet';
 import { updateTogether } from './update-together';
 import { validateFleet } from './validate-fleet';
-
-/** In place of a host. */
-const ALL_OTHERS = '*';
 
 /** `docker_fleet`: the same containers on many hosts, updated host by host or together. */
 export class FleetResource implements Resource {
@@ -76,7 +74,7 @@ export class FleetResource implements Resource {
       engines: Object.fromEntries(engines) as Attributes,
       readiness_probes: null,
     };
-    // What there is to say has been said when it was planned first.
+    // The first plan has said everything.
     const diagnostics = context.isApplying ? [] : await this.#findings(prior, planned, memory, context.plan);
     return { planned, requiresReplace: [], diagnostics };
   }
@@ -165,16 +163,6 @@ export class FleetResource implements Resource {
       .unlessSkipped<readonly Diagnostic[]>(host, remove, () => [staysWarning(member)])
       .catch((error: unknown) => [errorDiagnostic(error)]);
   }
-}
-
-/** They are not recorded, so what is planned does not have them. */
-function withProbes(members: readonly FleetMember[], config: Attributes): readonly FleetMember[] {
-  const probes = asMap(config['readiness_probes']);
-  return members.map((member) => {
-    const ofRole = asMap(probes[member.role]);
-    const probe = ofRole[member.host] ?? ofRole[ALL_OTHERS] ?? null;
-    return { ...member, attributes: { ...member.attributes, readiness_probe: probe } };
-  });
 }
 
 function hostsOf(members: readonly FleetMember[]): readonly string[] {

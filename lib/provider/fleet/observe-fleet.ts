@@ -29,7 +29,7 @@ export interface FleetObservation {
     readonly surplus: ByRoleAndHost<string>;
     /** Addresses of those that do not run what they should. */
     readonly outdated: readonly string[];
-    /** Hosts that could not be reached and need not be: what is recorded of them stays. */
+    /** Skipped hosts: what is recorded of them stays. */
     readonly skipped: readonly string[];
   };
   readonly memory: FleetMemory;
@@ -75,7 +75,7 @@ export async function observeFleet(
   };
 }
 
-/** What there is to say of one container. */
+/** What was observed of one container. */
 interface ObservedMember {
   /** Undefined when there is no such container. */
   readonly text?: string;

@@ -22,8 +22,8 @@ export interface FleetFacts {
 }
 
 /**
- * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded;
- * nobody is asked now, because a plan that is repeated before its apply must come out the same. Pure.
+ * What a fleet will be after apply. Hosts that could not be reached when the prior state was read keep what is recorded. No
+ * host is asked now: a plan that is repeated before its apply must come out the same. Pure.
  */
 export function planFleet(
   prior: Attributes | null,

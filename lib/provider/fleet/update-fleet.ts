@@ -1,4 +1,4 @@
-import { rollOut } from '../../engine/rollout/rollout';
+import { rollOut, type Rollout } from '../../engine/rollout/rollout';
 import type { Configured } from '../container/container-resource';
 import { groupByCause } from '../group-failures';
 import { errorDiagnostic, type Diagnostic, type OperationContext } from '../resource';
@@ -6,7 +6,7 @@ import { count, listed } from '../wording';
 import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetMemory } from './fleet-memory';
 import type { FleetRollout } from './fleet-rollouts';
-import { reachHost, updateHost, type HostTask, type HostUpdate } from './update-host';
+import { reachHost, updateHost, type HostTask, type HostUpdate, type MemberAction } from './update-host';
 
 export interface FleetUpdate {
   readonly configured: Configured;
@@ -21,6 +21,8 @@ export interface FleetUpdate {
   /** Outdated hosts that this deploy does not update. */
   readonly leftOutdated: ReadonlySet<string>;
   readonly context: OperationContext;
+  /** What is done to each of them. @default - it is updated */
+  readonly act?: MemberAction;
 }
 
 export interface UpdatedFleet {
@@ -29,16 +31,17 @@ export interface UpdatedFleet {
   readonly memory: FleetMemory;
 }
 
-/** Each rollout goes by itself; a canary may be shared by several. */
+/** Each rollout goes on its own; several may share a canary. */
 export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   const members = byHost(update.members);
   const priors = new Map(update.before.map((it) => [memberKey(it), it]));
   const begun = new Map<string, Promise<HostUpdate>>();
   const memory = new Map(update.memory);
-  const updateOnce = (host: string, soakSeconds: number): Promise<HostUpdate> => {
+  const { act } = update;
+  const updateOnce: UpdateOnce = (host, soakSeconds) => {
     const known = begun.get(host);
     if (known !== undefined) return known;
-    const task = { host, members: members.get(host) ?? [], priors, memory, soakSeconds };
+    const task = { host, members: members.get(host) ?? [], priors, memory, soakSeconds, ...(act && { act }) };
     const updated = updateUnlessSkipped(update, task);
     begun.set(host, updated);
     return updated;
@@ -48,25 +51,36 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
     return update.leftOutdated.has(host) ? 'outdated' : 'proven';
   };
   const reports = await Promise.all(
-    update.rollouts.map(async (rollout) => {
-      const { notBegun, reason } = await rollOut({
-        hosts: rollout.hosts,
-        strategy: rollout,
-        signal: update.context.signal,
-        canaryState,
-        update: async (host, isCanary) =>
-          (await updateOnce(host, isCanary ? rollout.soakSeconds : 0)).outcome,
-      });
-      if (reason === undefined) return [];
-      update.configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
-      return [notBegunError(notBegun, reason)];
-    }),
+    update.rollouts.map((rollout) => followRollout(update, rollout, { canaryState, updateOnce })),
   );
   const updates = await Promise.all(
     [...begun].map(async ([host, updated]) => ({ host, diagnostics: (await updated).diagnostics })),
   );
   const diagnostics = [...groupByCause(updates), ...reports.flat()];
   return { diagnostics, memory };
+}
+
+type UpdateOnce = (host: string, soakSeconds: number) => Promise<HostUpdate>;
+
+/** Returns what there is to say of hosts that were not begun. */
+async function followRollout(
+  { context, configured }: FleetUpdate,
+  rollout: FleetRollout,
+  {
+    canaryState,
+    updateOnce,
+  }: { readonly canaryState: Rollout['canaryState']; readonly updateOnce: UpdateOnce },
+): Promise<readonly Diagnostic[]> {
+  const { notBegun, reason } = await rollOut({
+    hosts: rollout.hosts,
+    strategy: rollout,
+    signal: context.signal,
+    canaryState,
+    update: async (host, isCanary) => (await updateOnce(host, isCanary ? rollout.soakSeconds : 0)).outcome,
+  });
+  if (reason === undefined) return [];
+  configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
+  return [notBegunError(notBegun, reason)];
 }
 
 function updateUnlessSkipped({ configured, context }: FleetUpdate, task: HostTask): Promise<HostUpdate> {

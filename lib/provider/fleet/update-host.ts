@@ -12,6 +12,9 @@ export interface HostUpdate {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Does something to one container of a fleet. What it throws is an error like those that it returns. */
+export type MemberAction = (engine: ContainerEngine, member: FleetMember) => Promise<readonly Diagnostic[]>;
+
 export interface HostTask {
   readonly host: string;
   /** That have something to update, dependencies before dependents. */
@@ -22,6 +25,8 @@ export interface HostTask {
   readonly memory: Map<string, Proven>;
   /** Of a canary: how long it is watched. @default 0 */
   readonly soakSeconds?: number;
+  /** What is done to each of them. @default - it is updated */
+  readonly act?: MemberAction;
   /** Where each member waits for all others, on all hosts. @default - it does not */
   readonly barriers?: ReadonlyMap<FleetMember, Barrier>;
 }
@@ -48,8 +53,10 @@ export function updateHost(
   const { host, members } = task;
   const update = async (): Promise<HostUpdate> => {
     const container = new ServiceContainer(engine, configured);
+    const applyIt: MemberAction = (_, member) => applyMember(container, member, task, context);
+    const { act = applyIt } = task;
     const diagnostics = await applyInOrder(members, (it) =>
-      applyMember(container, it, task, context).catch((error: unknown) => abandon(error, it, task)),
+      act(engine, it).catch((error: unknown) => abandon(error, it, task)),
     );
     if (!hasErrors(diagnostics)) return { outcome: 'updated', diagnostics };
     if (!hosts.isSkippable(host)) return { outcome: 'failed', diagnostics };

@@ -8,8 +8,8 @@ import type { FleetUpdate, UpdatedFleet } from './update-fleet';
 import { reachHost, updateHost } from './update-host';
 
 /**
- * Updates all members as one: all old ones stop before the first new one starts, and all go back if one fails. Hosts that
- * cannot be reached and need not be are left out; any other keeps all from being touched.
+ * Updates all members as one: all old ones stop before the first new one starts, and all go back if one fails. Unreachable
+ * hosts that may be skipped are left out. With any other unreachable host, nothing is touched.
  */
 export async function updateTogether(update: FleetUpdate): Promise<UpdatedFleet> {
   const { configured, context } = update;

@@ -26,6 +26,7 @@ export interface PlacedDecision extends Decision {
  */
 export class PlanRecord {
   readonly #decisions = new Map<string, PlacedDecision>();
+  readonly #restarts = new Map<string, PlacedDecision>();
   readonly #recorded = new Map<string, PlacedDecision>();
   readonly #pulls: PlannedPull[] = [];
   readonly #strategies: PlannedStrategy[] = [];
@@ -33,6 +34,16 @@ export class PlanRecord {
 
   decide(decision: PlacedDecision): void {
     this.#decisions.set(keyOf(decision), decision);
+  }
+
+  /** Beside what else becomes of it before. */
+  restart(decision: PlacedDecision): void {
+    this.#restarts.set(keyOf(decision), decision);
+  }
+
+  /** Undefined when it is not restarted. */
+  tryFindRestart(host: string, container: string): PlacedDecision | undefined {
+    return this.#restarts.get(keyOf({ host, container }));
   }
 
   /** A container that is in the state. When nothing is planned of it, it is going to be removed. */

@@ -20,10 +20,11 @@ export function plannedUpgrade(
 }
 
 function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
-  const update = wave.kind === 'jobs' ? 'jobs' : wave.update;
+  const update = wave.kind === 'roles' ? wave.update : wave.kind;
+  const isRestart = wave.kind === 'restart';
   const all = membersOf(wave, update === 'one-host-at-a-time');
   const containers = all.flatMap(({ role, host, container }) => {
-    const decision = record.tryFind(host, container);
+    const decision = isRestart ? record.tryFindRestart(host, container) : record.tryFind(host, container);
     if (decision === undefined || decision.operation === 'none' || decision.operation === 'remove') return [];
     return [plannedContainer(role, decision, decision.operation)];
   });
@@ -33,7 +34,7 @@ function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
     name: wave.name,
     update,
     containers,
-    unchanged: all.length - containers.length,
+    unchanged: isRestart ? 0 : all.length - containers.length,
     strategies: strategies.filter((it) => it.hosts.some((host) => hosts.has(host))),
   };
 }

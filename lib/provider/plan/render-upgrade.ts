@@ -17,6 +17,7 @@ const SYMBOLS = {
   update: '~',
   start: '^',
   remove: '-',
+  restart: '*',
   skip: '?',
   run: '>',
   wait: '.',
@@ -42,6 +43,7 @@ export function headlineOf({ service, waves, removals }: PlannedUpgrade): string
     ...said('update', 'container', 'are updated'),
     ...said('create', 'container', 'are created'),
     ...said('start', 'container', 'are started'),
+    ...said('restart', 'container', 'are restarted'),
     ...said('remove', 'container', 'are removed'),
     ...said('skip', 'container', 'are skipped'),
     ...said('run', 'job', 'run'),
@@ -83,6 +85,8 @@ function describeWave(wave: PlannedWave): string {
   switch (wave.update) {
     case 'jobs':
       return 'one job after the other';
+    case 'restart':
+      return 'role after role, when no container is outdated';
     case 'together':
       return 'all together; the old ones stop before the first new one starts';
     case 'one-host-at-a-time':
@@ -189,7 +193,7 @@ function versionOf(reference: string): string {
 function remarks({ operation, causes }: PlannedContainer): string {
   if (operation === 'skip') return 'skipped: its host cannot be reached';
   if (operation === 'wait') return 'blocked: some containers stay outdated';
-  if (operation === 'remove') return '';
+  if (operation === 'remove' || operation === 'restart') return '';
   const isPlain = causes.length === 1 && causes[0]?.what === 'image' && causes[0].why === 'configured';
   return isPlain ? '' : causes.map(describeCause).join(', ');
 }

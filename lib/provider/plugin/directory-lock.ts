@@ -9,7 +9,7 @@ import { privateDirectory } from './private-directory';
 
 /** A stop timeout of three minutes, twice, and what else the rollback of a swap may need. */
 const LONGEST_WAIT_MS = 15 * 60_000;
-/** In the lock file: whoever has the lock shares it no more. */
+/** In the lock file: the owner of the lock shares it no more. */
 const LEFT = 'left';
 
 export interface DirectoryLockOptions {
@@ -20,14 +20,14 @@ export interface DirectoryLockOptions {
 }
 
 /**
- * The lock of a working directory: whoever has it may change the containers that are deployed from there. Terraform's own lock
- * keeps two deploys apart, but it goes with Terraform: when that is killed, its provider lives on to finish the swap at hand or
+ * The lock of a working directory. Its owner may change the containers that are deployed from there. Terraform's own lock keeps
+ * two deploys apart, but it goes with Terraform. When Terraform is killed, its provider lives on to finish the swap at hand or
  * to roll it back, while the next deploy may begin.
  *
  * `kollaform restore` acquires it as well.
  *
- * It is a lock on a file: the kernel gives it to the successor when the process ends, however that ends, so nothing can be
- * stale, and nobody has to ask again. The file is this user's own, where no other user can lock it.
+ * It is a lock on a file: when the process ends, in whatever way, the kernel gives it to the successor. So it cannot be stale,
+ * and needs no polling. The file is this user's own, where no other user can lock it.
  *
  * Terraform starts a provider for each of its configurations, where a stack has several. Those share the lock, and keep
  * others out until the last of them has ended.

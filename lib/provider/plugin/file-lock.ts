@@ -51,7 +51,7 @@ export class FileLock {
 
   #flock(options: readonly string[], signal: AbortSignal): Promise<number> {
     return new Promise((resolve, reject) => {
-      // In a group of its own, Ctrl-C does not reach it: whoever waits decides.
+      // In a group of its own, Ctrl-C does not reach it: the one that waits decides.
       const stdio = ['ignore', 'ignore', 'pipe', this.fd] as const;
       const program = spawn('flock', [...options, '3'], { stdio: [...stdio], detached: true, signal });
       let said = '';

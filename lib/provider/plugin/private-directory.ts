@@ -3,8 +3,8 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A directory that only this user can write to: below the home directory that the system knows, whatever the environment says
- * of it, so that every process of the user finds the same one. `otherwise` for users without such a home.
+ * A directory that only this user can write to. It is below the home directory of the passwd database, not that of the
+ * environment, so that every process of the user finds the same one. `otherwise` for users without such a home.
  */
 export function privateDirectory(otherwise: string): string {
   try {

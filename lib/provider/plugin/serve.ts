@@ -65,7 +65,7 @@ function refuseToStart(host: HostProcess, error: unknown): never {
 export interface PluginOptions {
   /** Terraform's certificate, to be trusted. @default - plain text */
   readonly clientPem?: string | undefined;
-  /** To be acquired before anything is changed. @default - nobody else is heeded */
+  /** To be acquired before anything is changed. @default - no other signal */
   readonly lock?: DirectoryLock;
   /** What fails where nobody waits for it is noted here. @default - nothing is */
   readonly stray?: StrayFailures;

@@ -1,4 +1,5 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
+import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { RecordedRole } from '../../contract/readiness-probe';
 import type { RolePlacement } from '../../contract/role-placement';
@@ -14,6 +15,7 @@ export interface Checked {
   readonly spaceNeeds: readonly SpaceNeed[];
   /** Whose processes the service keeps records of. */
   readonly recordedRoles: readonly RecordedRole[];
+  readonly demands: readonly EngineDemand[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
@@ -41,18 +43,29 @@ export type SpaceFact = { readonly host: string; readonly what: string } & (
   { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
+/** What an engine refuses of what a container is to have. */
+export interface RefusedDemand {
+  readonly host: string;
+  readonly role: string;
+  /** As the definition names it: `ulimits.memlock`. */
+  readonly key: string;
+  readonly reason: string;
+}
+
 export interface HostFacts {
   readonly host: string;
   /** Of a host that could not be looked at, only what is wanted is known. */
   readonly containers: readonly ContainerFact[];
   readonly space: readonly SpaceFact[];
+  /** @default - nothing */
+  readonly refused?: readonly RefusedDemand[];
   /**
    * Reference to id, of images that are there; the id is empty where a container has the image already, and nobody asked.
    *
    * @default - none was looked for
    */
   readonly images?: Readonly<Record<string, string>>;
-  /** Why it could not be looked at, although it must be; `skipped` when it need not be. @default - it was */
+  /** Why it could not be observed; `skipped` if it may be skipped. @default - it was */
   readonly unobserved?: 'skipped' | { readonly failure: string };
 }
 

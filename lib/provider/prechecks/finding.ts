@@ -2,7 +2,7 @@ import type { AllowableFinding } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
 
 /** What a service's records say; always warnings. */
-type RecordFinding = 'records-unseen' | 'down-by-records' | 'stale-record';
+type RecordFinding = 'records-unread' | 'down-by-records' | 'stale-record';
 
 /** Something that must not be deployed as it is. */
 export interface Finding {
@@ -22,8 +22,9 @@ const ORDER: readonly Finding['code'][] = [
   'release-downgrade',
   'too-new',
   'too-old',
+  'engine-refuses',
   'disk-space',
-  'records-unseen',
+  'records-unread',
   'down-by-records',
   'stale-record',
 ];

@@ -2,12 +2,13 @@ import { OperationError } from '../../contract/operation-error';
 import type { SpaceNeed } from '../../contract/prechecks';
 import { tryFindRelease, tryFindReleaseOfKolla } from '../../contract/release';
 import type { RolePlacement } from '../../contract/role-placement';
-import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
-import { previousName, tryFindContainer } from '../../engine/observed-slot';
+import type { ContainerEngine } from '../../engine/container-engine';
 import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
 import { isChanging, type Checked, type ContainerFact, type HostFacts, type ImageFact } from './facts';
+import { observeDemands } from './observe-demands';
 import { spaceForImages, spaceForJob } from './observe-space';
+import { servingContainer } from './serving-container';
 
 export interface Observation {
   readonly facts: readonly HostFacts[];
@@ -19,7 +20,7 @@ export interface Observation {
 export async function observePrechecks(hosts: Hosts, checked: Checked): Promise<Observation> {
   const inspections = await Promise.all(
     [...wantedByHost(checked)].map(([host, wanted]) =>
-      inspectHost(hosts, host, wanted, (engine) => observeHost(engine, wanted)),
+      inspectHost(hosts, host, wanted, (engine) => observeHost(engine, wanted, checked)),
     ),
   );
   const facts = inspections.map((it) => it.facts);
@@ -100,7 +101,17 @@ async function observeJob(engine: ContainerEngine, need: SpaceNeed): Promise<Hos
   return { host: engine.host, containers: [], space: space === undefined ? [] : [space] };
 }
 
-async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): Promise<HostFacts> {
+async function observeHost(
+  engine: ContainerEngine,
+  wanted: readonly Wanted[],
+  { service, demands }: Pick<Checked, 'service' | 'demands'>,
+): Promise<HostFacts> {
+  const facts = await observeContainers(engine, wanted);
+  const here = demands.filter(({ hosts }) => hosts.includes(engine.host));
+  return { ...facts, refused: await observeDemands(engine, service, here) };
+}
+
+async function observeContainers(engine: ContainerEngine, wanted: readonly Wanted[]): Promise<HostFacts> {
   const running = new Map(
     await Promise.all(wanted.map(async (it) => [it, await servingContainer(engine, it.container)] as const)),
   );
@@ -134,14 +145,6 @@ async function observeHost(engine: ContainerEngine, wanted: readonly Wanted[]): 
   const witness = [...running.values()].find((it) => it?.State.Running === true && !it.State.Paused);
   const space = await spaceForImages(engine, [...new Set(replaced)], witness?.Id);
   return { ...facts, space: [space] };
-}
-
-/** In the middle of an interrupted swap, the one that was parked. */
-async function servingContainer(
-  engine: ContainerEngine,
-  name: string,
-): Promise<ContainerInspection | undefined> {
-  return (await tryFindContainer(engine, name)) ?? (await tryFindContainer(engine, previousName(name)));
 }
 
 /** A container has the labels of its image. */

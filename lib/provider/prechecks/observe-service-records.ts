@@ -10,7 +10,7 @@ import type { ContainerFact } from './facts';
 export interface RecordFacts {
   readonly title: string;
   /** Why they could not be read. @default - they were */
-  readonly unseen?: string;
+  readonly failure?: string;
   /** Databases that could not be read. */
   readonly unread: readonly string[];
   readonly containers: readonly RecordedContainerFact[];
@@ -49,8 +49,8 @@ export async function observeServiceRecords(
     );
     if (running.length === 0) return [];
     const look = await records.look(query);
-    if (look.kind === 'unseen')
-      return [{ title: look.title, unseen: look.reason, unread: [], containers: [], others: [] }];
+    if (look.kind === 'unread')
+      return [{ title: look.title, failure: look.reason, unread: [], containers: [], others: [] }];
     const found = await Promise.all(running.map(({ role, it }) => findRecord(hosts, look, role, it)));
     return [factsOf(look, asked, found)];
   });

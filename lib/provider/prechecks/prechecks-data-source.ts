@@ -1,20 +1,23 @@
+import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parsePlacements } from '../../contract/role-placement';
 import { parseRecordedRoles } from '../../contract/readiness-probe';
+import { decode, decodePlan } from '../decode';
 import type { Hosts } from '../hosts';
 import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
-  type BlockSchema,
   type DataSource,
   type Diagnostic,
   type StateResult,
+  type Unknown,
 } from '../resource';
-import { computed, optional, required, STRINGS } from '../schema-builder';
-import { asMap, asString, asStringMap, asStrings } from '../value';
+import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
+import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
+import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { observeServiceRecords } from './observe-service-records';
@@ -24,7 +27,7 @@ import { releaseFindings } from './release-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
-const schema: BlockSchema = {
+const schema = blockSchema({
   description:
     'What must be true before anything of a service is planned. Findings are errors, all of a plan together; nothing is changed anywhere.',
   attributes: [
@@ -40,6 +43,7 @@ const schema: BlockSchema = {
       'string',
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
+    optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -56,8 +60,13 @@ const schema: BlockSchema = {
       ['map', ['map', 'string']],
       'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
     ),
+    computed(
+      'former_releases',
+      STRING_MAP,
+      'Role to the releases, or tags, that run in containers of it which are going to be at another one.',
+    ),
   ],
-};
+});
 
 /** `docker_prechecks` */
 export class PrechecksDataSource implements DataSource {
@@ -69,21 +78,13 @@ export class PrechecksDataSource implements DataSource {
   ) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = {
-      placements: parsePlacements,
-      space_needs: parseSpaceNeeds,
-      recorded_roles: parseRecordedRoles,
-    };
-    return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
-      const text = config[name] ?? null;
-      if (text === UNKNOWN || text === null) return [];
-      try {
-        parse(asString(text) ?? '');
-        return [];
-      } catch (error) {
-        return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
-      }
-    });
+    const { placements, space_needs: needs, demands, recorded_roles: recorded } = decodePlan(schema, config);
+    return [
+      ...unparsed('placements', placements, parsePlacements),
+      ...unparsed('space_needs', needs, parseSpaceNeeds),
+      ...unparsed('demands', demands, parseDemands),
+      ...unparsed('recorded_roles', recorded, parseRecordedRoles),
+    ];
   }
 
   async read(config: Attributes): Promise<StateResult> {
@@ -94,20 +95,36 @@ export class PrechecksDataSource implements DataSource {
     const recorded = await observeServiceRecords(hosts, records, checked.recordedRoles, containers);
     const all = [...findingsOf(checked, facts), ...recordFindings(recorded)];
     const findings = toDiagnostics(all, checked.service, checked.allow);
-    return { state: { ...config, image_ids: imageIds(facts) }, diagnostics: [...warnings, ...findings] };
+    const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
+    return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
+  }
+}
+
+function unparsed(
+  name: string,
+  json: string | Unknown | null,
+  parse: (json: string) => unknown,
+): readonly Diagnostic[] {
+  if (json === UNKNOWN || json === null) return [];
+  try {
+    parse(json);
+    return [];
+  } catch (error) {
+    return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
   }
 }
 
 function checkedOf(config: Attributes): Checked {
-  const neverNewer = Object.entries(asMap(config['never_newer']));
+  const checked = decode(schema, config);
   return {
-    service: asString(config['service']) ?? '',
-    placements: parsePlacements(asString(config['placements']) ?? '[]'),
-    neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
-    spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
-    recordedRoles: parseRecordedRoles(asString(config['recorded_roles']) ?? '[]'),
-    assumedReleases: asStringMap(config['assumed_releases']),
-    allow: asStrings(config['allow']),
+    service: checked.service,
+    placements: parsePlacements(checked.placements),
+    neverNewer: checked.never_newer ?? {},
+    spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
+    recordedRoles: parseRecordedRoles(checked.recorded_roles ?? '[]'),
+    demands: parseDemands(checked.demands ?? '[]'),
+    assumedReleases: checked.assumed_releases ?? {},
+    allow: checked.allow ?? [],
   };
 }
 
@@ -127,6 +144,10 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...demandFindings(
+      checked.service,
+      facts.flatMap(({ refused = [] }) => refused),
+    ),
     ...spaceFindings(facts.flatMap(({ space }) => space)),
   ];
 }

@@ -6,15 +6,15 @@ import type { RecordedContainerFact, RecordFacts } from './observe-service-recor
 
 /** What a service says of its own processes; all of it is said, and keeps nobody from going on. Pure. */
 export function recordFindings(facts: readonly RecordFacts[]): readonly Finding[] {
-  return facts.flatMap((it) => [...unseenFindings(it), ...downFindings(it), ...staleFindings(it)]);
+  return facts.flatMap((it) => [...unreadFindings(it), ...downFindings(it), ...staleFindings(it)]);
 }
 
-function unseenFindings({ title, unseen, unread }: RecordFacts): readonly Finding[] {
-  const reasons = unseen === undefined ? unread : [unseen];
+function unreadFindings({ title, failure, unread }: RecordFacts): readonly Finding[] {
+  const reasons = failure === undefined ? unread : [failure];
   if (reasons.length === 0) return [];
-  const summary = unseen === undefined ? `Not all of ${title} could be read` : `${title} could not be read`;
+  const summary = failure === undefined ? `Not all of ${title} could be read` : `${title} could not be read`;
   const detail = `${reasons.join('\n')}\nWhether what runs is up by them is not known. An update waits until they can be read.`;
-  return [{ code: 'records-unseen', summary, detail, isWarning: true }];
+  return [{ code: 'records-unread', summary, detail, isWarning: true }];
 }
 
 /** Healthy by its engine or not: what counts is whether its service gives it work. */

@@ -31,6 +31,10 @@ export function hasWireErrors(diagnostics: readonly WireDiagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === severities.error);
 }
 
+export function isWireWarning({ severity }: WireDiagnostic): boolean {
+  return severity === severities.warning;
+}
+
 /** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */
 export function toErrorDiagnostic(error: unknown): WireDiagnostic[] {
   if (error instanceof OperationError) {

@@ -1,7 +1,7 @@
 import type { DeployRecord } from '../deploy-record';
 import { summarizeInterrupted } from '../deploy-summary';
 import type { LastWords } from '../plugin/last-words';
-import { hasWireErrors, toWireDiagnostics } from './diagnostics';
+import { hasWireErrors, isWireWarning, toWireDiagnostics } from './diagnostics';
 import type { Diagnosed, WireDiagnostic } from './wire-messages';
 
 /**
@@ -10,6 +10,8 @@ import type { Diagnosed, WireDiagnostic } from './wire-messages';
  */
 export class InterruptedDeploy {
   #underWay = 0;
+  /** Terraform prints them when it has come to its end, which it may not: a job that has warned does not run again. */
+  readonly #warnings: WireDiagnostic[] = [];
 
   constructor(
     private readonly signal: AbortSignal,
@@ -37,6 +39,7 @@ export class InterruptedDeploy {
     const response = await call.finally(() => {
       this.#underWay -= 1;
     });
+    this.#warnings.push(...response.diagnostics.filter(isWireWarning));
     if (!this.signal.aborted || this.#underWay > 0) return response;
     return { ...response, diagnostics: [...response.diagnostics, ...this.#summary(response.diagnostics)] };
   }
@@ -45,7 +48,8 @@ export class InterruptedDeploy {
   #summary(others: readonly WireDiagnostic[]): readonly WireDiagnostic[] {
     const severity = hasWireErrors(others) ? 'error' : 'warning';
     const words = summarizeInterrupted(this.record.deeds);
-    this.lastWords.write(`${words.summary}\n${words.detail ?? ''}`);
+    const warned = this.#warnings.map(({ summary, detail }) => `\nIt warned: ${summary}\n${detail}`);
+    this.lastWords.write([words.summary, words.detail ?? '', ...warned].join('\n'));
     return toWireDiagnostics([{ severity, ...words }]);
   }
 }

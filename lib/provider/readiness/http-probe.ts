@@ -26,7 +26,7 @@ export class HttpReadiness implements ReadinessProbe {
   }
 }
 
-/** As Kubernetes: whoever asks is not who trusts the certificate. */
+/** As in Kubernetes: a probe does not verify the certificate. */
 function statusOf(url: string, signal: AbortSignal): Promise<number> {
   const client = url.startsWith('https:') ? https : http;
   const options = { agent: false, rejectUnauthorized: false, signal };

@@ -8,7 +8,7 @@ import type { RecordsLook } from './service-records';
  * @param since moment of the look's clock; a report from before proves nothing. @default - any counts
  */
 export function judgeRecord(own: OwnRecord, look: RecordsLook, since = -Infinity): Readiness {
-  if (look.kind === 'unseen') return notReady(`${look.title} could not be read: ${look.reason}`);
+  if (look.kind === 'unread') return notReady(`${look.title} could not be read: ${look.reason}`);
   const mine = recordsOf(own, look.records);
   const [first, ...others] = mine.map((record) => judgeOne(record, own, look, since));
   if (first === undefined) return notReady(describeMissing(own, look));
@@ -27,7 +27,7 @@ function judgeOne(record: ServiceRecord, own: OwnRecord, look: SeenRecords, sinc
 }
 
 /** Those of a process may be in several databases: of cells, and of hosts that moved between them. */
-export function recordsOf(own: OwnRecord, records: readonly ServiceRecord[]): readonly ServiceRecord[] {
+function recordsOf(own: OwnRecord, records: readonly ServiceRecord[]): readonly ServiceRecord[] {
   return records.filter(
     ({ binary, host, database }) =>
       binary === own.binary && host === own.host && (own.database ?? database) === database,

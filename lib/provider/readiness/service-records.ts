@@ -12,7 +12,7 @@ export type RecordsLook =
       /** Moment of the clock at which the look began. */
       readonly takenAt: number;
     } & RecordsAnswer)
-  | { readonly kind: 'unseen'; readonly title: string; readonly reason: string };
+  | { readonly kind: 'unread'; readonly title: string; readonly reason: string };
 
 /** Nova's services report every 10 s; who asks more often than this gets the last answer again. */
 const KEPT_MS = 4_000;
@@ -38,7 +38,7 @@ export class ServiceRecords {
     readonly clock: Clock,
   ) {}
 
-  /** Never fails. One that is under way, or has just ended, serves for whoever asks now. */
+  /** Never fails. A query that is under way, or has just ended, also answers this call. */
   look(query: RecordQuery): Promise<RecordsLook> {
     const known = this.#known(query);
     if (known.kept !== undefined && this.#isRecent(known.kept)) return known.kept.look;
@@ -75,7 +75,7 @@ export class ServiceRecords {
     try {
       return { kind: 'seen', title, takenAt, ...(await askRecords(this.hosts, query)) };
     } catch (error) {
-      return { kind: 'unseen', title, reason: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unread', title, reason: error instanceof Error ? error.message : String(error) };
     }
   }
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../resource';
 
 export interface ObservedRecord {
   readonly record: readonly RecordedContainer[];
-  /** About hosts that could not be reached and need not be: of what they run nothing is known. */
+  /** About skipped hosts: what they run is not known. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -36,7 +36,7 @@ export class ScriptedEngine extends FakeEngine {
     if (script === undefined) return id;
     this.ran.push(spec);
     const behaviour = { exitCode: 0, ...(this.scripts.get(script) ?? this.#answerTo(script)) };
-    this.containers.set(id, new FakeContainer(id, name, spec.Image ?? '', spec, behaviour));
+    this.containers.set(id, new FakeContainer(id, name, spec.Image, spec, behaviour));
     return id;
   }
 

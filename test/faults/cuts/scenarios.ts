@@ -20,7 +20,7 @@ export function scenarios(names: LabNames): readonly Scenario[] {
       areRivals: none,
     },
     {
-      ...swap('a swap, drain-first', one('drain_first', { ...restarts, ...drainFirst }, 'slow-stop')),
+      ...swap('a swap, drain-first', one('drain_first', { ...restarts, ...drainFirst }, 'drains')),
       areRivals: sameSlotUnlessEnding,
     },
     { ...swap('a failing swap', one('failing', { ...restarts, ...carryOver })), kind: 'failing upgrade' },
@@ -62,8 +62,12 @@ function twofold(
 }
 
 const carryOver: Attributes = { carry_over: ['/etc/kept', '/etc/absent'] };
-/** With an old one that lives on after the signal, until it is killed. */
-const drainFirst: Attributes = { update_order: 'drain-first', drain_seconds: 1, stop_timeout: 2 };
+/** With an old one that lives on after the signal, and is waited for: what a deploy leaves to the next one is no leftover. */
+const drainFirst: Attributes = {
+  update_order: 'drain-first',
+  drain_command: ['sh', '-c', '! grep -q ready /tmp/status'],
+  drain_wait_seconds: 15,
+};
 const job: Attributes = {
   attach: true,
   must_run: false,
@@ -92,6 +96,7 @@ function containersOn(names: LabNames, hosts: readonly string[]) {
         image: `${names.registry}/${IMAGE}:${version}`,
         env: [
           'KOLLA_SERVICE_NAME=nova-scheduler',
+          'DRAIN_SECONDS=2',
           `BEHAVIOUR=${isFailing(host, hosts, version) ? 'exits' : behaviour}`,
         ],
         volumes: [{ volume_name: names.on(host, `${name}_data`), container_path: '/data' }],

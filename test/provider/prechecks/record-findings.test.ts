@@ -67,8 +67,8 @@ describe('what a plan says of the records of a service', () => {
   });
 
   it.each([
-    [{ unseen: 'ctl1: no answer' }, `${TITLE} could not be read (records-unseen)`, 'ctl1: no answer'],
-    [{ unread: ['cell2: gone'] }, `Not all of ${TITLE} could be read (records-unseen)`, 'cell2: gone'],
+    [{ failure: 'ctl1: no answer' }, `${TITLE} could not be read (records-unread)`, 'ctl1: no answer'],
+    [{ unread: ['cell2: gone'] }, `Not all of ${TITLE} could be read (records-unread)`, 'cell2: gone'],
   ])('is that they could not be read, which fails nothing: %j', (facts, text, reason) => {
     const [finding] = findings(facts);
     expect(finding).toMatchObject({ text, isWarning: true });

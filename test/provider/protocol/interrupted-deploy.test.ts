@@ -41,4 +41,20 @@ describe('an interrupted deploy', () => {
     await next.summarizedAfter(answer());
     expect(await next.toldBefore(answer())).toEqual({ diagnostics: [] });
   });
+
+  it('keeps what its jobs have warned of, which Terraform may not have come to print', async () => {
+    const stopping = new AbortController();
+    const interrupted = deploy(stopping.signal);
+    const warning = {
+      severity: 2,
+      summary: 'ctl1/nova_upgrade_checks: code 1',
+      detail: 'Check: old',
+      attribute: null,
+    };
+    await interrupted.summarizedAfter(Promise.resolve({ diagnostics: [warning] }));
+    stopping.abort();
+    await interrupted.summarizedAfter(answer());
+    const told = await deploy(new AbortController().signal).toldBefore(answer());
+    expect(JSON.stringify(told)).toContain('It warned: ctl1/nova_upgrade_checks: code 1\\nCheck: old');
+  });
 });

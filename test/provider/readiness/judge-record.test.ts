@@ -61,8 +61,8 @@ describe('the record of a process', () => {
   });
 
   it('is not ready while nobody can read it', () => {
-    const unseen = { kind: 'unseen', title: TITLE, reason: 'ctl1: no answer' } as const;
-    expect(judgeRecord(own('cmp1'), unseen)).toEqual({
+    const unread = { kind: 'unread', title: TITLE, reason: 'ctl1: no answer' } as const;
+    expect(judgeRecord(own('cmp1'), unread)).toEqual({
       kind: 'not-ready',
       reason: `${TITLE} could not be read: ctl1: no answer`,
     });
@@ -93,6 +93,6 @@ describe('an old process whose record a new one has written over', () => {
 
   it('may be refused while nobody knows the records', () => {
     expect(mayBeTooOld(old, undefined)).toBe(true);
-    expect(mayBeTooOld(old, { kind: 'unseen', title: TITLE, reason: 'x' })).toBe(true);
+    expect(mayBeTooOld(old, { kind: 'unread', title: TITLE, reason: 'x' })).toBe(true);
   });
 });

@@ -66,7 +66,7 @@ describe('the records of a service', () => {
     engines[2]?.containers.clear();
     engines[2]?.addContainer('nova_conductor', { spec: { Image: 'nova-conductor:2' } });
     expect(await records.look(asked)).toEqual({
-      kind: 'unseen',
+      kind: 'unread',
       title: "Nova's service records",
       reason:
         'ctl1: it exited with code 1 (DB is gone); ctl2: there is no nova_conductor, whose image is needed; ' +

@@ -90,7 +90,7 @@ function securityOptions({ HostConfig }: ConfiguredContainer): Value {
     option.replace(/^([a-z-]+):/, '$1=').replace(/^no-new-privileges=true$/, 'no-new-privileges'),
   );
   const { Privileged, PidMode, IpcMode } = HostConfig;
-  // The engine adds it by itself there.
+  // The engine adds it there.
   const isAdded = Privileged === true || PidMode === 'host' || IpcMode === 'host';
   return emptyAsUnset(options.filter((option) => !(isAdded && option === 'label=disable')).sort());
 }

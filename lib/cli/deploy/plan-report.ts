@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { PlannedUpgrade } from '../../contract/planned-upgrade';
+
+const causeSchema = z.object({
+  what: z
+    .string()
+    .describe('a setting, or a state such as absent or exited; of a job, the role whose image changes'),
+  why: z
+    .enum(['configured', 'drifted', 'rebuilt', 'state'])
+    .describe('the configuration, somebody else, another image under the tag, or the state of the container'),
+});
+
+const containerSchema = z.object({
+  role: z.string().describe('or job; of one that is removed, the container'),
+  host: z.string(),
+  container: z.string(),
+  operation: z.enum(['create', 'update', 'start', 'remove', 'skip', 'run', 'wait']),
+  from: z.string().exactOptional().describe('reference of the image that runs, or that a job ran with'),
+  to: z.string().exactOptional().describe('reference of the image that is wanted'),
+  causes: z.array(causeSchema).readonly(),
+});
+
+const strategySchema = z.object({
+  name: z.string(),
+  hosts: z.array(z.string()).readonly().describe('that have something to update'),
+  maxParallel: z.number(),
+  maxFailures: z.number(),
+  canaries: z.array(z.string()).readonly().describe('hosts that come first'),
+  soakSeconds: z.number().describe('how long a canary is watched'),
+});
+
+const waveSchema = z.object({
+  name: z.string(),
+  update: z.enum(['jobs', 'together', 'one-host-at-a-time', 'free']),
+  containers: z.array(containerSchema).readonly().describe('what changes, in the order of the wave'),
+  unchanged: z.number().describe('containers or jobs that are left alone'),
+  strategies: z.array(strategySchema).readonly(),
+});
+
+const hosts = z.array(z.string()).readonly();
+
+const pullSchema = z.object({
+  image: z.string(),
+  absent: hosts.describe('they have none under this reference'),
+  outdated: hosts.describe('they have another one than its registry has by now'),
+  unobserved: hosts.describe('nobody asked them; they may have it'),
+});
+
+/** Checks what the provider reports of a plan. */
+export const plannedUpgradeSchema = z.object({
+  version: z.literal(1),
+  service: z.string(),
+  waves: z.array(waveSchema).readonly().describe('all of them, one after the other'),
+  pulls: z.array(pullSchema).readonly(),
+  removals: z.array(containerSchema).readonly(),
+  skippedHosts: hosts.describe('could not be reached and need not be'),
+  warnings: z.array(z.object({ summary: z.string(), detail: z.string() })).readonly(),
+}) satisfies z.ZodType<PlannedUpgrade>;
+
+const serviceSchema = plannedUpgradeSchema.extend({
+  changes: z
+    .boolean()
+    .describe('whether a deploy would change anything, what only Terraform records included'),
+});
+
+/** What `kollaform plan --format json` prints, as schemas/plan.schema.json has it. A key that goes or means something else makes a new version; new keys do not. */
+export const planReportSchema = z.object({
+  version: z.literal(1),
+  plannedAt: z.iso.datetime(),
+  changes: z.boolean().describe('of any service'),
+  services: z.array(serviceSchema).readonly(),
+});
+
+export type PlannedService = Readonly<z.output<typeof serviceSchema>>;
+export type PlanReport = Readonly<z.output<typeof planReportSchema>>;

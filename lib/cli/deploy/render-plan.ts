@@ -1,0 +1,46 @@
+import { foldNames } from '../../contract/fold-names';
+import { headlineOf, isNothingPlanned, renderUpgrade } from '../../provider/plan/render-upgrade';
+import type { PlannedService, PlanReport } from './plan-report';
+
+/** For a terminal. Pure. */
+export function renderPlan({ services }: PlanReport): readonly string[] {
+  return services.flatMap((service, index) => [...(index === 0 ? [] : ['']), ...renderService(service)]);
+}
+
+function renderService(service: PlannedService): readonly string[] {
+  return [headlineOf(service), ...renderUpgrade(service), ...onlyRecorded(service)];
+}
+
+/** Terraform may have to record what is done already. */
+function onlyRecorded(service: PlannedService): readonly string[] {
+  if (!service.changes || !isNothingPlanned(service)) return [];
+  return ['No container is touched; images, volumes or what Terraform records of them changes.'];
+}
+
+/** For a merge request. Pure. */
+export function renderMarkdown({ services }: PlanReport): readonly string[] {
+  return services.flatMap((service) => [
+    `### ${escaped(headlineOf(service))}`,
+    '',
+    ...(isNothingPlanned(service) ? [] : [...table(service), '']),
+    ...onlyRecorded(service),
+    ...(service.skippedHosts.length === 0
+      ? []
+      : [`**Skipped**, since they cannot be reached: ${escaped(foldNames(service.skippedHosts))}.`, '']),
+    ...service.warnings.flatMap(({ summary, detail }) => [
+      `> **Warning:** ${escaped(summary)}`,
+      ...detail.split('\n').map((line) => `> ${escaped(line)}`),
+      '',
+    ]),
+  ]);
+}
+
+/** The same lines as for a terminal, where they are aligned already. */
+function table(service: PlannedService): readonly string[] {
+  return ['```text', ...renderUpgrade({ ...service, skippedHosts: [], warnings: [] }), '```'];
+}
+
+/** What people named must not become markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, String.raw`\$&`);
+}

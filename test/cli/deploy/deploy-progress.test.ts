@@ -1,0 +1,174 @@
+import { tryDescribe } from '../../../lib/cli/deploy/calm-lines';
+import { DeployProgress } from '../../../lib/cli/deploy/deploy-progress';
+import { describeEnd } from '../../../lib/cli/deploy/describe-end';
+import { renderProgress } from '../../../lib/cli/deploy/render-progress';
+import type { PlannedContainer, PlannedUpgrade } from '../../../lib/contract/planned-upgrade';
+import type { RunEvent, RunHappening } from '../../../lib/contract/run-event';
+
+const START = Date.parse('2026-11-27T12:00:00.000Z');
+const CONDUCTORS = ['ctl1', 'ctl2'];
+
+function planned(role: string, host: string, operation: PlannedContainer['operation']): PlannedContainer {
+  const container = role.replace('-', '_');
+  return { role, host, container, operation, from: `${role}:1`, to: `${role}:2`, causes: [] };
+}
+
+const UPGRADE: PlannedUpgrade = {
+  version: 1,
+  service: 'nova',
+  waves: [
+    {
+      name: 'bootstrap',
+      update: 'jobs',
+      containers: [planned('nova-bootstrap', 'ctl1', 'run')],
+      unchanged: 0,
+      strategies: [],
+    },
+    {
+      name: 'conductors',
+      update: 'together',
+      containers: CONDUCTORS.map((host) => planned('nova-conductor', host, 'update')),
+      unchanged: 0,
+      strategies: [],
+    },
+    {
+      name: 'computes',
+      update: 'free',
+      containers: [planned('nova-compute', 'cmp1', 'update'), planned('nova-compute', 'cmp9', 'skip')],
+      unchanged: 3,
+      strategies: [],
+    },
+  ],
+  pulls: [],
+  removals: [],
+  skippedHosts: ['cmp9'],
+  warnings: [],
+};
+
+/** An event so many seconds after the start. */
+function at(seconds: number, happening: RunHappening): RunEvent {
+  const time = new Date(START + seconds * 1000).toISOString();
+  return { version: 1, run: 'run-1', service: 'nova', time, ...happening };
+}
+
+const place = (role: string, host: string, wave: string) => ({
+  role,
+  host,
+  container: role.replace('-', '_'),
+  wave,
+});
+const job = place('nova-bootstrap', 'ctl1', 'bootstrap');
+const conductor = (host: string) => place('nova-conductor', host, 'conductors');
+const begun = (host: string) =>
+  ({ kind: 'container-begin', ...conductor(host), operation: 'update', causes: ['image'] }) as const;
+const step = (host: string, it: 'prepared' | 'stopped' | 'started' | 'healthy') =>
+  ({ kind: 'container-step', ...conductor(host), step: it }) as const;
+
+const JOB = [
+  at(0, { kind: 'wave-begin', wave: 'bootstrap' }),
+  at(0, { kind: 'job-begin', ...job, image: 'nova-api:2' }),
+  at(2, { kind: 'job-end', ...job, outcome: 'done', exitCode: 0 }),
+  at(2, { kind: 'wave-end', wave: 'bootstrap' }),
+];
+const STOPPED = [
+  at(2, { kind: 'wave-begin', wave: 'conductors' }),
+  ...CONDUCTORS.flatMap((host) => [at(2, begun(host)), at(2, step(host, 'prepared'))]),
+  at(3, step('ctl1', 'stopped')),
+];
+
+function after(events: readonly RunEvent[]): DeployProgress {
+  const progress = new DeployProgress(UPGRADE);
+  for (const event of events) progress.note(event);
+  return progress;
+}
+
+const shown = (events: readonly RunEvent[], seconds: number) =>
+  renderProgress(after(events), START, START + seconds * 1000);
+
+describe('the progress of a deploy', () => {
+  it('shows every wave that has something to do, before anything happens', () => {
+    expect(shown([], 0)).toEqual([
+      'nova  0.0 s',
+      '  . bootstrap   0 of 1',
+      '  . conductors  0 of 2',
+      '  . computes    0 of 1',
+    ]);
+  });
+
+  it('shows what is under way, by role and step', () => {
+    expect(shown([...JOB, ...STOPPED], 3.5)).toEqual([
+      'nova  3.5 s',
+      '  + bootstrap   1 of 1  2.0 s',
+      '  > conductors  0 of 2  1.5 s',
+      '      ctl1 nova-conductor: stopped, starting the new one',
+      '      ctl2 nova-conductor: successor created, stopping the old one',
+      '  . computes    0 of 1',
+    ]);
+  });
+
+  it('shows the gap of those that go together as it grows, and then as it was', () => {
+    const stopped = [...JOB, ...STOPPED, at(4, step('ctl2', 'stopped'))];
+    expect(shown(stopped, 5.5)[2]).toBe('  > conductors  0 of 2  3.5 s  gap 1.5 s');
+    const started = [...stopped, at(6, step('ctl2', 'started')), at(7, step('ctl1', 'started'))];
+    expect(shown(started, 9)[2]).toBe('  > conductors  0 of 2  7.0 s  gap 2 s');
+  });
+
+  it('shows pulls with their bytes', () => {
+    const image = { host: 'cmp1', image: 'nova-compute:2' };
+    const pulling = [
+      at(0, { kind: 'pull-begin', ...image }),
+      at(1, { kind: 'pull-progress', ...image, bytes: 1024 ** 2, totalBytes: 4 * 1024 ** 2 }),
+    ];
+    expect(shown(pulling, 1)[1]).toBe('  pulling nova-compute:2 on cmp1: 1.0 MiB of 4.0 MiB');
+    const pulled = [...pulling, at(2, { kind: 'pull-end', ...image, outcome: 'pulled' })];
+    expect(shown(pulled, 2)).toEqual(shown([], 2));
+    expect(after(pulled).pulled).toBe(1);
+  });
+
+  const failed = [
+    ...JOB,
+    ...STOPPED,
+    ...CONDUCTORS.map((host) =>
+      at(8, {
+        kind: 'container-end',
+        ...conductor(host),
+        outcome: 'rolled-back',
+        reason: 'it exited with code 1',
+      }),
+    ),
+    at(8, { kind: 'interrupted' }),
+  ];
+
+  it('keeps what failed in view', () => {
+    expect(shown(failed, 9)).toEqual([
+      'nova  9.0 s  interrupted: what is under way ends, nothing more is begun',
+      '  + bootstrap   1 of 1  2.0 s',
+      '  x conductors  2 of 2  6.0 s',
+      '      ctl1, ctl2 nova-conductor: rolled back: it exited with code 1',
+      '  . computes    0 of 1',
+    ]);
+  });
+
+  it('ends with what is done, what failed and what was not begun', () => {
+    expect(describeEnd(after(failed), 192_000, false)).toEqual([
+      'nova: not deployed in 3 min 12 s: 1 of 4 done.',
+      'ctl1/nova-conductor: rolled back: it exited with code 1',
+      'ctl2/nova-conductor: rolled back: it exited with code 1',
+      'Not begun: nova-compute (cmp1). The next deploy goes on with them.',
+    ]);
+  });
+
+  it('has a line for what ends where it is no terminal, and none for steps', () => {
+    const lines = failed.map(tryDescribe).filter((line) => line !== undefined);
+    expect(lines).toEqual([
+      '12:00:00 wave bootstrap begins',
+      '12:00:00 ctl1/nova-bootstrap: runs',
+      '12:00:02 ctl1/nova-bootstrap: done',
+      '12:00:02 wave bootstrap has ended',
+      '12:00:02 wave conductors begins',
+      '12:00:08 ctl1/nova-conductor: rolled-back: it exited with code 1',
+      '12:00:08 ctl2/nova-conductor: rolled-back: it exited with code 1',
+      '12:00:08 interrupted: what is under way ends, nothing more is begun',
+    ]);
+  });
+});
