@@ -30,7 +30,7 @@ export async function readNovaLogs(lab: NovaLab, tag: string): Promise<readonly 
 }
 
 /** `nova-api.log:2026-11-27 21:09:19.097 1 ERROR nova.context [...] text`; none where it is none, such as a line of a traceback. */
-function parseLogLine(host: string, line: string): readonly LogLine[] {
+export function parseLogLine(host: string, line: string): readonly LogLine[] {
   const [, service, day, time, level, text] =
     /^([^:]+)\.log:(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+) \d+ ([A-Z]+) (\S+ \[.*)$/.exec(line) ?? [];
   if (service === undefined || level === undefined || text === undefined) return [];
