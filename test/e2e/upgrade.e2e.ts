@@ -185,7 +185,9 @@ describe('upgrading nova on three controllers and three computes', () => {
 
   it('says what runs where', async () => {
     const { output } = await succeed(lab.cdktf('output', 'nova'));
-    expect(output).toMatch(new RegExp(`nova-compute = up.invalid/kolla/nova-compute:${NEW} on cmp1, cmp2, cmp3`));
+    expect(output).toMatch(
+      new RegExp(`nova-compute = up.invalid/kolla/nova-compute:${NEW} on cmp1, cmp2, cmp3`),
+    );
   });
 
   it('plans and changes nothing the second time', async () => {
