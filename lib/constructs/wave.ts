@@ -114,6 +114,8 @@ export class Wave extends Construct {
       acceptedExitCodes: job.acceptedExitCodes,
       triggers: Object.fromEntries(triggers),
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
+      ...(job.unlessRelease !== undefined && { unlessRelease: job.unlessRelease }),
+      ...(job.exitCodes && { exitCodes: job.exitCodes }),
       ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),
     };

@@ -5,6 +5,7 @@
 import type { EngineDemand } from '../contract/engine-demand';
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
+import type { ReleaseRule } from '../contract/release-rule';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
 import type { ContainerSettings, Healthcheck } from './service-definition';
@@ -32,6 +33,7 @@ export interface DesiredPrechecks {
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
   readonly demands: readonly EngineDemand[];
+  readonly rules: readonly ReleaseRule[];
   /** Image reference to the release that its containers have the settings of, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */
@@ -110,11 +112,15 @@ export interface DesiredJob extends DesiredSettings {
   /** Image references whose change, by name or by id on the given host, runs the job again. */
   readonly triggers: readonly JobTrigger[];
   readonly acceptedExitCodes: readonly number[];
+  /** What an exit code means. @default - nothing is known of it */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is outdated. @default - it does not care */
   readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** Image reference: it counts as done where the container whose image it takes is of that release. @default - it always runs */
+  readonly unlessRelease?: string;
   /** What it saves. @default - nothing */
   readonly snapshot?: DesiredSnapshot;
   /** What it is told of when it runs: all that the service runs. @default - nothing */

@@ -56,6 +56,8 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   carryOver: true,
   onUnreachable: true,
   neverNewerThan: true,
+  decisions: true,
+  companions: true,
 };
 
 const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
@@ -64,8 +66,10 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   firstHostOf: true,
   runsWhenChanged: true,
   acceptedExitCodes: true,
+  exitCodes: true,
   timeoutSeconds: true,
   onlyBeside: true,
+  finishesRelease: true,
   needsSpace: true,
   snapshot: true,
 };
@@ -86,8 +90,10 @@ const FIXED: readonly (keyof ServiceRole | keyof Job)[] = [
     'after',
     'onUnreachable',
     'neverNewerThan',
+    'decisions',
+    'companions',
   ] as const),
-  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'needsSpace', 'snapshot'] as const),
+  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'finishesRelease', 'needsSpace', 'snapshot'] as const),
 ];
 
 export const MAY_FOLLOW_THE_RELEASE: readonly string[] = Object.keys({ ...SHARED, ...ROLE, ...JOB }).filter(

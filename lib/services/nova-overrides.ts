@@ -21,6 +21,8 @@ const ROLES = [
 
 const JOBS = [
   'nova-upgrade-check',
+  'nova-api-pending-migrations',
+  'nova-cell-pending-migrations',
   'nova-api-bootstrap',
   'nova-cell-bootstrap',
   'nova-api-online-data-migrations',

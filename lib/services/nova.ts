@@ -37,7 +37,15 @@ export const nova = defineService({
       jobs: overrideJobs(novaJobs(context), options.jobs),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
-        { name: 'bootstrap', jobs: ['nova-api-bootstrap', 'nova-cell-bootstrap'] },
+        {
+          name: 'bootstrap',
+          jobs: [
+            'nova-api-pending-migrations',
+            'nova-cell-pending-migrations',
+            'nova-api-bootstrap',
+            'nova-cell-bootstrap',
+          ],
+        },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
         // Last, as nova's upgrade guide asks, and on no host before the others are done: requests of the new release

@@ -109,6 +109,7 @@ services: { nova: ${several} }`;
       'apis',
       'ironic',
       'computes',
+      'rolling-restart',
       'online-data-migrations',
     ]);
   });

@@ -1,5 +1,6 @@
 import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
+import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
 import type { Hosts } from '../hosts';
 import {
@@ -20,6 +21,7 @@ import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
 import { releaseFindings } from './release-findings';
+import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
@@ -40,6 +42,11 @@ const schema: BlockSchema = {
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
     optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
+    optional(
+      'release_rules',
+      'string',
+      'JSON: what must be true, or be decided, before containers of a role go to another release.',
+    ),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -67,7 +74,12 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = { placements: parsePlacements, space_needs: parseSpaceNeeds, demands: parseDemands };
+    const texts = {
+      placements: parsePlacements,
+      space_needs: parseSpaceNeeds,
+      demands: parseDemands,
+      release_rules: parseRules,
+    };
     return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
       const text = config[name] ?? null;
       if (text === UNKNOWN || text === null) return [];
@@ -96,6 +108,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(asString(config['placements']) ?? '[]'),
     neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
     spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
+    rules: parseRules(asString(config['release_rules']) ?? '[]'),
     demands: parseDemands(asString(config['demands']) ?? '[]'),
     assumedReleases: asStringMap(config['assumed_releases']),
     allow: asStrings(config['allow']),
@@ -118,6 +131,11 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...ruleFindings(
+      checked,
+      containers,
+      facts.flatMap((it) => it.companions ?? []),
+    ),
     ...demandFindings(
       checked.service,
       facts.flatMap(({ refused = [] }) => refused),
