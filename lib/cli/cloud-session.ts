@@ -83,6 +83,6 @@ function openHosts(
     hosts: Object.fromEntries(hosts) as Readonly<Record<string, Readonly<Record<string, string>>>>,
     connection_timeouts: Object.fromEntries(timeouts) as Readonly<Record<string, number>>,
   };
-  const logins = declaredLogins({ registry_logins: loginsOf(cloud) });
+  const logins = declaredLogins(loginsOf(cloud));
   return new Hosts(declaredHosts(config), openEngine, registryLogins(environment, logins));
 }

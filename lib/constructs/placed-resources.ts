@@ -29,6 +29,8 @@ export interface Placement {
   readonly acceptedExitCodes?: readonly number[];
   /** One-shot: what an exit code means. @default - nothing is known of it */
   readonly exitCodes?: Readonly<Record<number, string>>;
+  /** One-shot: another image is no reason to run again. @default false */
+  readonly ignoreImage?: boolean;
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string | Expression>>;
   /** One-shot: an expression of a list; it does not run while that has elements. @default - nothing blocks it */
@@ -37,6 +39,8 @@ export interface Placement {
   readonly onlyBeside?: string;
   /** One-shot: image reference; it counts as done where the container whose image it takes is of that release. @default - it always runs */
   readonly unlessRelease?: string;
+  /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
   readonly placements?: readonly RolePlacement[];
 }
@@ -55,10 +59,12 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       readiness_probe: placement.readinessProbe,
       accepted_exit_codes: placement.acceptedExitCodes,
+      ignore_image: placement.ignoreImage,
       exit_codes: placement.exitCodes,
       triggers: placement.triggers,
       blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
+      unless_beside: placement.unlessBeside,
       unless_release: placement.unlessRelease,
       placements: placement.placements && printPlacements(placement.placements),
     });

@@ -111,6 +111,10 @@ export interface DesiredJob extends DesiredSettings {
   readonly image: string;
   /** Image references whose change, by name or by id on the given host, runs the job again. */
   readonly triggers: readonly JobTrigger[];
+  /** Another image is no reason to run again. @default false */
+  readonly ignoresImage?: boolean;
+  /** Role to hosts that run it, whose change runs the job again. @default - none */
+  readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];
   /** What an exit code means. @default - nothing is known of it */
   readonly exitCodes?: Readonly<Record<number, string>>;
@@ -121,6 +125,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly onlyBeside?: string;
   /** Image reference: it counts as done where the container whose image it takes is of that release. @default - it always runs */
   readonly unlessRelease?: string;
+  /** Name of the container beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** What it saves. @default - nothing */
   readonly snapshot?: DesiredSnapshot;
   /** What it is told of when it runs: all that the service runs. @default - nothing */

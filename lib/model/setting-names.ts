@@ -65,11 +65,13 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   image: true,
   firstHostOf: true,
   runsWhenChanged: true,
+  runsWhenHostsChange: true,
   acceptedExitCodes: true,
   exitCodes: true,
   timeoutSeconds: true,
   onlyBeside: true,
   finishesRelease: true,
+  unlessBeside: true,
   needsSpace: true,
   snapshot: true,
 };

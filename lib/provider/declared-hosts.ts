@@ -1,6 +1,7 @@
 import { DEFAULT_TIMEOUTS, type ConnectionTimeouts, type Endpoint } from '../engine/endpoint';
-import type { Attributes, Diagnostic, WireType } from './resource';
-import { asMap, asNumber, asStringMap } from './value';
+import { known, knownEntries } from './decode';
+import type { ProviderConfig } from './provider-schema';
+import type { Diagnostic } from './resource';
 
 /** A host of the provider configuration. */
 interface DeclaredHost {
@@ -11,8 +12,7 @@ interface DeclaredHost {
 
 export type DeclaredHosts = Readonly<Record<string, DeclaredHost>>;
 
-/** Attributes of an object type are all obligatory in Terraform; of a map they may be left out. */
-export const HOSTS_TYPE: WireType = ['map', ['map', 'string']];
+type HostsConfig = Pick<ProviderConfig, 'hosts'> & Partial<Pick<ProviderConfig, 'connection_timeouts'>>;
 
 const HOST_KEYS = [
   'engine',
@@ -27,12 +27,12 @@ const HOST_KEYS = [
 const TIMEOUT_KEYS = ['connect', 'request', 'stall', 'pull'];
 
 /** Reads `hosts` and `connection_timeouts` of the provider configuration; what is wrong there, `checkHosts` says. */
-export function declaredHosts(config: Attributes): DeclaredHosts {
-  const timeouts = connectionTimeouts(asMap(config['connection_timeouts']));
-  const hosts = Object.entries(asMap(config['hosts']));
+export function declaredHosts(config: HostsConfig): DeclaredHosts {
+  const timeouts = connectionTimeouts(knownEntries(config.connection_timeouts));
+  const hosts = Object.entries(knownEntries(config.hosts));
   return Object.fromEntries(
     hosts.map(([name, value]) => {
-      const host = asStringMap(value);
+      const host = knownEntries(value);
       const onUnreachable = host['on_unreachable'] === 'skip' ? 'skip' : 'fail';
       return [name, { endpoint: endpoint(host, timeouts), onUnreachable }];
     }),
@@ -59,9 +59,9 @@ function present<Key extends string>(
   return Object.fromEntries(given) as Partial<Record<Key, string>>;
 }
 
-function connectionTimeouts(seconds: Attributes): ConnectionTimeouts {
+function connectionTimeouts(seconds: Readonly<Record<string, number>>): ConnectionTimeouts {
   const milliseconds = (key: string, otherwise: number) => {
-    const given = asNumber(seconds[key]);
+    const given = seconds[key];
     return given === undefined ? otherwise : given * 1000;
   };
   return {
@@ -73,16 +73,17 @@ function connectionTimeouts(seconds: Attributes): ConnectionTimeouts {
 }
 
 /** Pure: keys and values that this provider does not know. */
-export function checkHosts(config: Attributes): readonly Diagnostic[] {
-  const hosts = Object.entries(asMap(config['hosts'])).flatMap(([name, value]) => checkHost(name, value));
-  const timeouts = Object.entries(asMap(config['connection_timeouts'])).flatMap(([key, value]) =>
-    checkTimeout(key, asNumber(value)),
+export function checkHosts(config: HostsConfig): readonly Diagnostic[] {
+  const hosts = Object.entries(knownEntries(config.hosts)).flatMap(([name, host]) =>
+    checkHost(name, knownEntries(host)),
+  );
+  const timeouts = Object.entries(known(config.connection_timeouts) ?? {}).flatMap(([key, seconds]) =>
+    checkTimeout(key, known(seconds)),
   );
   return [...hosts, ...timeouts];
 }
 
-function checkHost(name: string, value: Attributes[string]): readonly Diagnostic[] {
-  const host = asStringMap(value);
+function checkHost(name: string, host: Readonly<Record<string, string>>): readonly Diagnostic[] {
   const unknown = Object.keys(host).filter((key) => !HOST_KEYS.includes(key));
   const faults = unknown.map((key) => `${key} is not known; a host has ${HOST_KEYS.join(', ')}`);
   if (host['engine'] === undefined) faults.push('engine is missing');

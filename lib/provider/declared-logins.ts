@@ -1,11 +1,15 @@
 import type { DeclaredLogin } from '../engine/registry/registry-logins';
-import type { Attributes } from './resource';
-import { asMap, asStringMap } from './value';
+import { knownEntries } from './decode';
+import type { ProviderConfig } from './provider-schema';
 
 /** Reads `registry_logins` of the provider configuration: registry to login. */
-export function declaredLogins(config: Attributes): Readonly<Record<string, DeclaredLogin>> {
-  const logins = Object.entries(asMap(config['registry_logins']));
-  return Object.fromEntries(logins.map(([registry, value]) => [registry, declaredLogin(asStringMap(value))]));
+export function declaredLogins(
+  configured: ProviderConfig['registry_logins'],
+): Readonly<Record<string, DeclaredLogin>> {
+  const logins = Object.entries(knownEntries(configured));
+  return Object.fromEntries(
+    logins.map(([registry, login]) => [registry, declaredLogin(knownEntries(login))]),
+  );
 }
 
 function declaredLogin({

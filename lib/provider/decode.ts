@@ -88,3 +88,16 @@ export function decodePlan<B extends BlockSchema>(schema: B, attributes: Attribu
   });
   return Object.fromEntries([...values, ...lists]) as DecodedPlan<B>;
 }
+
+/** Of a plan: undefined while it is not set, or not known. */
+export function known<T>(value: T | Unknown | null | undefined): T | undefined {
+  return value === UNKNOWN || value === null ? undefined : value;
+}
+
+/** Of a plan: what is known of a map. */
+export function knownEntries<T>(
+  map: Readonly<Record<string, T | Unknown>> | Unknown | null | undefined,
+): Readonly<Record<string, T>> {
+  const entries = Object.entries(known(map) ?? {});
+  return Object.fromEntries(entries.flatMap(([key, it]) => (it === UNKNOWN ? [] : [[key, it]])));
+}

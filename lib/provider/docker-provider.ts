@@ -6,8 +6,9 @@ import { ImageConfigs } from './container/comparison/image-configs';
 import type { Environment } from '../engine/registry/credential-helper';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
-import { checkHosts, declaredHosts, HOSTS_TYPE } from './declared-hosts';
+import { checkHosts, declaredHosts } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
+import { decodePlan, known } from './decode';
 import { reasonLine } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
@@ -22,50 +23,8 @@ import { RollingRestartResource } from './restart/rolling-restart-resource';
 import { PrechecksDataSource } from './prechecks/prechecks-data-source';
 import { UpgradeDataSource } from './plan/upgrade-data-source';
 import { ServiceRecords } from './readiness/service-records';
-import type { Attributes, BlockSchema, DataSource, Diagnostic, Provider } from './resource';
-import { optional, required } from './schema-builder';
-import { asString } from './value';
-
-/** Of the bindings' provider block; here the hosts are in `hosts`. */
-const REFUSED = ['host', 'context', 'ca_material', 'cert_material', 'key_material', 'cert_path', 'ssh_opts'];
-
-const schema: BlockSchema = {
-  description: 'Docker Engines on any number of hosts, served by one process.',
-  attributes: [
-    required(
-      'hosts',
-      HOSTS_TYPE,
-      'Hosts by name: `engine` is the address, then tls_ca, tls_cert, tls_key, ssh_identity, ssh_known_hosts, ssh_config; on_unreachable is fail or skip.',
-    ),
-    optional(
-      'connection_timeouts',
-      ['map', 'number'],
-      'Seconds: `connect` (10), `request` (60), `stall` (15), `pull` (300).',
-    ),
-    optional(
-      'registry_logins',
-      ['map', ['map', 'string']],
-      'By registry: username, and password_env or password_file, which say where the password is. Others are those of the Docker configuration.',
-    ),
-    optional(
-      'order',
-      'string',
-      'JSON: the waves of the service, what belongs to each and in which way it comes.',
-    ),
-    ...REFUSED.map((name) =>
-      optional(
-        name,
-        name === 'ssh_opts' ? ['list', 'string'] : 'string',
-        'Refused: declare the host in `hosts`.',
-      ),
-    ),
-    optional(
-      'disable_docker_daemon_check',
-      'bool',
-      'Without effect: no engine is asked before a resource needs it.',
-    ),
-  ],
-};
+import { providerSchema, REFUSED } from './provider-schema';
+import type { Attributes, DataSource, Diagnostic, Provider } from './resource';
 
 /** Is given what a plan does. */
 type Report = (upgrade: PlannedUpgrade) => void;
@@ -89,7 +48,7 @@ export function dockerProvider(
     return configured;
   };
   return {
-    schema,
+    schema: providerSchema,
     resources: [
       new ContainerResource(current),
       new FleetResource(current),
@@ -98,7 +57,7 @@ export function dockerProvider(
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: dataSources(current, report),
-    validate: (config) => [...refusedOptions(config), ...checkHosts(config)],
+    validate: validateConfig,
     configure(config) {
       configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
       return Promise.resolve([]);
@@ -130,6 +89,10 @@ function dataSources(current: () => Configured, report: Report): readonly DataSo
   ];
 }
 
+function validateConfig(config: Attributes): readonly Diagnostic[] {
+  return [...refusedOptions(config), ...checkHosts(decodePlan(providerSchema, config))];
+}
+
 interface Means {
   readonly openEngine: OpenEngine;
   readonly clock: Clock;
@@ -137,18 +100,21 @@ interface Means {
   readonly makeEvents: MakeEvents;
 }
 
-function configuredBy(config: Attributes, { openEngine, clock, environment, makeEvents }: Means): Configured {
-  const text = asString(config['order']);
+function configuredBy(
+  attributes: Attributes,
+  { openEngine, clock, environment, makeEvents }: Means,
+): Configured {
+  const config = decodePlan(providerSchema, attributes);
+  const text = known(config.order);
   const order = text === undefined ? undefined : parseOrder(text);
   const events = makeEvents(order);
-  const logins = registryLogins(environment, declaredLogins(config));
+  const logins = registryLogins(environment, declaredLogins(config.registry_logins));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });
   });
   const records = new ServiceRecords(hosts, clock);
-  const known = order === undefined ? {} : { order };
   const [imageConfigs, drains] = [new ImageConfigs(), new DrainWatch()];
-  return { hosts, clock, imageConfigs, records, drains, events, ...known };
+  return { hosts, clock, imageConfigs, records, drains, events, ...(order && { order }) };
 }
 
 function refusedOptions(config: Attributes): readonly Diagnostic[] {

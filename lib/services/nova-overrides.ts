@@ -24,7 +24,10 @@ const JOBS = [
   'nova-api-pending-migrations',
   'nova-cell-pending-migrations',
   'nova-api-bootstrap',
+  'nova-map-cell0',
   'nova-cell-bootstrap',
+  'nova-create-cell',
+  'nova-discover-hosts',
   'nova-api-online-data-migrations',
   'nova-cell-online-data-migrations',
 ] as const;

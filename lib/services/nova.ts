@@ -43,7 +43,9 @@ export const nova = defineService({
             'nova-api-pending-migrations',
             'nova-cell-pending-migrations',
             'nova-api-bootstrap',
+            'nova-map-cell0',
             'nova-cell-bootstrap',
+            'nova-create-cell',
           ],
         },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
@@ -53,6 +55,7 @@ export const nova = defineService({
         { name: 'apis', roles: Object.keys(apis), update: 'one-host-at-a-time' },
         { name: 'ironic', roles: Object.keys(ironic), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
+        { name: 'discovery', jobs: ['nova-discover-hosts'] },
         {
           name: 'rolling-restart',
           restart: restartOrder(conductors, ironic),

@@ -3,10 +3,9 @@ import { tryFindImageId } from '../../contract/image-identity';
 import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
-import { releaseOfImage } from '../../contract/release';
-import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
+import type { ContainerEngine } from '../../engine/container-engine';
 import { EngineError } from '../../engine/engine-error';
-import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
+import { tryFindContainer } from '../../engine/observed-slot';
 import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { jobEnd } from '../events/job-end';
@@ -26,13 +25,13 @@ import { asMap, asString, asStringMap, asStrings } from '../value';
 import { pendingState } from './container-state';
 import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
+import { tryFindImageSource, tryFindWhyNotNeeded } from './job-companions';
 import { accepted, blockedWarning, failed, warned } from './job-diagnostics';
 import type { Coordination } from './service-container';
 import { isRunDue, planJob } from './plan-container';
 import { ensureSharedOnesRun } from './shared-namespaces';
 
 const RECORDED_LOG_LINES = 5;
-const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
 export class JobContainer {
@@ -60,7 +59,7 @@ export class JobContainer {
     const blockedBy = asStrings(proposed['blocked_by']);
     const place = { host: this.engine.host, container: asString(proposed['name']) ?? '' };
     const isDue = isRunDue(prior, proposed);
-    const needless = isDue ? await this.#whyNotNeeded(proposed) : undefined;
+    const needless = isDue ? await tryFindWhyNotNeeded(this.engine, proposed) : undefined;
     plan.decide({ ...place, ...decideJob(prior, proposed, isDue && needless === undefined, blockedBy) });
     if (!isDue) return { planned, requiresReplace: [], diagnostics: [] };
     if (blockedBy.length > 0 && !isApplying) {
@@ -85,7 +84,7 @@ export class JobContainer {
         diagnostics: [blockedWarning(this.engine, planned, blockedBy)],
       };
     }
-    const needless = await this.#whyNotNeeded(planned);
+    const needless = await tryFindWhyNotNeeded(this.engine, planned);
     if (needless !== undefined) {
       await this.#forgetRerun(asString(planned['name']) ?? '');
       return { state: notNeeded(planned, needless), diagnostics: [] };
@@ -145,27 +144,6 @@ export class JobContainer {
     }
   }
 
-  /** Why there is nothing to do here; undefined when there is. */
-  async #whyNotNeeded(planned: Attributes): Promise<string | undefined> {
-    const companion = asString(planned['only_beside']);
-    if (companion !== undefined && (await this.#tryFindServing(companion)) === undefined)
-      return `there is no container ${companion} on this host yet`;
-    const wanted = asString(planned['unless_release']);
-    const source = tryFindSource(planned);
-    if (wanted === undefined || source === undefined) return undefined;
-    const running = await this.#tryFindServing(source);
-    if (running === undefined) return undefined;
-    const { Image: reference, Labels: labels } = running.Config;
-    if (reference === wanted) return `${source} runs ${wanted} already`;
-    const now = releaseOfImage(reference, labels);
-    const then = releaseOfImage(wanted, (await this.engine.tryInspectImage(wanted))?.Config.Labels);
-    return now !== undefined && now === then ? `${source} stays at ${now}` : undefined;
-  }
-
-  async #tryFindServing(name: string): Promise<ContainerInspection | undefined> {
-    return servingContainer(await observeSlot(this.engine, name));
-  }
-
   /** One that asks for it is told what the service runs. */
   async #inform(
     job: DesiredJob,
@@ -206,15 +184,10 @@ function notNeeded(planned: Attributes, reason: string): Attributes {
   return { ...planned, id: null, image_id: null, exit_code: null, container_logs: logs };
 }
 
-/** Name of the container whose image it takes. */
-function tryFindSource(attributes: Attributes): string | undefined {
-  return OF_CONTAINER.exec(asString(attributes['image']) ?? '')?.[1];
-}
-
 /** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
   const reference = asString(attributes['image']) ?? '';
-  const container = tryFindSource(attributes);
+  const container = tryFindImageSource(attributes);
   if (container === undefined) return reference;
   const found = await tryFindContainer(engine, container);
   if (found === undefined) {

@@ -1,14 +1,15 @@
 import { EngineError } from '../../engine/engine-error';
 import { watchedPull } from '../events/watched-pull';
-import { asString, isEqualAsSet } from '../value';
-import { computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
-import { perHostAttributes, type PerHostKind } from './per-host-kind';
+import { blockSchema, computed, optional, required, STRING_MAP, STRING_SET } from '../schema-builder';
+import { isEqualAsSet } from '../value';
+import { perHostAttributes, perHostKind } from './per-host-kind';
 
 /** `docker_image`: brought to every host that needs it, before anything is stopped for it. */
-export const image: PerHostKind = {
+export const image = perHostKind({
   typeName: 'docker_image',
   identity: [],
-  schema: {
+  hasDigests: true,
+  schema: blockSchema({
     description:
       'An image on a number of hosts. Pulled where it is absent; a changed name is an update in place.',
     attributes: [
@@ -37,52 +38,46 @@ export const image: PerHostKind = {
         'Digest in its registry; empty for an image that came from no registry.',
       ),
     ],
-  },
-  validate: () => [],
+  }),
 
-  async observe(engine, attributes) {
-    const found = await engine.tryInspectImage(asString(attributes['name']) ?? '');
-    if (found === undefined) return undefined;
-    return {
-      id: found.Id,
-      computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' },
-      digests: found.RepoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
-    };
-  },
+  of: ({ name, platform, registry_digest: digest, keep_locally: isKept, force_remove: isForced }) => ({
+    async observe(engine) {
+      const found = await engine.tryInspectImage(name);
+      if (found === undefined) return undefined;
+      return {
+        id: found.Id,
+        computed: { image_id: found.Id, repo_digest: found.RepoDigests[0] ?? '' },
+        digests: found.RepoDigests.map((it) => it.slice(it.indexOf('@') + 1)).join(' '),
+      };
+    },
 
-  announce(attributes, due, record) {
-    record.pull({ image: asString(attributes['name']) ?? '', ...due });
-  },
+    announce: (due, plan) => {
+      plan.pull({ image: name, ...due });
+    },
 
-  ensure(engine, attributes, _renewed, events) {
-    const platform = asString(attributes['platform']);
-    const digest = asString(attributes['registry_digest']);
-    const reference = asString(attributes['name']) ?? '';
-    return watchedPull(events, { host: engine.host, image: reference }, (onProgress) =>
-      engine.pullImage(reference, {
-        ...(platform !== undefined && { platform }),
-        ...(digest !== undefined && { digest }),
-        onProgress,
-      }),
-    );
-  },
+    ensure: (engine, events) =>
+      watchedPull(events, { host: engine.host, image: name }, (onProgress) =>
+        engine.pullImage(name, {
+          ...(platform !== null && { platform }),
+          ...(digest !== null && { digest }),
+          onProgress,
+        }),
+      ),
 
-  isOutdated(digests = '', attributes) {
-    const wanted = asString(attributes['registry_digest']);
-    return wanted !== undefined && !digests.split(' ').includes(wanted);
-  },
+    isOutdated: (digests = '') => digest !== null && !digests.split(' ').includes(digest),
 
-  async release(engine, attributes) {
-    const force = attributes['force_remove'] === true;
-    try {
-      await engine.removeImage(asString(attributes['name']) ?? '', { force });
-    } catch (error) {
-      // Another service's container runs it: it stays.
-      if (!(error instanceof EngineError && error.code === 'conflict')) throw error;
-    }
-  },
+    async release(engine) {
+      try {
+        await engine.removeImage(name, { force: isForced ?? false });
+      } catch (error) {
+        // Another service's container runs it: it stays.
+        if (!(error instanceof EngineError && error.code === 'conflict')) throw error;
+      }
+    },
 
-  isKept: (attributes) => attributes['keep_locally'] === true,
+    isKept: isKept ?? false,
+  }),
+
   isRenewed: (prior, planned) =>
     ['pull_triggers', 'triggers'].some((it) => !isEqualAsSet(prior[it] ?? null, planned[it] ?? null)),
-};
+});

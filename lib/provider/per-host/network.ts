@@ -1,11 +1,9 @@
 import type { IpamConfig } from '../../engine/api/create-bodies';
-import type { NetworkSpec } from '../../engine/container-engine';
+import type { ContainerEngine, NetworkSpec } from '../../engine/container-engine';
 import { labelsBlock, labelsToEngine } from '../container/settings/process';
-import { decodeBlocks } from '../decode';
-import type { Attributes } from '../resource';
-import { computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
-import { asBoolean, asList, asMap, asString, asStringMap } from '../value';
-import { perHostAttributes, type PerHostKind } from './per-host-kind';
+import type { Decoded } from '../decode';
+import { blockSchema, computed, optional, required, setBlock, STRING_MAP } from '../schema-builder';
+import { perHostAttributes, perHostKind } from './per-host-kind';
 
 const OPTIONS = [
   'driver',
@@ -18,86 +16,90 @@ const OPTIONS = [
   'ipam_options',
 ];
 
+const ipamBlock = setBlock('ipam_config', [
+  optional('subnet', 'string', 'Such as `10.5.0.0/16`.'),
+  optional('ip_range', 'string', 'Addresses to hand out.'),
+  optional('gateway', 'string', 'Gateway.'),
+  optional('aux_address', STRING_MAP, 'Addresses in use: name to address.'),
+]);
+
+const schema = blockSchema({
+  description: 'A network on a number of hosts.',
+  attributes: [
+    ...perHostAttributes,
+    required('name', 'string', 'Name.'),
+    optional('driver', 'string', '`bridge` unless set.'),
+    optional('internal', 'bool', 'No way out.'),
+    optional('attachable', 'bool', 'Containers may join an overlay network.'),
+    optional('ingress', 'bool', 'Routing mesh of a swarm.'),
+    optional('ipv6', 'bool', 'Enable IPv6.'),
+    optional('check_duplicate', 'bool', 'Without effect: a network that is there already is used as it is.'),
+    optional('options', STRING_MAP, 'Options of the driver.'),
+    optional('ipam_driver', 'string', '`default` unless set.'),
+    optional('ipam_options', STRING_MAP, 'Options of the address management.'),
+    computed('scope', 'string', '`local`, `global` or `swarm`.'),
+  ],
+  blocks: [ipamBlock, labelsBlock],
+});
+
 /** `docker_network`: made where it is absent, removed where it is no longer wanted. */
-export const network: PerHostKind = {
+export const network = perHostKind({
   typeName: 'docker_network',
   identity: ['name', ...OPTIONS, 'ipam_config', 'labels'],
-  schema: {
-    description: 'A network on a number of hosts.',
-    attributes: [
-      ...perHostAttributes,
-      required('name', 'string', 'Name.'),
-      optional('driver', 'string', '`bridge` unless set.'),
-      optional('internal', 'bool', 'No way out.'),
-      optional('attachable', 'bool', 'Containers may join an overlay network.'),
-      optional('ingress', 'bool', 'Routing mesh of a swarm.'),
-      optional('ipv6', 'bool', 'Enable IPv6.'),
-      optional(
-        'check_duplicate',
-        'bool',
-        'Without effect: a network that is there already is used as it is.',
-      ),
-      optional('options', STRING_MAP, 'Options of the driver.'),
-      optional('ipam_driver', 'string', '`default` unless set.'),
-      optional('ipam_options', STRING_MAP, 'Options of the address management.'),
-      computed('scope', 'string', '`local`, `global` or `swarm`.'),
-    ],
-    blocks: [
-      setBlock('ipam_config', [
-        optional('subnet', 'string', 'Such as `10.5.0.0/16`.'),
-        optional('ip_range', 'string', 'Addresses to hand out.'),
-        optional('gateway', 'string', 'Gateway.'),
-        optional('aux_address', STRING_MAP, 'Addresses in use: name to address.'),
-      ]),
-      labelsBlock,
-    ],
-  },
-  validate: () => [],
+  hasDigests: false,
+  schema,
 
-  async observe(engine, attributes) {
-    const name = asString(attributes['name']) ?? '';
-    const found = await engine.tryInspectNetwork(name);
-    // The engine also finds networks by a prefix of their id, and a name such as `db` could be one.
-    return found?.Name === name ? { id: found.Id, computed: { scope: found.Scope ?? null } } : undefined;
-  },
-  ensure: (engine, attributes) => engine.createNetwork(networkSpec(attributes)),
-  async release(engine, attributes) {
-    const found = await network.observe(engine, attributes);
-    if (found !== undefined) await engine.removeNetwork(found.id);
-  },
-  isKept: () => false,
+  of: (record) => ({
+    async observe(engine) {
+      const found = await findNetwork(engine, record.name);
+      return found && { id: found.Id, computed: { scope: found.Scope ?? null } };
+    },
+    ensure: (engine) => engine.createNetwork(networkSpec(record)),
+    async release(engine) {
+      const found = await findNetwork(engine, record.name);
+      if (found !== undefined) await engine.removeNetwork(found.Id);
+    },
+    isKept: false,
+  }),
+
   isRenewed: () => false,
-};
+});
 
-function networkSpec(attributes: Attributes): NetworkSpec {
+/** The engine also finds networks by a prefix of their id, and a name such as `db` could be one. */
+async function findNetwork(engine: ContainerEngine, name: string) {
+  const found = await engine.tryInspectNetwork(name);
+  return found?.Name === name ? found : undefined;
+}
+
+function networkSpec(record: Decoded<typeof schema>): NetworkSpec {
   return {
-    Name: asString(attributes['name']) ?? '',
-    Driver: asString(attributes['driver']) ?? 'bridge',
-    Internal: asBoolean(attributes['internal']) ?? false,
-    Attachable: asBoolean(attributes['attachable']) ?? false,
-    Ingress: asBoolean(attributes['ingress']) ?? false,
-    EnableIPv6: asBoolean(attributes['ipv6']) ?? false,
+    Name: record.name,
+    Driver: record.driver ?? 'bridge',
+    Internal: record.internal ?? false,
+    Attachable: record.attachable ?? false,
+    Ingress: record.ingress ?? false,
+    EnableIPv6: record.ipv6 ?? false,
     CheckDuplicate: true,
-    Options: asStringMap(attributes['options']),
-    Labels: labelsToEngine(decodeBlocks(labelsBlock, attributes['labels'] ?? null)),
+    Options: record.options ?? {},
+    Labels: labelsToEngine(record.labels),
     IPAM: {
-      Driver: asString(attributes['ipam_driver']) ?? 'default',
-      Options: asStringMap(attributes['ipam_options']),
-      Config: asList(attributes['ipam_config']).map(asMap).map(ipamConfig),
+      Driver: record.ipam_driver ?? 'default',
+      Options: record.ipam_options ?? {},
+      Config: record.ipam_config.map(ipamConfig),
     },
   };
 }
 
-function ipamConfig(config: Attributes): IpamConfig {
-  const named: readonly (readonly [string, string])[] = [
-    ['Subnet', 'subnet'],
-    ['IPRange', 'ip_range'],
-    ['Gateway', 'gateway'],
-  ];
-  const configured = named.filter(([, attribute]) => asString(config[attribute]) !== undefined);
-  const auxiliary = asStringMap(config['aux_address']);
+function ipamConfig({
+  subnet,
+  ip_range: range,
+  gateway,
+  aux_address: auxiliary,
+}: Decoded<(typeof ipamBlock)['block']>): IpamConfig {
   return {
-    ...Object.fromEntries(configured.map(([key, attribute]) => [key, asString(config[attribute]) ?? ''])),
-    ...(Object.keys(auxiliary).length > 0 && { AuxiliaryAddresses: auxiliary }),
+    ...(subnet !== null && { Subnet: subnet }),
+    ...(range !== null && { IPRange: range }),
+    ...(gateway !== null && { Gateway: gateway }),
+    ...(auxiliary !== null && { AuxiliaryAddresses: auxiliary }),
   };
 }

@@ -1,7 +1,7 @@
 import { groupByCause } from '../group-failures';
 import type { Hosts } from '../hosts';
 import type { Attributes, Diagnostic } from '../resource';
-import type { PerHostObservation, PerHostKind } from './per-host-kind';
+import type { PerHostObservation, PerHostThing } from './per-host-kind';
 
 /** What the hosts have of a thing. */
 export interface Observed {
@@ -25,15 +25,12 @@ export type Recorded = Readonly<Record<string, Pick<PerHostObservation, 'id' | '
 
 /** Looks on these hosts; where nobody can look, `recorded` says what is there. */
 export async function observe(
-  kind: PerHostKind,
+  thing: PerHostThing,
   hosts: Hosts,
   names: readonly string[],
-  attributes: Attributes,
   recorded: Recorded,
 ): Promise<Observed> {
-  const all = await Promise.all(
-    names.map((host) => observeOn(host, kind, hosts, attributes, recorded[host])),
-  );
+  const all = await Promise.all(names.map((host) => observeOn(host, thing, hosts, recorded[host])));
   const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
   return {
     found: Object.fromEntries(found),
@@ -44,9 +41,8 @@ export async function observe(
 
 function observeOn(
   host: string,
-  kind: PerHostKind,
+  thing: PerHostThing,
   hosts: Hosts,
-  attributes: Attributes,
   recorded: Recorded[string] | undefined,
 ): Promise<HostObserved> {
   const known = recorded && { ...recorded, computed: {} };
@@ -57,7 +53,7 @@ function observeOn(
   return hosts.unlessSkipped<HostObserved>(
     host,
     async () => {
-      const found = await hosts.inspect(host, (engine) => kind.observe(engine, attributes));
+      const found = await hosts.inspect(host, (engine) => thing.observe(engine));
       return { host, found, isSkipped: false, warnings: [] };
     },
     (warnings) => ({ host, found: known, isSkipped: true, warnings }),

@@ -2,6 +2,7 @@ import { OperationError } from '../../contract/operation-error';
 import { groupByCause, hostFailure, type HostDiagnostics } from '../group-failures';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { Configured } from '../container/container-resource';
+import { known, knownEntries } from '../decode';
 import type { RunEvents } from '../events/run-events';
 import type { Hosts } from '../hosts';
 import {
@@ -12,9 +13,16 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString, asStrings, withoutUnknown } from '../value';
+import { withoutUnknown } from '../value';
 import { listed } from '../wording';
-import type { PerHostKind } from './per-host-kind';
+import {
+  perHostPlan,
+  perHostRecord,
+  type PerHostKind,
+  type PerHostPlan,
+  type PerHostRecord,
+  type PerHostThing,
+} from './per-host-kind';
 import { ensureImageOfPlan } from '../image-of-plan';
 import { firstComputed, observe, type Observed } from './observe-hosts';
 import { planPerHost, recordedOn } from './plan-per-host';
@@ -24,7 +32,7 @@ export function perHostResource(kind: PerHostKind, configured: () => Configured)
   return {
     typeName: kind.typeName,
     schema: kind.schema,
-    validate: (config) => kind.validate(config),
+    validate: () => [],
     plan: (request, { plan }) => planPerHost(kind, hosts, request, plan),
     read: ({ prior }) => read(kind, hosts(), prior),
     apply: ({ prior, planned }, context) => ensure(kind, configured(), prior, planned, context),
@@ -35,27 +43,37 @@ export function perHostResource(kind: PerHostKind, configured: () => Configured)
 
 /** A host that lost it is no longer listed, so that the plan shows it as added again; so is one that could be reached again. */
 async function read(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
-  const listed = asStrings(prior['docker_hosts']);
+  const record = perHostRecord(prior);
+  const listed = record.docker_hosts;
   // Those that are no longer declared matter only while something is recorded of them.
-  const recorded = asStrings(prior['skipped']).filter((host) => hosts.has(host));
+  const recorded = (record.skipped ?? []).filter((host) => hosts.has(host));
   const names = [...new Set([...listed, ...recorded])];
-  const { found, skipped, warnings } = await observe(kind, hosts, names, prior, recordedOn(prior, prior));
+  const { found, skipped, warnings } = await observe(
+    kind.of(prior),
+    hosts,
+    names,
+    recordedOn(record, record),
+  );
   const present = names.filter((host) => host in found);
   // It may have had no host even before: all were skipped.
   const isGone = present.length === 0 && listed.length > 0;
   const state = isGone
     ? null
-    : { ...prior, docker_hosts: present, ...computedOf(kind, prior, found), skipped };
+    : { ...prior, docker_hosts: present, ...computedOf(kind, record, found), skipped };
   return { state, diagnostics: warnings };
 }
 
-function computedOf(kind: PerHostKind, attributes: Attributes, found: Observed['found']): Attributes {
+function computedOf(
+  kind: PerHostKind,
+  { name }: Pick<PerHostRecord, 'name'>,
+  found: Observed['found'],
+): Attributes {
   const all = Object.entries(found);
   const digests = all.map(([host, it]) => [host, it.digests ?? ''] as const);
   return {
-    id: attributes['name'] ?? null,
+    id: name,
     host_ids: Object.fromEntries(all.map(([host, { id }]) => [host, id] as const)),
-    ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
+    ...(kind.hasDigests && { host_digests: Object.fromEntries(digests) }),
     ...firstComputed(found),
   };
 }
@@ -68,63 +86,66 @@ async function ensure(
   context: OperationContext,
 ): Promise<StateResult> {
   const renewed = prior !== null && kind.isRenewed(prior, planned);
-  const wanted = asStrings(planned['docker_hosts']);
+  const [before, record] = [prior && perHostRecord(prior), perHostRecord(planned)];
+  const thing = kind.of(planned);
+  const task = { thing, title: titleOf(kind, record), planned: perHostPlan(planned), renewed, events };
+  const wanted = record.docker_hosts;
   const ensured = await onEachHost(hosts, wanted, (host) =>
-    hosts.pull(host, (engine) => ensureOn(engine, kind, planned, { renewed, events, ...context })),
+    hosts.pull(host, (engine) => ensureOn(engine, { ...task, ...context })),
   );
-  const dropped = asStrings(prior?.['docker_hosts']).filter((host) => !wanted.includes(host));
+  const dropped = (before?.docker_hosts ?? []).filter((host) => !wanted.includes(host));
   const released = prior === null ? [] : await releaseOn(kind, hosts, prior, dropped);
   const diagnostics = [...ensured, ...released];
   if (hasErrors(diagnostics)) return { state: prior, diagnostics };
-  const recorded = recordedOn(prior, planned);
-  const { found, skipped, warnings } = await observe(kind, hosts, wanted, planned, recorded);
+  const { found, skipped, warnings } = await observe(thing, hosts, wanted, recordedOn(before, record));
   const missing = wanted.filter((host) => !(host in found) && !skipped.includes(host));
   if (missing.length > 0)
-    return { state: prior, diagnostics: [...diagnostics, missingError(planned, missing)] };
+    return { state: prior, diagnostics: [...diagnostics, missingError(record, missing)] };
   const state = {
     ...planned,
     docker_hosts: wanted.filter((host) => host in found),
-    ...computedOf(kind, planned, found),
+    ...computedOf(kind, record, found),
     // Those that were left out of the plan are looked for again by the next one.
     skipped: [
       ...skipped,
-      ...asStrings(prior?.['skipped']).filter((host) => hosts.has(host) && !wanted.includes(host)),
+      ...(before?.skipped ?? []).filter((host) => hosts.has(host) && !wanted.includes(host)),
     ],
   };
   // What nobody could see is as it was, if it was ever seen.
   return { state: withoutUnknown(state, prior), diagnostics: [...diagnostics, ...warnings] };
 }
 
+interface EnsureTask extends OperationContext {
+  readonly thing: PerHostThing;
+  readonly title: string;
+  readonly planned: PerHostPlan;
+  /** A trigger changed: have it anew. */
+  readonly renewed: boolean;
+  readonly events: RunEvents;
+}
+
 async function ensureOn(
   engine: ContainerEngine,
-  kind: PerHostKind,
-  planned: Attributes,
-  {
-    renewed,
-    events,
-    signal,
-    record,
-  }: OperationContext & { readonly renewed: boolean; readonly events: RunEvents },
+  { thing, title, planned, renewed, events, signal, record }: EnsureTask,
 ): Promise<void> {
   const { host } = engine;
-  const name = asString(planned['name']) ?? '';
+  const name = known(planned.name) ?? '';
   if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was provided`);
-  const found = renewed ? undefined : await kind.observe(engine, planned);
-  if (found !== undefined && kind.isOutdated?.(found.digests, planned) !== true) {
-    ensureImageOfPlan({ host, reference: name }, asMap(planned['host_ids'])[host], found.id);
+  const found = renewed ? undefined : await thing.observe(engine);
+  if (found !== undefined && thing.isOutdated?.(found.digests) !== true) {
+    ensureImageOfPlan({ host, reference: name }, knownEntries(planned.host_ids)[host], found.id);
     return;
   }
-  await kind.ensure(engine, planned, renewed, events);
-  record.note({ host, name: titleOf(kind, planned), outcome: 'provided' });
+  await thing.ensure(engine, events);
+  record.note({ host, name: title, outcome: 'provided' });
 }
 
 /** `image nova-api:2` */
-function titleOf({ typeName }: PerHostKind, attributes: Attributes): string {
-  return `${typeName.replace('docker_', '')} ${asString(attributes['name']) ?? ''}`;
+function titleOf({ typeName }: PerHostKind, { name }: PerHostRecord): string {
+  return `${typeName.replace('docker_', '')} ${name}`;
 }
 
-function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic {
-  const name = asString(planned['name']) ?? '';
+function missingError({ name }: PerHostRecord, hosts: readonly string[]): Diagnostic {
   return {
     severity: 'error',
     summary: `${name} is not on ${listed(hosts)} although the engine reported success`,
@@ -134,7 +155,7 @@ function missingError(planned: Attributes, hosts: readonly string[]): Diagnostic
 }
 
 async function release(kind: PerHostKind, hosts: Hosts, prior: Attributes): Promise<StateResult> {
-  const diagnostics = await releaseOn(kind, hosts, prior, asStrings(prior['docker_hosts']));
+  const diagnostics = await releaseOn(kind, hosts, prior, perHostRecord(prior).docker_hosts);
   return { state: hasErrors(diagnostics) ? prior : null, diagnostics };
 }
 
@@ -144,18 +165,21 @@ async function releaseOn(
   prior: Attributes,
   names: readonly string[],
 ): Promise<readonly Diagnostic[]> {
-  if (kind.isKept(prior)) return [];
+  const thing = kind.of(prior);
+  if (thing.isKept) return [];
   const failures = await onEachHost(
     hosts,
     names.filter((host) => hosts.has(host)),
-    async (host) => kind.release(await hosts.engine(host), prior),
+    async (host) => thing.release(await hosts.engine(host)),
   );
   const undeclared = names.filter((host) => !hosts.has(host));
-  return [...failures, ...(undeclared.length > 0 ? [undeclaredWarning(undeclared, prior)] : [])];
+  return [
+    ...failures,
+    ...(undeclared.length > 0 ? [undeclaredWarning(undeclared, perHostRecord(prior))] : []),
+  ];
 }
 
-function undeclaredWarning(hosts: readonly string[], prior: Attributes): Diagnostic {
-  const name = asString(prior['name']) ?? '';
+function undeclaredWarning(hosts: readonly string[], { name }: PerHostRecord): Diagnostic {
   const are = hosts.length === 1 ? 'is' : 'are';
   return {
     severity: 'warning',

@@ -1,8 +1,17 @@
+import { known, knownEntries } from '../decode';
 import type { Hosts } from '../hosts';
 import type { PlanRecord } from '../plan/plan-record';
 import { UNKNOWN, type Attributes, type PlanRequest, type PlanResult, type Value } from '../resource';
-import { asString, asStringMap, asStrings, isEqual, isEqualAsSet, isList } from '../value';
-import type { DueHosts, PerHostKind } from './per-host-kind';
+import { isEqualAsSet } from '../value';
+import {
+  perHostPlan,
+  perHostRecord,
+  type DueHosts,
+  type PerHostKind,
+  type PerHostPlan,
+  type PerHostRecord,
+  type PerHostThing,
+} from './per-host-kind';
 import { firstComputed, observe, type Observed, type Recorded } from './observe-hosts';
 
 /** Plans a thing that hosts have alike. */
@@ -14,15 +23,16 @@ export async function planPerHost(
 ): Promise<PlanResult> {
   const { prior } = request;
   const proposed = inRecordedOrder(prior, withoutSeen(request.proposed));
-  const seen = request.proposed['seen_ids'] ?? null;
+  const seen = seenIds(perHostPlan(request.proposed));
   const changed = prior === null ? [] : kind.identity.filter((it) => !isSame(prior, proposed, it));
   const renewed = prior !== null && kind.isRenewed(prior, proposed);
-  if (renewed || !isKnown(proposed))
+  const plan = perHostPlan(proposed);
+  if (renewed || !isKnown(plan))
     return { planned: unknownIds(kind, proposed), requiresReplace: changed, diagnostics: [] };
-  const { planned, ...due } = await foreseen(kind, hosts(), prior, proposed, seen);
+  const { planned, ...due } = await foreseen(kind, hosts(), { prior, proposed, seen });
   // What runs from it will be made anew, although its name stays.
-  for (const host of due.outdated) hosts().expectNewImage(host, asString(proposed['name']) ?? '');
-  kind.announce?.(proposed, due, record);
+  for (const host of due.outdated) hosts().expectNewImage(host, known(plan.name) ?? '');
+  kind.of(proposed).announce?.(due, record);
   return { planned, requiresReplace: changed, diagnostics: [] };
 }
 
@@ -41,14 +51,13 @@ function isSame(prior: Attributes, proposed: Attributes, name: string): boolean 
   return isEqualAsSet(prior[name] ?? null, proposed[name] ?? null);
 }
 
-function isKnown(proposed: Attributes): boolean {
-  const hosts = proposed['docker_hosts'] ?? null;
-  return (
-    proposed['registry_digest'] !== UNKNOWN &&
-    asString(proposed['name']) !== undefined &&
-    isList(hosts) &&
-    hosts.every((it) => typeof it === 'string')
-  );
+function isKnown({ name, docker_hosts: hosts, registry_digest: digest }: PerHostPlan): boolean {
+  return digest !== UNKNOWN && name !== UNKNOWN && hosts !== UNKNOWN && hosts.every((it) => it !== UNKNOWN);
+}
+
+/** Host to the id that was seen there; undefined when the plan is not told. */
+function seenIds({ seen_ids: seen }: PerHostPlan): SeenIds | undefined {
+  return seen === null ? undefined : knownEntries(seen);
 }
 
 function unknownIds(kind: PerHostKind, proposed: Attributes): Attributes {
@@ -67,13 +76,19 @@ function notShown(prior: Attributes | null): Attributes {
 }
 
 /** What hosts have of it, as it was just read; of another name nothing is known. */
-export function recordedOn(prior: Attributes | null, wanted: Attributes): Recorded {
-  if (prior === null || !isEqual(prior['name'] ?? null, wanted['name'] ?? null)) return {};
-  const digests = asStringMap(prior['host_digests']);
-  const ids = Object.entries(asStringMap(prior['host_ids']));
+export function recordedOn(prior: PerHostRecord | null, wanted: Pick<PerHostRecord, 'name'>): Recorded {
+  if (prior?.name !== wanted.name) return {};
+  const digests = prior.host_digests ?? {};
+  const ids = Object.entries(prior.host_ids ?? {});
   return Object.fromEntries(
     ids.map(([host, id]) => [host, { id, ...(digests[host] !== undefined && { digests: digests[host] }) }]),
   );
+}
+
+type SeenIds = Readonly<Record<string, string>>;
+
+interface KnownPlan extends Pick<PlanRequest, 'prior' | 'proposed'> {
+  readonly seen: SeenIds | undefined;
 }
 
 interface Foreseen extends DueHosts {
@@ -87,41 +102,39 @@ interface Foreseen extends DueHosts {
 async function foreseen(
   kind: PerHostKind,
   hosts: Hosts,
-  prior: Attributes | null,
-  proposed: Attributes,
-  seen: Value,
+  { prior, proposed, seen }: KnownPlan,
 ): Promise<Foreseen> {
-  const recorded = recordedOn(prior, proposed);
-  const skipped = asStrings(prior?.['skipped']);
-  const names = asStrings(proposed['docker_hosts']).filter(
-    (host) => !skipped.includes(host) || host in recorded,
-  );
+  const [before, record] = [prior && perHostRecord(prior), perHostRecord(proposed)];
+  const thing = kind.of(proposed);
+  const recorded = recordedOn(before, record);
+  const skipped = before?.skipped ?? [];
+  const names = record.docker_hosts.filter((host) => !skipped.includes(host) || host in recorded);
   const planned = { ...proposed, docker_hosts: names };
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
-  const found = await foundOn(kind, hosts, asked, proposed, seen);
-  const known: Recorded = { ...recorded, ...found };
+  const found = await foundOn(thing, hosts, asked, seen);
+  const has: Recorded = { ...recorded, ...found };
   // What must be done on an unreachable host shows when it is back.
   const outdated = names.filter(
-    (host) => host in known && !skipped.includes(host) && kind.isOutdated?.(known[host]?.digests, proposed),
+    (host) => host in has && !skipped.includes(host) && thing.isOutdated?.(has[host]?.digests),
   );
   const absent = asked.filter((host) => !(host in found));
-  const unobserved = names.filter((host) => !(host in known) && !asked.includes(host));
+  const unobserved = names.filter((host) => !(host in has) && !asked.includes(host));
   const due = { absent, outdated, unobserved };
-  const isDue = (host: string) => outdated.includes(host) || !(host in known);
-  const ids = names.map((host): [string, Value] => [host, isDue(host) ? UNKNOWN : (known[host]?.id ?? '')]);
-  const common: Attributes = { id: proposed['name'] ?? UNKNOWN, host_ids: Object.fromEntries(ids) };
+  const isDue = (host: string) => outdated.includes(host) || !(host in has);
+  const ids = names.map((host): [string, Value] => [host, isDue(host) ? UNKNOWN : (has[host]?.id ?? '')]);
+  const common: Attributes = { id: record.name, host_ids: Object.fromEntries(ids) };
   // What was seen is the id only.
-  if (names.some(isDue) || (seen !== null && asked.length > 0))
+  if (names.some(isDue) || (seen !== undefined && asked.length > 0))
     return { planned: { ...unknownIds(kind, planned), ...common, ...notShown(prior) }, ...due };
-  const digests = names.map((host) => [host, known[host]?.digests ?? ''] as const);
+  const digests = names.map((host) => [host, has[host]?.digests ?? ''] as const);
   const isTouched = asked.length > 0 || prior === null || !isSame(prior, planned, 'docker_hosts');
   return {
     planned: {
       ...planned,
       ...firstComputed(found),
       ...common,
-      ...(kind.isOutdated && { host_digests: Object.fromEntries(digests) }),
-      skipped: isTouched ? UNKNOWN : (prior['skipped'] ?? null),
+      ...(kind.hasDigests && { host_digests: Object.fromEntries(digests) }),
+      skipped: isTouched ? UNKNOWN : (before?.skipped ?? null),
     },
     ...due,
   };
@@ -129,18 +142,15 @@ async function foreseen(
 
 /** What a plan has seen already is not looked at again: by the time it is repeated, it may have changed. */
 async function foundOn(
-  kind: PerHostKind,
+  thing: PerHostThing,
   hosts: Hosts,
   asked: readonly string[],
-  proposed: Attributes,
-  seen: Value,
+  ids: SeenIds | undefined,
 ): Promise<Observed['found']> {
-  const ids = asStringMap(seen);
-  const known = asked.flatMap((host) =>
-    ids[host] ? [[host, { id: ids[host], computed: {} }] as const] : [],
-  );
+  if (ids === undefined) return (await observe(thing, hosts, asked, {})).found;
+  const seen = asked.flatMap((host) => (ids[host] ? [[host, { id: ids[host], computed: {} }] as const] : []));
   // A container has it, so that it stays what it is.
-  const unobserved = seen === null ? asked : asked.filter((host) => ids[host] === '');
-  const { found } = await observe(kind, hosts, unobserved, proposed, {});
-  return { ...Object.fromEntries(known), ...found };
+  const unobserved = asked.filter((host) => ids[host] === '');
+  const { found } = await observe(thing, hosts, unobserved, {});
+  return { ...Object.fromEntries(seen), ...found };
 }

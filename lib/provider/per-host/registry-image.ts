@@ -1,11 +1,11 @@
 import { EngineError, isUnreachable } from '../../engine/engine-error';
 import { OperationError } from '../../contract/operation-error';
 import type { Hosts } from '../hosts';
-import type { Attributes, BlockSchema, DataSource, Diagnostic, StateResult } from '../resource';
-import { computed, optional, required, STRINGS } from '../schema-builder';
-import { asString, asStrings } from '../value';
+import { decode } from '../decode';
+import type { Attributes, DataSource, Diagnostic, StateResult } from '../resource';
+import { blockSchema, computed, optional, required, STRINGS } from '../schema-builder';
 
-const schema: BlockSchema = {
+const schema = blockSchema({
   description: 'What a registry has under a tag now, which the engine of a host asks it. Read in every plan.',
   attributes: [
     required('name', 'string', 'Reference, with its tag.'),
@@ -22,7 +22,7 @@ const schema: BlockSchema = {
     computed('id', 'string', 'The digest.'),
     computed('sha256_digest', 'string', 'The digest.'),
   ],
-};
+});
 
 /**
  * `docker_registry_image`. Terraform keeps what a data source has told in its plan, so that what a registry has got since does
@@ -39,7 +39,8 @@ export class RegistryImageDataSource implements DataSource {
   }
 
   async read(config: Attributes): Promise<StateResult> {
-    const digest = await this.#ask(asString(config['name']) ?? '', asStrings(config['docker_hosts']));
+    const { name, docker_hosts: hosts } = decode(schema, config);
+    const digest = await this.#ask(name, hosts ?? []);
     return { state: { ...config, id: digest, sha256_digest: digest }, diagnostics: [] };
   }
 

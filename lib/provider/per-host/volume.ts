@@ -1,14 +1,13 @@
 import { labelsBlock, labelsToEngine } from '../container/settings/process';
-import { decodeBlocks } from '../decode';
-import { computed, optional, required, STRING_MAP } from '../schema-builder';
-import { asString, asStringMap } from '../value';
-import { perHostAttributes, type PerHostKind } from './per-host-kind';
+import { blockSchema, computed, optional, required, STRING_MAP } from '../schema-builder';
+import { perHostAttributes, perHostKind } from './per-host-kind';
 
 /** `docker_volume`: made where it is absent; with `keep` it is never removed. */
-export const volume: PerHostKind = {
+export const volume = perHostKind({
   typeName: 'docker_volume',
   identity: ['name', 'driver', 'driver_opts', 'labels'],
-  schema: {
+  hasDigests: false,
+  schema: blockSchema({
     description: 'A named volume on a number of hosts. One that is there already is used as it is.',
     attributes: [
       ...perHostAttributes,
@@ -19,26 +18,25 @@ export const volume: PerHostKind = {
       computed('mountpoint', 'string', 'Where it is on the first host.'),
     ],
     blocks: [labelsBlock],
-  },
-  validate: () => [],
+  }),
 
-  async observe(engine, attributes) {
-    const found = await engine.tryInspectVolume(asString(attributes['name']) ?? '');
-    return found && { id: found.Name, computed: { mountpoint: found.Mountpoint } };
-  },
+  of: ({ name, driver, driver_opts: options, labels, keep }) => ({
+    async observe(engine) {
+      const found = await engine.tryInspectVolume(name);
+      return found && { id: found.Name, computed: { mountpoint: found.Mountpoint } };
+    },
 
-  ensure: (engine, attributes) =>
-    engine.createVolume({
-      Name: asString(attributes['name']) ?? '',
-      Driver: asString(attributes['driver']) ?? 'local',
-      DriverOpts: asStringMap(attributes['driver_opts']),
-      Labels: labelsToEngine(decodeBlocks(labelsBlock, attributes['labels'] ?? null)),
-    }),
+    ensure: (engine) =>
+      engine.createVolume({
+        Name: name,
+        Driver: driver ?? 'local',
+        DriverOpts: options ?? {},
+        Labels: labelsToEngine(labels),
+      }),
 
-  async release(engine, attributes) {
-    await engine.removeVolume(asString(attributes['name']) ?? '');
-  },
+    release: (engine) => engine.removeVolume(name),
+    isKept: keep ?? false,
+  }),
 
-  isKept: (attributes) => attributes['keep'] === true,
   isRenewed: () => false,
-};
+});

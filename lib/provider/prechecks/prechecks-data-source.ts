@@ -2,17 +2,17 @@ import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
+import { decode, decodePlan } from '../decode';
 import type { Hosts } from '../hosts';
 import {
   UNKNOWN,
   type Attributes,
-  type BlockSchema,
   type DataSource,
   type Diagnostic,
   type StateResult,
+  type Unknown,
 } from '../resource';
-import { computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
-import { asMap, asString, asStringMap, asStrings } from '../value';
+import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 import { demandFindings } from './demand-findings';
 import type { Checked, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
@@ -25,7 +25,7 @@ import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
-const schema: BlockSchema = {
+const schema = blockSchema({
   description:
     'What must be true before anything of a service is planned. Findings are errors, all of a plan together; nothing is changed anywhere.',
   attributes: [
@@ -64,7 +64,7 @@ const schema: BlockSchema = {
       'Role to the releases, or tags, that run in containers of it which are going to be at another one.',
     ),
   ],
-};
+});
 
 /** `docker_prechecks` */
 export class PrechecksDataSource implements DataSource {
@@ -74,22 +74,13 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = {
-      placements: parsePlacements,
-      space_needs: parseSpaceNeeds,
-      demands: parseDemands,
-      release_rules: parseRules,
-    };
-    return Object.entries(texts).flatMap(([name, parse]): readonly Diagnostic[] => {
-      const text = config[name] ?? null;
-      if (text === UNKNOWN || text === null) return [];
-      try {
-        parse(asString(text) ?? '');
-        return [];
-      } catch (error) {
-        return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
-      }
-    });
+    const { placements, space_needs: needs, demands, release_rules: rules } = decodePlan(schema, config);
+    return [
+      ...unparsed('placements', placements, parsePlacements),
+      ...unparsed('space_needs', needs, parseSpaceNeeds),
+      ...unparsed('demands', demands, parseDemands),
+      ...unparsed('release_rules', rules, parseRules),
+    ];
   }
 
   async read(config: Attributes): Promise<StateResult> {
@@ -101,17 +92,31 @@ export class PrechecksDataSource implements DataSource {
   }
 }
 
+function unparsed(
+  name: string,
+  json: string | Unknown | null,
+  parse: (json: string) => unknown,
+): readonly Diagnostic[] {
+  if (json === UNKNOWN || json === null) return [];
+  try {
+    parse(json);
+    return [];
+  } catch (error) {
+    return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
+  }
+}
+
 function checkedOf(config: Attributes): Checked {
-  const neverNewer = Object.entries(asMap(config['never_newer']));
+  const checked = decode(schema, config);
   return {
-    service: asString(config['service']) ?? '',
-    placements: parsePlacements(asString(config['placements']) ?? '[]'),
-    neverNewer: Object.fromEntries(neverNewer.map(([role, dependencies]) => [role, asStrings(dependencies)])),
-    spaceNeeds: parseSpaceNeeds(asString(config['space_needs']) ?? '[]'),
-    rules: parseRules(asString(config['release_rules']) ?? '[]'),
-    demands: parseDemands(asString(config['demands']) ?? '[]'),
-    assumedReleases: asStringMap(config['assumed_releases']),
-    allow: asStrings(config['allow']),
+    service: checked.service,
+    placements: parsePlacements(checked.placements),
+    neverNewer: checked.never_newer ?? {},
+    spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
+    rules: parseRules(checked.release_rules ?? '[]'),
+    demands: parseDemands(checked.demands ?? '[]'),
+    assumedReleases: checked.assumed_releases ?? {},
+    allow: checked.allow ?? [],
   };
 }
 
