@@ -31,7 +31,8 @@ build() {
 
 # ensure_base SUITE: a tree of the release, and the scripts of test/images/nova on top.
 ensure_base() {
-  local base=kollaform/nova-base-$1:$(tree_recipe) image
+  local base image
+  base=kollaform/nova-base-$1:$(tree_recipe)
   image=$(base_image "$1")
   if docker image inspect "$image" &>/dev/null; then return 0; fi
   if ! docker image inspect "$base" &>/dev/null; then
@@ -118,6 +119,7 @@ install_nova() {
 
 # enter_chroot TREE COMMANDS: with a /proc that goes with them.
 enter_chroot() {
+  # shellcheck disable=SC2016 # the inner shell expands them
   unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" sh -c "$2"' sh "$1" "$2"
 }
 

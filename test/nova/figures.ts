@@ -56,7 +56,7 @@ export interface ApiFigures {
   readonly longestAwaySeconds: number;
 }
 
-export interface FailedBoot extends Boot {
+interface FailedBoot extends Boot {
   /** Scheduled to a compute that was stopped or started while the boot went on. */
   readonly hitSwap: boolean;
 }

@@ -5,7 +5,7 @@ import { aimsOf } from './aims';
 import { EXPLANATIONS, tryExplain } from './explained-errors';
 import type { ApiFigures, Figures } from './figures';
 
-export interface UpgradeOnPage {
+interface UpgradeOnPage {
   /** `2025.1 -> 2026.1` */
   readonly title: string;
   readonly figures: Figures;

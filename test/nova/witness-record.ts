@@ -1,7 +1,7 @@
 /** What the witness wrote: see test/images/nova/bin/lab_witness. Times are seconds since 1970. */
 
 /** A call that a conductor has to answer. */
-export interface Ping {
+interface Ping {
   readonly kind: 'ping';
   readonly at: number;
   readonly seconds: number;
@@ -10,7 +10,7 @@ export interface Ping {
 }
 
 /** One to an API, without trying again. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly kind: 'request';
   /** `nova-api on ctl1` */
   readonly api: string;
@@ -54,7 +54,7 @@ export interface ServerRecord {
   readonly task: string | null;
 }
 
-export type Observation = Ping | ApiRequest | Boot | ServiceRecord | ServerRecord;
+type Observation = Ping | ApiRequest | Boot | ServiceRecord | ServerRecord;
 
 /** What was seen, by kind, in the order of times. */
 export interface WitnessRecord {
