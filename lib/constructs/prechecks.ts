@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { printDemands } from '../contract/engine-demand';
 import { printSpaceNeeds } from '../contract/prechecks';
 import { printRecordedRoles } from '../contract/readiness-probe';
+import { printRules } from '../contract/release-rule';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
 import { ReadinessTexts } from './readiness-text';
@@ -26,7 +27,7 @@ export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, service: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
     const { name, prechecks } = service;
-    const { placements, neverNewer, spaceNeeds, demands, assumedReleases, allow } = prechecks;
+    const { placements, neverNewer, spaceNeeds, demands, rules, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
       service: name,
@@ -34,6 +35,7 @@ export class Prechecks extends TerraformDataSource {
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
       demands: printDemands(demands),
+      release_rules: printRules(rules),
       assumed_releases: assumedReleases,
       recorded_roles: recordedRoles(service.waves),
       allow,

@@ -2,6 +2,7 @@
 import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { RecordedRole } from '../../contract/readiness-probe';
+import type { ReleaseRule } from '../../contract/release-rule';
 import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
 
@@ -16,6 +17,7 @@ export interface Checked {
   /** Whose processes the service keeps records of. */
   readonly recordedRoles: readonly RecordedRole[];
   readonly demands: readonly EngineDemand[];
+  readonly rules: readonly ReleaseRule[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
@@ -43,6 +45,14 @@ export type SpaceFact = { readonly host: string; readonly what: string } & (
   { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
+/** A container of another service, as it runs on one host. */
+export interface CompanionFact {
+  readonly host: string;
+  readonly container: string;
+  /** Undefined when neither tag nor label tells one. */
+  readonly release?: string;
+}
+
 /** What an engine refuses of what a container is to have. */
 export interface RefusedDemand {
   readonly host: string;
@@ -57,6 +67,8 @@ export interface HostFacts {
   /** Of a host that could not be looked at, only what is wanted is known. */
   readonly containers: readonly ContainerFact[];
   readonly space: readonly SpaceFact[];
+  /** Of other services. @default - none was looked for */
+  readonly companions?: readonly CompanionFact[];
   /** @default - nothing */
   readonly refused?: readonly RefusedDemand[];
   /**

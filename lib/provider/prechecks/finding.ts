@@ -22,6 +22,8 @@ const ORDER: readonly Finding['code'][] = [
   'release-downgrade',
   'too-new',
   'too-old',
+  'companion-older',
+  'undecided',
   'engine-refuses',
   'disk-space',
   'records-unread',

@@ -1,5 +1,6 @@
 import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
+import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
 import { parseRecordedRoles } from '../../contract/readiness-probe';
 import { decode, decodePlan } from '../decode';
@@ -24,6 +25,7 @@ import { observeServiceRecords } from './observe-service-records';
 import { orderFindings } from './order-findings';
 import { recordFindings } from './record-findings';
 import { releaseFindings } from './release-findings';
+import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
@@ -44,6 +46,11 @@ const schema = blockSchema({
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
     optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
+    optional(
+      'release_rules',
+      'string',
+      'JSON: what must be true, or be decided, before containers of a role go to another release.',
+    ),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -78,12 +85,20 @@ export class PrechecksDataSource implements DataSource {
   ) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const { placements, space_needs: needs, demands, recorded_roles: recorded } = decodePlan(schema, config);
+    const parsed = decodePlan(schema, config);
+    const {
+      placements,
+      space_needs: needs,
+      demands,
+      release_rules: rules,
+      recorded_roles: recorded,
+    } = parsed;
     return [
       ...unparsed('placements', placements, parsePlacements),
       ...unparsed('space_needs', needs, parseSpaceNeeds),
       ...unparsed('demands', demands, parseDemands),
       ...unparsed('recorded_roles', recorded, parseRecordedRoles),
+      ...unparsed('release_rules', rules, parseRules),
     ];
   }
 
@@ -122,6 +137,7 @@ function checkedOf(config: Attributes): Checked {
     neverNewer: checked.never_newer ?? {},
     spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
     recordedRoles: parseRecordedRoles(checked.recorded_roles ?? '[]'),
+    rules: parseRules(checked.release_rules ?? '[]'),
     demands: parseDemands(checked.demands ?? '[]'),
     assumedReleases: checked.assumed_releases ?? {},
     allow: checked.allow ?? [],
@@ -144,6 +160,11 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...ruleFindings(
+      checked,
+      containers,
+      facts.flatMap((it) => it.companions ?? []),
+    ),
     ...demandFindings(
       checked.service,
       facts.flatMap(({ refused = [] }) => refused),
