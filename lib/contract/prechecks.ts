@@ -9,6 +9,7 @@ export const ALLOWABLE_FINDINGS = [
   'too-new',
   'too-old',
   'companion-older',
+  'program-older',
   'undecided',
   'engine-refuses',
   'disk-space',

@@ -1,5 +1,5 @@
 /** What must be true, or be decided, before containers of a role go to another release. */
-export type ReleaseRule = Decision | Companion;
+export type ReleaseRule = Decision | Companion | ProgramVersion;
 
 /** A release changes something that an operator should decide on apart from the upgrade. */
 export interface Decision {
@@ -20,6 +20,18 @@ export interface Companion {
   /** Name of its container, and hosts to look for it. */
   readonly container: string;
   readonly hosts: readonly string[];
+}
+
+/** A program that must not become an older one, whatever tags say: its data would not be understood. */
+export interface ProgramVersion {
+  readonly kind: 'program';
+  readonly role: string;
+  readonly container: string;
+  /** Reference of the image that is wanted. */
+  readonly image: string;
+  readonly hosts: readonly string[];
+  /** Prints the version. */
+  readonly command: readonly string[];
 }
 
 export function printRules(rules: readonly ReleaseRule[]): string {

@@ -161,6 +161,11 @@ export interface ServiceRole extends ContainerSettings {
    * Checked in every plan, where they are there. @default - none
    */
   readonly companions?: readonly string[];
+  /**
+   * Command that prints the version of a program which must not become an older one: `['libvirtd', '--version']`. Checked in every
+   * plan, where the wanted image is on the host. @default - none
+   */
+  readonly neverOlder?: readonly string[];
 }
 
 /** A container that runs once to its end; a failure stops the deploy. */

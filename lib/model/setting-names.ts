@@ -58,6 +58,7 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   neverNewerThan: true,
   decisions: true,
   companions: true,
+  neverOlder: true,
 };
 
 const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
@@ -94,6 +95,7 @@ const FIXED: readonly (keyof ServiceRole | keyof Job)[] = [
     'neverNewerThan',
     'decisions',
     'companions',
+    'neverOlder',
   ] as const),
   ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'finishesRelease', 'needsSpace', 'snapshot'] as const),
 ];

@@ -5,10 +5,39 @@ import type { NovaContext } from './nova-context';
 /** What makes nova know its cells, and the computes in them. */
 export function novaCellJobs(context: NovaContext) {
   return {
+    'nova-cells-check': cellsCheck(context),
     'nova-map-cell0': mapCell0(context),
     'nova-create-cell': createCell(context),
     'nova-discover-hosts': discoverHosts(context),
   } satisfies Record<string, Job>;
+}
+
+const MORE_CELLS = 3;
+
+/**
+ * Schemas of all cells are migrated before anything of the new release runs, and conductors of all cells go before any API: all
+ * cells or none. Cells are not data here yet, so with more than one beside cell0 nothing is begun.
+ */
+function cellsCheck(context: NovaContext): Job {
+  const names = String.raw`awk -F '|' '$3 ~ /-.*-.*-.*-/ && $3 !~ /00000000-0000-0000-0000-000000000000/ { gsub(/ /, "", $2); gsub(/ /, "", $3); print $2 == "" ? $3 : $2 }'`;
+  const command = [
+    'answer=$(nova-manage cell_v2 list_cells)',
+    `cells=$(echo "$answer" | ${names})`,
+    'echo "Cells:" $cells',
+    `if [ "$(echo "$cells" | wc -w)" -gt 1 ]; then exit ${MORE_CELLS}; fi`,
+  ].join('\n');
+  return {
+    ...cellJob('nova-api', 'nova-api-bootstrap', context, command),
+    container: 'nova_cells_check',
+    enabled: { option: 'cells_check: true', on: context.options.cells_check },
+    image: { ofContainer: 'nova_api' },
+    runsWhenChanged: ['nova-api', 'nova-conductor'],
+    onlyBeside: 'nova_api',
+    exitCodes: {
+      [MORE_CELLS]:
+        'The database has more cells than cloud.yml knows, which is one: the others would be left at the old schema, with conductors of the old release. All cells go together or none.',
+    },
+  };
 }
 
 /**

@@ -45,6 +45,9 @@ export const novaOptions = z.strictObject({
   upgrade_check: flag(true).describe(
     "Run nova's upgrade check with the new release before anything is touched.",
   ),
+  cells_check: flag(true).describe(
+    'Refuse to upgrade a nova that has more cells than one, cell0 aside: they would be left behind.',
+  ),
   snapshot: snapshotOption(NOVA_DATABASES).describe(
     'Save the MariaDB data before the schema changes: true, false, or how. Needs enable_mariabackup in Kolla.',
   ),

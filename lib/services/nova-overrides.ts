@@ -20,6 +20,7 @@ const ROLES = [
 ] as const;
 
 const JOBS = [
+  'nova-cells-check',
   'nova-upgrade-check',
   'nova-api-pending-migrations',
   'nova-cell-pending-migrations',

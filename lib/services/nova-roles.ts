@@ -164,6 +164,7 @@ export function computeRoles(context: NovaContext) {
       healthcheck: shell('virsh version --daemon'),
       // The SASL users, without whom nova-compute cannot connect; kolla-ansible makes them inside the container.
       carryOver: ['/etc/libvirt/passwd.db'],
+      neverOlder: ['libvirtd', '--version'],
     },
     'nova-compute': computeRole(context),
   } satisfies Record<string, ServiceRole>;

@@ -45,6 +45,7 @@ describe('an upgrade that fails', () => {
         'nova_api_bootstrap',
         'nova_api_pending_data_migrations',
         'nova_cell_pending_data_migrations',
+        'nova_cells_check',
         'nova_snapshot',
         'nova_upgrade_checks',
       ]);

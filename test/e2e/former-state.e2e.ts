@@ -10,6 +10,7 @@ const JOBS = [
   'nova-cell-bootstrap',
   'nova-cell-online-data-migrations',
   'nova-cell-pending-migrations',
+  'nova-cells-check',
   'nova-snapshot',
   'nova-upgrade-check',
 ];

@@ -35,7 +35,10 @@ describe('what must be true before anything is touched', () => {
 
   beforeAll(async () => {
     fleet = await emptyFleet('guards', { controllers: 1, computes: 2, disk: DISK });
-    fleet.writeCloud({ connections: { connect_timeout: 4 } });
+    fleet.writeCloud({
+      connections: { connect_timeout: 4 },
+      services: { nova: { concurrency_backend: 'auto' } },
+    });
     await Promise.all([fleet.startDatabase(), fleet.buildRelease(OLD, { migrations: 1 })]);
     fleet.writeVersions({ nova: { tag: OLD, ...SMALL_DISK } });
     const { events } = await fleet.observe(() => succeed(fleet.cdktf('deploy', 'nova', '--auto-approve')));
@@ -116,7 +119,7 @@ describe('what must be true before anything is touched', () => {
     expect(exitCode).not.toBe(0);
     expect(text).toContain('ctl1/nova_upgrade_checks: it exited with code 2');
     expect(text).toContain('Older than N-1 computes');
-    expect(story.changes.roles).toEqual(['nova_upgrade_checks']);
+    expect(story.changes.roles).toEqual(['nova_cells_check', 'nova_upgrade_checks']);
     expect(await fleet.containers()).toEqual(before);
   });
 

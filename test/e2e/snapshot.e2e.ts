@@ -159,6 +159,7 @@ describe('going back to a physical snapshot', () => {
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
       'nova-cell-pending-migrations update',
+      'nova-cells-check update',
       'nova-create-cell update',
       'nova-discover-hosts update',
       'nova-map-cell0 update',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/lab';
 import type { PlannedChange } from '../lab/planned-changes';
 import { ContainerStory } from './container-story';
-import { deployedLab, NEW, OLD, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
 
 const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy'];
 const API_SERVICES = ['nova_api', 'nova_metadata'];
@@ -42,11 +42,11 @@ describe('upgrading nova on three controllers and three computes', () => {
 
   it('plans every container as an update in place, tag to tag, and no other change of one', () => {
     const containers = changes.filter(({ address }) => /^docker_(container|fleet)\./.test(address));
-    const jobs = 8;
+    const jobs = 9;
     expect(containers).toHaveLength(SERVICES.length * 3 + jobs);
     expect(changes.every(({ actions }) => actions.join() === 'update')).toBe(true);
     // They take the image of a container, whatever that is.
-    const borrowing = /nova-(snapshot|api-pending-migrations|cell-pending-migrations)$/;
+    const borrowing = /nova-(snapshot|cells-check|api-pending-migrations|cell-pending-migrations)$/;
     for (const { fromImage, toImage } of containers.filter(({ address }) => !borrowing.test(address))) {
       expect(fromImage).toMatch(new RegExp(`:${OLD}$`));
       expect(toImage).toBe(fromImage?.replace(OLD, NEW));
@@ -169,6 +169,7 @@ describe('upgrading nova on three controllers and three computes', () => {
         ...PENDING_MIGRATIONS,
         ...ONLINE_MIGRATIONS,
         ...SERVICES,
+        'nova_cells_check',
         'nova_snapshot',
         'nova_upgrade_checks',
       ].sort(),
@@ -201,7 +202,7 @@ describe('upgrading nova on three controllers and three computes', () => {
 
   it('says what runs where', async () => {
     const { output } = await succeed(lab.cdktf('output', 'nova'));
-    expect(output).toMatch(
+    expect(oneLine(output)).toMatch(
       new RegExp(`nova-compute = up.invalid/kolla/nova-compute:${NEW} on cmp1, cmp2, cmp3`),
     );
   });
@@ -222,6 +223,7 @@ describe('upgrading nova on three controllers and three computes', () => {
       'docker_container.nova-cell-bootstrap update',
       'docker_container.nova-cell-online-data-migrations update',
       'docker_container.nova-cell-pending-migrations update',
+      'docker_container.nova-cells-check update',
       'docker_container.nova-snapshot update',
       'docker_fleet.conductors/nova-conductor_ctl1 update',
       'docker_fleet.conductors/nova-conductor_ctl2 update',
@@ -234,6 +236,7 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(new ContainerStory(events).changes.roles).toEqual([
       'nova_cell_bootstrap',
       'nova_cell_online_data_migrations',
+      'nova_cells_check',
       'nova_conductor',
       'nova_snapshot',
     ]);

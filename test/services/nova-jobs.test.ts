@@ -166,6 +166,53 @@ describe("nova's jobs", () => {
     expect(run('no database')).toMatchObject({ status: 1, stdout: 'cell_v2 create_cell: no database\n' });
   });
 
+  describe('look for more cells than one first', () => {
+    const table = (rows: readonly (readonly [string, string])[]) =>
+      [
+        '+-------+--------------------------------------+---------+',
+        '|  Name |                 UUID                 | Transport URL |',
+        '+-------+--------------------------------------+---------+',
+        ...rows.map(([name, uuid]) => `| ${name} | ${uuid} | rabbit: |`),
+        '+-------+--------------------------------------+---------+',
+      ].join('\n');
+    const CELL0 = ['cell0', '00000000-0000-0000-0000-000000000000'] as const;
+    const FIRST = ['', '6ea19e73-5a48-4a05-a5b4-ea4d0b3b6d8b'] as const;
+    const SECOND = ['cell2', 'b0a3f0a4-3b7e-4a60-8a6c-5ad3c0dfd1b2'] as const;
+
+    const run = (answer: string, code = 0) => {
+      const [, , script = ''] = jobOf('nova-cells-check').command ?? [];
+      const manage = `nova-manage() { cat <<'END'\n${answer}\nEND\nreturn ${code}; }`;
+      const text = `${manage}\n${script.replace(/^sudo .*$/gm, '')}`;
+      return spawnSync('bash', ['-c', text], { encoding: 'utf8' });
+    };
+
+    it('with the code that runs, before anything else, where there is a nova', () => {
+      expect(jobOf('nova-cells-check')).toMatchObject({
+        image: 'container:nova_api',
+        onlyBeside: 'nova_api',
+        environment: { KOLLA_SERVICE_NAME: 'nova-api-bootstrap' },
+      });
+      const [first] = resolveNova().waves;
+      expect(first?.kind === 'jobs' && first.jobs[0]?.job).toBe('nova-cells-check');
+      expect(JSON.stringify(resolveNova('{ cells_check: false }').waves)).not.toContain('cells_check');
+    });
+
+    it('and are content with the one that Kolla makes', () => {
+      expect(run(table([CELL0, FIRST]))).toMatchObject({ status: 0, stdout: `Cells: ${FIRST[1]}\n` });
+      expect(run('')).toMatchObject({ status: 0, stdout: 'Cells:\n' });
+    });
+
+    it('and stop with the names of all when there are more', () => {
+      const { status, stdout } = run(table([CELL0, FIRST, SECOND]));
+      expect([status, stdout]).toEqual([3, `Cells: ${FIRST[1]} cell2\n`]);
+      expect(jobOf('nova-cells-check').exitCodes?.[3]).toContain('All cells go together or none');
+    });
+
+    it('and stop when they cannot be asked for', () => {
+      expect(run('Lost connection', 255).status).toBe(255);
+    });
+  });
+
   it('make new computes known to the API', () => {
     expect(jobOf('nova-discover-hosts')).toMatchObject({
       image: 'q/nova-conductor:n',

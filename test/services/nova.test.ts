@@ -11,6 +11,7 @@ describe('the waves of nova', () => {
   it('are snapshot, bootstrap, conductors, controllers, APIs, computes and what waits for all of them', () => {
     expect(printWaves(resolveNova().waves)).toEqual([
       'snapshot',
+      '  ctl1 nova_cells_check container:nova_api',
       '  ctl1 nova_upgrade_checks q/nova-api:n',
       '  ctl1 nova_snapshot container:mariadb',
       'bootstrap',
@@ -66,7 +67,7 @@ describe('the waves of nova', () => {
 
   it('have less in them when the options say so', () => {
     const options =
-      '{ upgrade_check: false, snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
+      '{ cells_check: false, upgrade_check: false, snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
     expect(printWaves(resolveNova(options).waves).filter((line) => !line.includes('ctl2'))).toEqual([
       'bootstrap',
       '  ctl1 nova_api_pending_data_migrations container:nova_api',

@@ -53,6 +53,15 @@ export interface CompanionFact {
   readonly release?: string;
 }
 
+/** Versions of a program: in the container that runs, and in the image that is wanted there. */
+export interface ProgramVersionFact {
+  readonly host: string;
+  readonly role: string;
+  readonly container: string;
+  readonly now: string;
+  readonly next: string;
+}
+
 /** What an engine refuses of what a container is to have. */
 export interface RefusedDemand {
   readonly host: string;
@@ -69,6 +78,8 @@ export interface HostFacts {
   readonly space: readonly SpaceFact[];
   /** Of other services. @default - none was looked for */
   readonly companions?: readonly CompanionFact[];
+  /** @default - none was asked for */
+  readonly programs?: readonly ProgramVersionFact[];
   /** @default - nothing */
   readonly refused?: readonly RefusedDemand[];
   /**

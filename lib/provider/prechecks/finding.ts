@@ -23,6 +23,7 @@ const ORDER: readonly Finding['code'][] = [
   'too-new',
   'too-old',
   'companion-older',
+  'program-older',
   'undecided',
   'engine-refuses',
   'disk-space',

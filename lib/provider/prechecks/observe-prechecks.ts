@@ -15,6 +15,7 @@ import {
   type ImageFact,
 } from './facts';
 import { observeDemands } from './observe-demands';
+import { observeProgramVersions } from './observe-program-versions';
 import { spaceForImages, spaceForJob } from './observe-space';
 import { servingContainer } from './serving-container';
 
@@ -117,7 +118,12 @@ async function observeHost(
   const facts = await observeContainers(engine, wanted);
   const here = demands.filter(({ hosts }) => hosts.includes(engine.host));
   const companions = await observeCompanions(engine, rules);
-  return { ...facts, companions, refused: await observeDemands(engine, service, here) };
+  const programs = await observeProgramVersions(
+    engine,
+    service,
+    rules.flatMap((it) => (it.kind === 'program' && it.hosts.includes(engine.host) ? [it] : [])),
+  );
+  return { ...facts, companions, programs, refused: await observeDemands(engine, service, here) };
 }
 
 /** Those that are there. */

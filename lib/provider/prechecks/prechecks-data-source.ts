@@ -24,6 +24,7 @@ import { observePrechecks } from './observe-prechecks';
 import { observeServiceRecords } from './observe-service-records';
 import { orderFindings } from './order-findings';
 import { recordFindings } from './record-findings';
+import { programFindings } from './program-findings';
 import { releaseFindings } from './release-findings';
 import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
@@ -164,6 +165,10 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
       checked,
       containers,
       facts.flatMap((it) => it.companions ?? []),
+    ),
+    ...programFindings(
+      checked.service,
+      facts.flatMap(({ programs = [] }) => programs),
     ),
     ...demandFindings(
       checked.service,
