@@ -11,6 +11,7 @@ import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { jobEnd } from '../events/job-end';
 import { reasonLine } from '../events/run-events';
+import { known, knownEntries, knownItems } from '../decode';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
 import { ensureImageOfPlan } from '../image-of-plan';
@@ -22,8 +23,8 @@ import type {
   PlanResult,
   StateResult,
 } from '../resource';
-import { asMap, asString, asStringMap, asStrings } from '../value';
 import { listed } from '../wording';
+import { containerPlan, nameOf, referenceOf } from './container-schema';
 import { pendingState } from './container-state';
 import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
@@ -43,7 +44,7 @@ export class JobContainer {
 
   /** Its record, or that it is due again, whatever is recorded. */
   async read(prior: Attributes): Promise<StateResult> {
-    const isDue = await this.#isMarkedForRerun(asString(prior['name']) ?? '');
+    const isDue = await this.#isMarkedForRerun(nameOf(prior));
     return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
   }
 
@@ -53,8 +54,8 @@ export class JobContainer {
 
   async plan({ prior, proposed }: PlanRequest, { isApplying, plan }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
-    const blockedBy = asStrings(proposed['blocked_by']);
-    const place = { host: this.engine.host, container: asString(proposed['name']) ?? '' };
+    const blockedBy = knownItems(containerPlan(proposed).blocked_by);
+    const place = { host: this.engine.host, container: nameOf(proposed) };
     plan.decide({ ...place, ...decideJob(prior, proposed, isRunDue(prior, proposed), blockedBy) });
     if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
     if (blockedBy.length > 0 && !isApplying) {
@@ -72,7 +73,7 @@ export class JobContainer {
     { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
-    const blockedBy = asStrings(planned['blocked_by']);
+    const blockedBy = knownItems(containerPlan(planned).blocked_by);
     if (blockedBy.length > 0) {
       return {
         state: prior ?? pendingState(planned),
@@ -92,7 +93,7 @@ export class JobContainer {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
     }
     if (await this.#isMarkedForRerun(job.name)) await this.engine.removeVolume(rerunMarker(job.name));
-    const recorded = planned['logs'] === true ? lastLines(logs) : null;
+    const recorded = containerPlan(planned).logs === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks =
       exitCode === 0 ? warned(this.engine, planned, logs) : [accepted(this.engine, planned, exitCode, logs)];
@@ -101,8 +102,8 @@ export class JobContainer {
 
   /** Its triggers may tell what its image was when it was planned. */
   async #ensureImageOfPlan(planned: Attributes): Promise<void> {
-    const reference = asString(planned['image']) ?? '';
-    const identities = Object.values(asStringMap(planned['triggers']));
+    const reference = referenceOf(planned);
+    const identities = Object.values(knownEntries(containerPlan(planned).triggers));
     const ids = identities.flatMap((it) => tryFindImageId(it, reference) ?? []);
     const [id] = ids;
     if (id === undefined) return;
@@ -120,7 +121,7 @@ export class JobContainer {
     const { events } = this.coordination;
     const place = { host: this.engine.host, name: job.name };
     const told = events.placeOf(place.host, place.name);
-    events.tell({ kind: 'job-begin', ...told, image: asString(planned['image']) ?? '' });
+    events.tell({ kind: 'job-begin', ...told, image: referenceOf(planned) });
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
@@ -137,7 +138,7 @@ export class JobContainer {
 
   /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */
   async #absentCompanion(planned: Attributes): Promise<string | undefined> {
-    const companion = asString(planned['only_beside']);
+    const companion = known(containerPlan(planned).only_beside);
     if (companion === undefined) return undefined;
     const slot = await observeSlot(this.engine, companion);
     return servingContainer(slot) === undefined ? companion : undefined;
@@ -148,16 +149,17 @@ export class JobContainer {
     job: DesiredJob,
     planned: Attributes,
   ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
-    const placements = asString(planned['placements']);
+    const { placements: json, triggers } = containerPlan(planned);
+    const placements = known(json);
     if (placements === undefined) return { job, diagnostics: [] };
     const { record, diagnostics } = await observeRecord(this.coordination.hosts, parsePlacements(placements));
-    const roles = Object.keys(asMap(planned['triggers']));
+    const roles = Object.keys(known(triggers) ?? {});
     return { job: await informedJob(job, record, roles), diagnostics };
   }
 
   async remove(prior: Attributes): Promise<StateResult> {
     const { engine } = this;
-    const name = asString(prior['name']) ?? '';
+    const name = nameOf(prior);
     const left = await tryFindContainer(engine, name);
     if (left === undefined) return { state: null, diagnostics: [] };
     await endIfOrphaned({ engine, clock: systemClock, name }, left.Id);
@@ -185,14 +187,12 @@ function notNeeded(planned: Attributes, absent: string): Attributes {
 
 /** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
-  const reference = asString(attributes['image']) ?? '';
+  const reference = referenceOf(attributes);
   const container = OF_CONTAINER.exec(reference)?.[1];
   if (container === undefined) return reference;
   const found = await tryFindContainer(engine, container);
   if (found === undefined) {
-    throw new OperationError(
-      `there is no container ${container}, whose image ${asString(attributes['name']) ?? ''} takes`,
-    );
+    throw new OperationError(`there is no container ${container}, whose image ${nameOf(attributes)} takes`);
   }
   return found.Image;
 }
@@ -221,11 +221,11 @@ function said(logs: string): string {
 }
 
 function addressOf(engine: ContainerEngine, attributes: Attributes): string {
-  return containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
+  return containerAddress({ host: engine.host, name: nameOf(attributes) });
 }
 
 function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string): Diagnostic {
-  const image = asString(planned['image']) ?? '';
+  const image = referenceOf(planned);
   return {
     severity: 'error',
     summary: `${addressOf(engine, planned)}: ${failure}`,

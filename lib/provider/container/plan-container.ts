@@ -1,5 +1,7 @@
+import { known } from '../decode';
 import { UNKNOWN, type Attributes, type Unknown } from '../resource';
-import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
+import { containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
+import { containerPlan, referenceOf } from './container-schema';
 import { isSameReference } from './comparison/image-difference';
 import { planSettings } from './comparison/plan-settings';
 import type { Remembered } from './comparison/remembered';
@@ -21,7 +23,7 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
     container_logs: null,
     unmanaged: null,
   };
-  const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
+  const status = (known(containerPlan(proposed).start) ?? true) ? 'running' : 'created';
   if (prior === null) {
     const imageId = facts.imageId ?? UNKNOWN;
     return {
@@ -51,8 +53,8 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
  * cannot be what it should be changed to.
  */
 function plannedImage(prior: Attributes, proposed: Attributes, { imageId }: PlanFacts): Attributes {
-  const [before, wanted] = [asString(prior['image']) ?? '', asString(proposed['image'])];
-  const isSame = wanted !== undefined && isSameReference(before, wanted, asString(imageId));
+  const [before, wanted] = [referenceOf(prior), known(containerPlan(proposed).image)];
+  const isSame = wanted !== undefined && isSameReference(before, wanted, known(imageId));
   const image = (isSame ? prior : proposed)['image'] ?? null;
   return { image, image_id: imageId ?? (isSame ? (prior['image_id'] ?? UNKNOWN) : UNKNOWN) };
 }
@@ -71,7 +73,7 @@ function isContinuable(prior: Attributes, { start }: Attributes): boolean {
     'paused',
     ...(start === false ? ['refused'] : []),
   ];
-  return states.includes(asString(prior['status']) ?? '');
+  return states.includes(known(containerPlan(prior).status) ?? '');
 }
 
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */
