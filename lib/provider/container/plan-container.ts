@@ -39,8 +39,8 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
   const { settings, isNewContainer } = planSettings(prior, proposed, facts.remembered, isOther);
   const unmanaged = isNewContainer ? null : (prior['unmanaged'] ?? null);
   const planned: Attributes = { ...proposed, ...settings, ...constants, ...image, unmanaged };
-  if (!isNewContainer && (status === 'created' || prior['status'] === 'running')) return planned;
-  if (!isNewContainer && prior['status'] === 'unhealthy') return { ...planned, status };
+  if (!isNewContainer && (status === 'created' || containerPlan(prior).status === 'running')) return planned;
+  if (!isNewContainer && containerPlan(prior).status === 'unhealthy') return { ...planned, status };
   return {
     ...planned,
     ...(isNewContainer && { id: UNKNOWN }),
@@ -97,7 +97,7 @@ function ofLastRun(prior: Attributes | null): Attributes {
 
 /** True as well while a trigger is not known yet. */
 export function isRunDue(prior: Attributes | null, wanted: Attributes): boolean {
-  if (prior === null || prior['status'] === 'pending') return true;
+  if (prior === null || containerPlan(prior).status === 'pending') return true;
   const triggers = wanted['triggers'] ?? null;
   if (containsUnknown(triggers) || containsUnknown(wanted['image'] ?? null)) return true;
   const sameTriggers =

@@ -187,7 +187,7 @@ export class ServiceContainer {
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),
-      wasToRun: (prior ?? planned)['start'] !== false,
+      wasToRun: containerPlan(prior ?? planned).start !== false,
       clock: this.coordination.clock,
       drains: this.coordination.drains,
       signal,

@@ -23,7 +23,7 @@ export function decideJob(
 
 function causesOf(prior: Attributes | null, proposed: Attributes): readonly PlannedCause[] {
   if (prior === null) return [{ what: 'first run', why: 'state' }];
-  if (prior['status'] === 'pending') return [{ what: 'pending', why: 'state' }];
+  if (containerPlan(prior).status === 'pending') return [{ what: 'pending', why: 'state' }];
   const before = known(containerPlan(prior).triggers) ?? {};
   const now = known(containerPlan(proposed).triggers) ?? {};
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
