@@ -15,7 +15,7 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/.lab/', '<rootDir>/dist/'],
 };
 module.exports = {
-  testTimeout: 180_000,
+  testTimeout: 300_000,
   collectCoverageFrom: ['lib/**/*.ts'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },

@@ -9,6 +9,7 @@ import {
   readFiles,
   runCdktf,
   same,
+  upgradedNova,
   watchGoodDeploy,
   type DemoCloud,
 } from './demo-cloud';
@@ -79,9 +80,9 @@ async function plan(cloud: DemoCloud, tell: Narrator): Promise<void> {
   const containers = changes.filter(({ address }) => tryNameContainer(address) !== undefined);
   tell.show(...renderTable(containers.map(describeChange)));
   const names = containers.map(({ address }) => tryNameContainer(address));
-  const expected = expectedChanges(desiredNova(cloud));
+  const expected = expectedChanges(upgradedNova(cloud));
   tell.claim(
-    `these are the ${expected.services.length} containers of nova and its ${expected.jobs.length} jobs`,
+    `these are the ${expected.services.length} containers of nova and the ${expected.jobs.length} jobs of an upgrade`,
     names.sort().join() === [...expected.services, ...expected.jobs].sort().join(),
   );
   tell.claim(

@@ -27,12 +27,16 @@ export interface Placement {
   readonly readinessProbe?: string | undefined;
   /** One-shot: exit codes that count as done. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
+  /** One-shot: another image is no reason to run again. @default false */
+  readonly ignoreImage?: boolean;
   /** One-shot: any texts whose change runs it again. @default - none */
   readonly triggers?: Readonly<Record<string, string | Expression>>;
   /** One-shot: an expression of a list; it does not run while that has elements. @default - nothing blocks it */
   readonly blockedBy?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
   readonly placements?: readonly RolePlacement[];
 }
@@ -51,9 +55,11 @@ export class PlacedContainer extends Container {
       carry_over: placement.carryOver?.length ? placement.carryOver : undefined,
       readiness_probe: placement.readinessProbe,
       accepted_exit_codes: placement.acceptedExitCodes,
+      ignore_image: placement.ignoreImage,
       triggers: placement.triggers,
       blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
+      unless_beside: placement.unlessBeside,
       placements: placement.placements && printPlacements(placement.placements),
     });
   }

@@ -112,8 +112,10 @@ export class Wave extends Construct {
     const placement = {
       dockerHost: job.host,
       acceptedExitCodes: job.acceptedExitCodes,
-      triggers: Object.fromEntries(triggers),
+      ...(job.ignoresImage && { ignoreImage: true }),
+      triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
+      ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
       ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),
     };
@@ -191,6 +193,12 @@ export class Wave extends Construct {
     giveLogicalId(resource, container.role, container.host);
     return resource;
   }
+}
+
+function hostTriggers({ hostTriggers: roles = {} }: DesiredJob): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
+  );
 }
 
 function knownValue(

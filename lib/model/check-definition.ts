@@ -195,6 +195,11 @@ function checkJob(definition: ServiceDefinition, path: string, job: Job): readon
       ? [{ path: `${path}.firstHostOf.role`, role: job.firstHostOf.role, needed: true }]
       : []),
     ...job.runsWhenChanged.map((role) => ({ path: `${path}.runsWhenChanged`, role, needed: false })),
+    ...(job.runsWhenHostsChange ?? []).map((role) => ({
+      path: `${path}.runsWhenHostsChange`,
+      role,
+      needed: false,
+    })),
   ];
   return references.flatMap(({ path: at, role: name, needed }) => {
     const role = own(definition.roles, name);

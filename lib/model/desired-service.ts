@@ -109,12 +109,18 @@ export interface DesiredJob extends DesiredSettings {
   readonly image: string;
   /** Image references whose change, by name or by id on the given host, runs the job again. */
   readonly triggers: readonly JobTrigger[];
+  /** Another image is no reason to run again. @default false */
+  readonly ignoresImage?: boolean;
+  /** Role to hosts that run it, whose change runs the job again. @default - none */
+  readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is outdated. @default - it does not care */
   readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** Name of the container beside which it counts as done. @default - it always runs */
+  readonly unlessBeside?: string;
   /** What it saves. @default - nothing */
   readonly snapshot?: DesiredSnapshot;
   /** What it is told of when it runs: all that the service runs. @default - nothing */

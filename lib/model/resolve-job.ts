@@ -23,9 +23,12 @@ export function resolveJob(context: ResolveContext, name: string, host: Host): D
         ? `container:${withSuffix(job.image.ofContainer, host)}`
         : resolveImage(context, job.image.ofRole, source?.host ?? host),
     triggers: job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role)),
+    ...(job.runsWhenChanged.length === 0 && { ignoresImage: true }),
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
     ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),
+    ...(job.unlessBeside !== undefined && { unlessBeside: withSuffix(job.unlessBeside, host) }),
+    ...(job.runsWhenHostsChange && { hostTriggers: resolveHostTriggers(context, job.runsWhenHostsChange) }),
     ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
   };
 }
@@ -70,6 +73,12 @@ function resolveSnapshot(
     dataVolume: withSuffix(dataVolume, host),
     backupVolume: withSuffix(backupVolume, host),
   };
+}
+
+/** Without roles that no host runs. */
+function resolveHostTriggers(context: ResolveContext, roles: readonly string[]) {
+  const placed = roles.map((role) => [role, hostsRunning(context, role).map(({ name }) => name)] as const);
+  return Object.fromEntries(placed.filter(([, hosts]) => hosts.length > 0));
 }
 
 /** None if no host runs the role. */

@@ -163,14 +163,18 @@ export interface Job extends ContainerSettings {
   readonly image: { readonly ofRole: string } | { readonly ofContainer: string };
   /** Runs on the first host (in the order of cloud.yml) that runs this role, or is in this group. */
   readonly firstHostOf: { readonly role: string } | GroupChoice;
-  /** Runs again when the image of one of these roles changes on their first host. Roles that are off do not count. */
+  /** Runs again when the image of one of these roles changes on their first host; with none, no image makes it run again. Roles that are off do not count. */
   readonly runsWhenChanged: readonly string[];
+  /** Runs again when one of these roles runs on other hosts than before. Roles that are off do not count. @default - none */
+  readonly runsWhenHostsChange?: readonly string[];
   /** One other than 0 is shown as a warning, with the last lines of the log. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
   /** @default 3600 */
   readonly timeoutSeconds?: number;
   /** It counts as done without a run where this container is not on its host: on a first deploy. @default - always runs */
   readonly onlyBeside?: string;
+  /** It counts as done without a run where this container is on its host: its work belongs to a first deploy. @default - always runs */
+  readonly unlessBeside?: string;
   /** Free space that a plan makes sure of when the job is going to run. @default - not checked */
   readonly needsSpace?: JobSpace;
   /**

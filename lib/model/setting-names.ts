@@ -63,9 +63,11 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   image: true,
   firstHostOf: true,
   runsWhenChanged: true,
+  runsWhenHostsChange: true,
   acceptedExitCodes: true,
   timeoutSeconds: true,
   onlyBeside: true,
+  unlessBeside: true,
   needsSpace: true,
   snapshot: true,
 };

@@ -1,6 +1,7 @@
 import type { Job } from '../model/service-definition';
 import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
+import { novaCellJobs } from './nova-cells';
 import type { NovaContext } from './nova-context';
 import { novaApiVolumes } from './nova-roles';
 import type { SnapshotOptions } from './snapshot-options';
@@ -22,6 +23,7 @@ export function novaJobs(context: NovaContext) {
     },
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', context),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', context),
+    ...novaCellJobs(context),
     'nova-api-online-data-migrations': onlineDataMigrations('nova-api', 'nova-api', context),
     'nova-cell-online-data-migrations': onlineDataMigrations('nova-conductor', 'nova-cell', context),
   } satisfies Record<string, Job>;

@@ -37,7 +37,10 @@ export const nova = defineService({
       jobs: overrideJobs(novaJobs(context), options.jobs),
       waves: [
         { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
-        { name: 'bootstrap', jobs: ['nova-api-bootstrap', 'nova-cell-bootstrap'] },
+        {
+          name: 'bootstrap',
+          jobs: ['nova-api-bootstrap', 'nova-map-cell0', 'nova-cell-bootstrap', 'nova-create-cell'],
+        },
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
         // Last, as nova's upgrade guide asks, and on no host before the others are done: requests of the new release
@@ -45,6 +48,7 @@ export const nova = defineService({
         { name: 'apis', roles: Object.keys(apis), update: 'one-host-at-a-time' },
         { name: 'ironic', roles: Object.keys(ironic), update: 'one-host-at-a-time' },
         { name: 'computes', roles: Object.keys(computes), update: 'free' },
+        { name: 'discovery', jobs: ['nova-discover-hosts'] },
         {
           name: 'rolling-restart',
           restart: restartOrder(conductors, ironic),

@@ -112,7 +112,9 @@ describe('an upgrade that fails', () => {
 
     it('shows in its outputs what runs, not what was planned', async () => {
       const { output } = await succeed(lab.cdktf('output', 'nova'));
-      expect(oneLine(output)).toContain(`"${lab.names.registry}/nova-conductor:${UNMIGRATABLE} on ctl1`);
+      expect(oneLine(output)).toContain(
+        `nova-conductor = ${lab.names.registry}/nova-conductor:${UNMIGRATABLE} on ctl1`,
+      );
       expect(output).not.toContain(UNHEALTHY);
     });
 

@@ -157,6 +157,9 @@ describe('going back to a physical snapshot', () => {
       'nova-api-online-data-migrations update',
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
+      'nova-create-cell update',
+      'nova-discover-hosts update',
+      'nova-map-cell0 update',
       'nova-snapshot update',
       'nova-upgrade-check update',
     ]);

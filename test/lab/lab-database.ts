@@ -9,10 +9,14 @@ export class LabDatabase {
   ) {}
 
   /** Starts it and waits until it answers; returns the container's id. */
-  async start(image: string, environment: readonly string[] = []): Promise<string> {
+  async start(
+    image: string,
+    environment: readonly string[] = [],
+    binds: readonly string[] = [],
+  ): Promise<string> {
     const id = await this.engine.start(this.container, image, {
       Env: [...environment],
-      HostConfig: { Binds: [`${this.container}:/var/lib/mysql`] },
+      HostConfig: { Binds: [`${this.container}:/var/lib/mysql`, ...binds] },
     });
     await this.engine.awaitCommand(id, ['healthcheck.sh', '--connect']);
     return id;

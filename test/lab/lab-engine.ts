@@ -65,6 +65,12 @@ export class LabEngine {
     return container.id;
   }
 
+  /** Removes a container if there is one of this name. */
+  async removeContainer(name: string): Promise<void> {
+    const id = (await this.containers())[name];
+    if (id !== undefined) await this.docker.getContainer(id).remove({ force: true, v: true });
+  }
+
   /** Starts a service that the lab's files do not know of, out of an image of this release; returns its id. */
   async startUnrelated(name: string, tag: string): Promise<string> {
     const repository = `${this.scope.registry}/glance-api`;
@@ -144,7 +150,8 @@ export class LabEngine {
     const volumes = await this.volumes();
     await Promise.all(volumes.map((name) => this.docker.getVolume(name).remove()));
     const networks = await this.docker.listNetworks({ filters: { name: [`^${this.scope.network}$`] } });
-    for (const { Id } of networks) {
+    // That of the host is the engine's own.
+    for (const { Id } of networks.filter(({ Driver }) => Driver !== 'host')) {
       await until(() => this.#tryRemoveNetwork(Id), NETWORK_TIMEOUT_MS, `the end of ${this.scope.network}`);
     }
     const images = await this.docker.listImages({ filters: { reference: [`${this.scope.registry}/*`] } });

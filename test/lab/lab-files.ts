@@ -42,11 +42,16 @@ export class LabFiles {
   constructor(readonly directory: string) {}
 
   writeAll(cloud: LabCloud): void {
+    this.writeProject(this.#cloud(cloud));
+    this.#writeServiceConfigs(cloud.databaseHost);
+  }
+
+  /** The same without configuration of services. */
+  writeProject(cloud: Patch): void {
     mkdirSync(this.directory, { recursive: true });
     this.#writeCdktfConfig();
-    this.#write('cloud.yml', this.#cloud(cloud));
+    this.#write('cloud.yml', cloud);
     this.writeVersions({});
-    this.#writeServiceConfigs(cloud.databaseHost);
   }
 
   /** @param versions what versions.yml holds, as text or as data */

@@ -126,6 +126,10 @@ describe('a mistake in a definition', () => {
       withTune({ runsWhenChanged: ['senders'] }),
     ],
     [
+      'jobs.tune.runsWhenHostsChange: no role senders; did you mean sender?',
+      withTune({ runsWhenHostsChange: ['senders'] }),
+    ],
+    [
       'roles.mixer.ports: "80-90" is not [address:][port of the host:]port[/tcp, /udp or /sctp], with ports from 1 to 65535',
       withMixer({ networkMode: 'bridge', ports: ['80-90'] }),
     ],

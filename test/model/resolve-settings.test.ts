@@ -65,6 +65,7 @@ describe('settings', () => {
         environment: {},
         volumes: [],
         triggers: [],
+        ignoresImage: true,
         acceptedExitCodes: [0],
         timeoutSeconds: 3600,
       },

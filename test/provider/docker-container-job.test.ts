@@ -61,6 +61,17 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('does not run again for another image, and shows no change, when it ignores that', async () => {
+    const config = job({ ignore_image: true });
+    const state = await ran(config);
+    expect(changes(await provider.plan(TYPE, { ...config, image: 'nova-api:2' }, state))).toEqual({});
+    const next = { ...config, image: 'nova-api:2', triggers: { tag: '2' } };
+    expect(changes(await provider.plan(TYPE, next, state))).toMatchObject({
+      image: 'nova-api:2',
+      id: UNKNOWN,
+    });
+  });
+
   it('says which container must run whose network it shares', async () => {
     const sharing = job({ network_mode: 'container:proxysql' });
     const first = await provider.deploy(TYPE, sharing);
@@ -124,6 +135,19 @@ describe('docker_container with attach', () => {
     expect(changes(await provider.plan(TYPE, job({ only_beside: 'nova_api' }), state))).toEqual({});
     const next = job({ only_beside: 'nova_api', triggers: { tag: '2' } });
     expect(stateOf(await provider.deploy(TYPE, next, state))).toMatchObject({ exit_code: 0 });
+  });
+
+  it('counts as done without a run, and says why, where the container is there that shows it was done before', async () => {
+    const config = job({ unless_beside: 'nova_api' });
+    expect(await ran(config)).toMatchObject({ exit_code: 0 });
+    engine.addContainer('nova_api');
+    engine.history.changes.length = 0;
+    const state = await ran(config);
+    expect(state).toMatchObject({
+      exit_code: null,
+      container_logs: 'Not run: there is a container nova_api on this host, so it was done before.',
+    });
+    expect(engine.history.changes).toEqual([]);
   });
 
   it('takes the image of another container, which must be there when it is planned', async () => {

@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jobOf } from './small-nova';
 
 describe("nova's jobs", () => {
@@ -87,6 +91,62 @@ describe("nova's jobs", () => {
     expect(() => environment('often')).toThrow(
       'services.nova.snapshot: must be true, false, or a mapping with method (physical or logical), keep, databases and so on: see docs/services.md',
     );
+  });
+
+  it('tell a new database its cells, and nothing to one that has a nova_api', () => {
+    const common = {
+      environment: { KOLLA_CONFIG_STRATEGY: 'COPY_ALWAYS' },
+      triggers: [],
+      ignoresImage: true,
+      unlessBeside: 'nova_api',
+    };
+    const mapping = jobOf('nova-map-cell0');
+    expect(mapping).toMatchObject({ ...common, host: 'ctl1', image: 'q/nova-api:n' });
+    const creation = jobOf('nova-create-cell');
+    expect(creation).toMatchObject({ ...common, host: 'ctl1', image: 'q/nova-conductor:n' });
+    expect(creation.volumes).toContain('/etc/kolla/nova-cell-bootstrap/:/var/lib/kolla/config_files/:ro');
+  });
+
+  it('map cell0 to the database that the configuration of the API bootstrap names', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'nova-jobs-'));
+    writeFileSync(
+      join(directory, 'nova.conf'),
+      '[api_database]\nconnection = mysql://api\n[database]\nmax_retries = -1\nconnection = mysql://cell0?a=b\n[x]\nconnection = y\n',
+    );
+    const [, , script = ''] = jobOf('nova-map-cell0').command ?? [];
+    const tried = script
+      .replace(/^sudo .*$/gm, '')
+      .replace('/etc/nova/nova.conf', join(directory, 'nova.conf'))
+      .replace('nova-manage', 'echo');
+    expect(execFileSync('bash', ['-c', tried], { encoding: 'utf8' })).toBe(
+      'cell_v2 map_cell0 --database_connection mysql://cell0?a=b\n',
+    );
+    rmSync(directory, { recursive: true });
+  });
+
+  it('take a cell for made that a deploy made which failed later, and nothing else', () => {
+    const [, , script = ''] = jobOf('nova-create-cell').command ?? [];
+    const run = (answer: string) => {
+      const manage = `nova-manage() { echo "$*: ${answer}"; return 2; }`;
+      return spawnSync('bash', ['-c', `${manage}\n${script.replace(/^sudo .*$/gm, '')}`], {
+        encoding: 'utf8',
+      });
+    };
+    expect(run('Cell with the specified transport_url combination already exists')).toMatchObject({
+      status: 0,
+    });
+    expect(run('no database')).toMatchObject({ status: 1, stdout: 'cell_v2 create_cell: no database\n' });
+  });
+
+  it('make new computes known to the API', () => {
+    expect(jobOf('nova-discover-hosts')).toMatchObject({
+      image: 'q/nova-conductor:n',
+      hostTriggers: { 'nova-compute': ['cmp1'] },
+    });
+    expect(jobOf('nova-discover-hosts', undefined, '{ ironic: true }').hostTriggers).toEqual({
+      'nova-compute': ['cmp1'],
+      'nova-compute-ironic': ['ctl1', 'ctl2'],
+    });
   });
 
   it('rewrite rows when all of nova is at the release of the API, patches aside', () => {

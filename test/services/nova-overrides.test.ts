@@ -109,6 +109,8 @@ services: { nova: ${several} }`;
       'apis',
       'ironic',
       'computes',
+      'discovery',
+      'rolling-restart',
       'online-data-migrations',
     ]);
   });

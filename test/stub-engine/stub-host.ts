@@ -35,7 +35,7 @@ export class StubHost extends FakeEngine {
   }
 
   override async createContainer(name: string, spec: ContainerSpec): Promise<string> {
-    if (!this.images.has(spec.Image ?? '')) throw this.missing(spec.Image ?? '');
+    if (!this.images.has(spec.Image)) throw this.missing(spec.Image);
     return super.createContainer(name, spec);
   }
 

@@ -77,6 +77,7 @@ const jobAttributes = [
     ['list', 'number'],
     'With `attach`: exit codes that count as done, others than 0 with a warning. Only 0 unless set.',
   ),
+  optional('ignore_image', 'bool', 'With `attach`: another image is no reason to run again.'),
   optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
   renamed(
     'behind',
@@ -90,6 +91,11 @@ const jobAttributes = [
     'only_beside',
     'string',
     'With `attach`: it counts as done without a run where this container is not on its host.',
+  ),
+  optional(
+    'unless_beside',
+    'string',
+    'With `attach`: it counts as done without a run where this container is on its host.',
   ),
   // Nothing secret: of a thousand computes, a plan would show nothing else.
   sensitive(

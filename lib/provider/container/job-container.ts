@@ -6,7 +6,7 @@ import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { EngineError } from '../../engine/engine-error';
-import { observeSlot, servingContainer, tryFindContainer } from '../../engine/observed-slot';
+import { tryFindContainer } from '../../engine/observed-slot';
 import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { jobEnd } from '../events/job-end';
@@ -28,6 +28,7 @@ import { containerPlan, nameOf, referenceOf } from './container-schema';
 import { pendingState } from './container-state';
 import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
+import { tryFindWhyNotNeeded } from './job-companions';
 import type { Coordination } from './service-container';
 import { isRunDue, planJob } from './plan-container';
 import { ensureSharedOnesRun } from './shared-namespaces';
@@ -80,8 +81,8 @@ export class JobContainer {
         diagnostics: [blockedWarning(this.engine, planned, blockedBy)],
       };
     }
-    const absent = await this.#absentCompanion(planned);
-    if (absent !== undefined) return { state: notNeeded(planned, absent), diagnostics: [] };
+    const reason = await tryFindWhyNotNeeded(this.engine, planned);
+    if (reason !== undefined) return { state: notNeeded(planned, reason), diagnostics: [] };
     await this.#ensureImageOfPlan(planned);
     await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
@@ -136,14 +137,6 @@ export class JobContainer {
     }
   }
 
-  /** Name of the container without which there is nothing to do here; undefined when it is there, or none is needed. */
-  async #absentCompanion(planned: Attributes): Promise<string | undefined> {
-    const companion = known(containerPlan(planned).only_beside);
-    if (companion === undefined) return undefined;
-    const slot = await observeSlot(this.engine, companion);
-    return servingContainer(slot) === undefined ? companion : undefined;
-  }
-
   /** One that asks for it is told what the service runs. */
   async #inform(
     job: DesiredJob,
@@ -180,9 +173,9 @@ function unchanged(prior: Attributes | null, planned: Attributes): Attributes {
 }
 
 /** Counts as done, and says why nothing ran. */
-function notNeeded(planned: Attributes, absent: string): Attributes {
-  const reason = `Not run: there is no container ${absent} on this host yet.`;
-  return { ...planned, id: null, image_id: null, exit_code: null, container_logs: reason };
+function notNeeded(planned: Attributes, reason: string): Attributes {
+  const logs = `Not run: ${reason}.`;
+  return { ...planned, id: null, image_id: null, exit_code: null, container_logs: logs };
 }
 
 /** @throws OperationError when the image is that of a container which is not there. */

@@ -79,7 +79,7 @@ function isContinuable(prior: Attributes, { start }: Attributes): boolean {
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */
 export function planJob(prior: Attributes | null, proposed: Attributes): Attributes {
   const constants = { bridge: '', network_data: null, status: 'exited' };
-  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants, ...ofLastRun(prior) };
+  if (!isRunDue(prior, proposed)) return { ...proposed, ...constants, ...ofLastRun(prior, proposed) };
   return {
     ...proposed,
     ...constants,
@@ -90,17 +90,26 @@ export function planJob(prior: Attributes | null, proposed: Attributes): Attribu
   };
 }
 
-/** What blocks it, and what is wanted elsewhere, matters to a run only. */
-function ofLastRun(prior: Attributes | null): Attributes {
-  return { blocked_by: prior?.['blocked_by'] ?? null, placements: prior?.['placements'] ?? null };
+/** What blocks it, and what is wanted elsewhere, matters to a run only; to some jobs, so does the image. */
+function ofLastRun(prior: Attributes | null, wanted: Attributes): Attributes {
+  return {
+    blocked_by: prior?.['blocked_by'] ?? null,
+    placements: prior?.['placements'] ?? null,
+    ...(ignoresImage(wanted) && { image: prior?.['image'] ?? null }),
+  };
+}
+
+function ignoresImage(wanted: Attributes): boolean {
+  return wanted['ignore_image'] === true;
 }
 
 /** True as well while a trigger is not known yet. */
 export function isRunDue(prior: Attributes | null, wanted: Attributes): boolean {
   if (prior === null || containerPlan(prior).status === 'pending') return true;
   const triggers = wanted['triggers'] ?? null;
-  if (containsUnknown(triggers) || containsUnknown(wanted['image'] ?? null)) return true;
+  const image = ignoresImage(wanted) ? prior['image'] : wanted['image'];
+  if (containsUnknown(triggers) || containsUnknown(image ?? null)) return true;
   const sameTriggers =
     isEqualAsSet(prior['triggers'] ?? null, triggers) || (isUnset(prior['triggers']) && isUnset(triggers));
-  return !sameTriggers || !isEqual(prior['image'] ?? null, wanted['image'] ?? null);
+  return !sameTriggers || !isEqual(prior['image'] ?? null, image ?? null);
 }

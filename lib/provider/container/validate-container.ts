@@ -7,7 +7,15 @@ import { isDuration } from './duration';
 
 const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
 const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'] as const;
-const ONLY_FOR_JOBS = ['rm', 'logs', 'accepted_exit_codes', 'triggers', 'only_beside'];
+const ONLY_FOR_JOBS = [
+  'rm',
+  'logs',
+  'accepted_exit_codes',
+  'ignore_image',
+  'triggers',
+  'only_beside',
+  'unless_beside',
+];
 const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'readiness_probe', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds', 'drain_wait_seconds'];
 
