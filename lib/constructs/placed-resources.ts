@@ -27,6 +27,8 @@ export interface Placement {
   readonly readinessProbe?: string | undefined;
   /** One-shot: exit codes that count as done. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
+  /** One-shot: what an exit code means. @default - nothing is known of it */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   /** One-shot: another image is no reason to run again. @default false */
   readonly ignoreImage?: boolean;
   /** One-shot: any texts whose change runs it again. @default - none */
@@ -35,6 +37,8 @@ export interface Placement {
   readonly blockedBy?: Expression;
   /** One-shot: container on the same host without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** One-shot: image reference; it counts as done where the container whose image it takes is of that release. @default - it always runs */
+  readonly unlessRelease?: string;
   /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
   readonly unlessBeside?: string;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
@@ -56,10 +60,12 @@ export class PlacedContainer extends Container {
       readiness_probe: placement.readinessProbe,
       accepted_exit_codes: placement.acceptedExitCodes,
       ignore_image: placement.ignoreImage,
+      exit_codes: placement.exitCodes,
       triggers: placement.triggers,
       blocked_by: placement.blockedBy,
       only_beside: placement.onlyBeside,
       unless_beside: placement.unlessBeside,
+      unless_release: placement.unlessRelease,
       placements: placement.placements && printPlacements(placement.placements),
     });
   }

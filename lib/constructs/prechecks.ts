@@ -2,6 +2,7 @@ import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { printDemands } from '../contract/engine-demand';
 import { printSpaceNeeds } from '../contract/prechecks';
+import { printRules } from '../contract/release-rule';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
 import { Expression, setAttributes } from './terraform-text';
@@ -13,7 +14,7 @@ import { Expression, setAttributes } from './terraform-text';
 export class Prechecks extends TerraformDataSource {
   constructor(scope: Construct, id: string, { name, prechecks }: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
-    const { placements, neverNewer, spaceNeeds, demands, assumedReleases, allow } = prechecks;
+    const { placements, neverNewer, spaceNeeds, demands, rules, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
       service: name,
@@ -21,6 +22,7 @@ export class Prechecks extends TerraformDataSource {
       never_newer: neverNewer,
       space_needs: printSpaceNeeds(spaceNeeds),
       demands: printDemands(demands),
+      release_rules: printRules(rules),
       assumed_releases: assumedReleases,
       allow,
     });

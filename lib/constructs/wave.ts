@@ -115,6 +115,8 @@ export class Wave extends Construct {
       ...(job.ignoresImage && { ignoreImage: true }),
       triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
       ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
+      ...(job.unlessRelease !== undefined && { unlessRelease: job.unlessRelease }),
+      ...(job.exitCodes && { exitCodes: job.exitCodes }),
       ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
       ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),

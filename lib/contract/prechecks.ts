@@ -8,6 +8,8 @@ export const ALLOWABLE_FINDINGS = [
   'release-assumed',
   'too-new',
   'too-old',
+  'companion-older',
+  'undecided',
   'engine-refuses',
   'disk-space',
 ] as const;

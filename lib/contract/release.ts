@@ -42,6 +42,14 @@ export function tryFindReleaseOfKolla(version: string): string | undefined {
   return `${Math.floor(halfYears / 2)}.${(halfYears % 2) + 1}`;
 }
 
+/** By its tag, else by Kolla's label; undefined when neither tells one. */
+export function releaseOfImage(
+  reference: string,
+  labels: Readonly<Record<string, string>> | null | undefined,
+): string | undefined {
+  return tryFindRelease(reference) ?? tryFindReleaseOfKolla(labels?.['kolla_version'] ?? '');
+}
+
 export function isKnownRelease(release: string): boolean {
   return RELEASES.includes(release);
 }

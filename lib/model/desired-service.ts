@@ -5,6 +5,7 @@
 import type { EngineDemand } from '../contract/engine-demand';
 import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
+import type { ReleaseRule } from '../contract/release-rule';
 import type { RolePlacement } from '../contract/role-placement';
 import type { Device, PublishedPort, RestartPolicy } from './container-settings';
 import type { ContainerSettings, Healthcheck } from './service-definition';
@@ -32,6 +33,7 @@ export interface DesiredPrechecks {
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
   readonly demands: readonly EngineDemand[];
+  readonly rules: readonly ReleaseRule[];
   /** Image reference to the release that its containers have the settings of, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Findings that are warnings. */
@@ -114,11 +116,15 @@ export interface DesiredJob extends DesiredSettings {
   /** Role to hosts that run it, whose change runs the job again. @default - none */
   readonly hostTriggers?: Readonly<Record<string, readonly string[]>>;
   readonly acceptedExitCodes: readonly number[];
+  /** What an exit code means. @default - nothing is known of it */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   readonly timeoutSeconds: number;
   /** It must not run while a container of the service is outdated. @default - it does not care */
   readonly blockedBy?: DesiredBlockers;
   /** Name of the container without which it counts as done. @default - it always runs */
   readonly onlyBeside?: string;
+  /** Image reference: it counts as done where the container whose image it takes is of that release. @default - it always runs */
+  readonly unlessRelease?: string;
   /** Name of the container beside which it counts as done. @default - it always runs */
   readonly unlessBeside?: string;
   /** What it saves. @default - nothing */

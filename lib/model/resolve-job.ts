@@ -14,6 +14,8 @@ export function resolveJob(context: ResolveContext, name: string, host: Host): D
   const { definition, definitionFor, cloud } = context;
   const source = imageSource(context, findJob(definition, name), host);
   const job = findJob(definitionFor(versionOf(context, source)), name);
+  const triggers = job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role));
+  const [trigger] = triggers;
   return {
     ...resolveSettings(job, host, cloud),
     job: name,
@@ -22,13 +24,15 @@ export function resolveJob(context: ResolveContext, name: string, host: Host): D
       'ofContainer' in job.image
         ? `container:${withSuffix(job.image.ofContainer, host)}`
         : resolveImage(context, job.image.ofRole, source?.host ?? host),
-    triggers: job.runsWhenChanged.flatMap((role) => resolveTrigger(context, role)),
+    triggers,
     ...(job.runsWhenChanged.length === 0 && { ignoresImage: true }),
     acceptedExitCodes: job.acceptedExitCodes ?? [0],
     timeoutSeconds: job.timeoutSeconds ?? TIMEOUT_SECONDS,
     ...(job.onlyBeside !== undefined && { onlyBeside: withSuffix(job.onlyBeside, host) }),
     ...(job.unlessBeside !== undefined && { unlessBeside: withSuffix(job.unlessBeside, host) }),
     ...(job.runsWhenHostsChange && { hostTriggers: resolveHostTriggers(context, job.runsWhenHostsChange) }),
+    ...(job.exitCodes && { exitCodes: job.exitCodes }),
+    ...(job.finishesRelease === true && trigger && { unlessRelease: trigger.image }),
     ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
   };
 }

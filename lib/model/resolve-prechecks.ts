@@ -4,6 +4,7 @@ import type { DesiredJob, DesiredPrechecks, DesiredWave } from './desired-servic
 import { own } from './own';
 import { findJob } from './placement';
 import { resolveDemands } from './resolve-demands';
+import { resolveRules } from './resolve-rules';
 import type { ResolveContext } from './resolve-image';
 import { withSuffix } from './resolve-settings';
 import { rolePlacements } from './role-placements';
@@ -26,6 +27,7 @@ export function resolvePrechecks(context: ResolveContext, waves: readonly Desire
       wave.kind === 'jobs' ? wave.jobs.flatMap((job) => spaceNeed(context, job)) : [],
     ),
     demands: resolveDemands(waves),
+    rules: resolveRules(context),
     assumedReleases: assumedReleases(context, waves),
     allow: versions.allow ?? [],
   };

@@ -11,6 +11,7 @@
 import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
 import type { Drain, UpdateOrder } from './update-order';
 import type { Query, ReadinessProbe } from './probe-definition';
+import type { ReleaseDecision } from './role-rules';
 import type { RoleStart } from './role-start';
 import type { Switch, Wave } from './waves';
 
@@ -153,6 +154,13 @@ export interface ServiceRole extends ContainerSettings {
    * behind nova-conductor. Checked in every plan. @default - none
    */
   readonly neverNewerThan?: readonly string[];
+  /** What an operator has to decide before containers go to a release. Checked in every plan. @default - nothing */
+  readonly decisions?: readonly ReleaseDecision[];
+  /**
+   * Containers of other services, on the role's own hosts, that must be at its release before it is: `placement_api`.
+   * Checked in every plan, where they are there. @default - none
+   */
+  readonly companions?: readonly string[];
 }
 
 /** A container that runs once to its end; a failure stops the deploy. */
@@ -169,10 +177,17 @@ export interface Job extends ContainerSettings {
   readonly runsWhenHostsChange?: readonly string[];
   /** One other than 0 is shown as a warning, with the last lines of the log. @default [0] */
   readonly acceptedExitCodes?: readonly number[];
+  /** What an exit code means, for messages. @default - nothing is known of it */
+  readonly exitCodes?: Readonly<Record<number, string>>;
   /** @default 3600 */
   readonly timeoutSeconds?: number;
   /** It counts as done without a run where this container is not on its host: on a first deploy. @default - always runs */
   readonly onlyBeside?: string;
+  /**
+   * It finishes what the release that runs has begun: with the image of `ofContainer`, and only where that is of another release
+   * than the first role of `runsWhenChanged` is to be. @default false
+   */
+  readonly finishesRelease?: boolean;
   /** It counts as done without a run where this container is on its host: its work belongs to a first deploy. @default - always runs */
   readonly unlessBeside?: string;
   /** Free space that a plan makes sure of when the job is going to run. @default - not checked */

@@ -56,6 +56,8 @@ const ROLE: Readonly<Record<keyof Omit<ServiceRole, keyof ContainerSettings>, tr
   carryOver: true,
   onUnreachable: true,
   neverNewerThan: true,
+  decisions: true,
+  companions: true,
 };
 
 const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
@@ -65,8 +67,10 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   runsWhenChanged: true,
   runsWhenHostsChange: true,
   acceptedExitCodes: true,
+  exitCodes: true,
   timeoutSeconds: true,
   onlyBeside: true,
+  finishesRelease: true,
   unlessBeside: true,
   needsSpace: true,
   snapshot: true,
@@ -88,8 +92,10 @@ const FIXED: readonly (keyof ServiceRole | keyof Job)[] = [
     'after',
     'onUnreachable',
     'neverNewerThan',
+    'decisions',
+    'companions',
   ] as const),
-  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'needsSpace', 'snapshot'] as const),
+  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'finishesRelease', 'needsSpace', 'snapshot'] as const),
 ];
 
 export const MAY_FOLLOW_THE_RELEASE: readonly string[] = Object.keys({ ...SHARED, ...ROLE, ...JOB }).filter(

@@ -2,6 +2,7 @@
 import type { Cloud } from '../model/cloud';
 import { isSince, type ImageVersion } from '../model/image-version';
 import { own } from '../model/own';
+import type { ServiceRole } from '../model/service-definition';
 import type { NovaOptions } from './nova-options';
 
 export interface NovaContext {
@@ -55,4 +56,24 @@ export function libvirtRun({ version }: NovaContext): string {
 
 export function libvirtSecrets({ version }: NovaContext): readonly string[] {
   return isSince(version, '2024.1') ? [] : ['nova_libvirt_secrets:/etc/libvirt/secrets:rw'];
+}
+
+/** Nova's own word for it comes before nova.conf, and is one for each process (openstack/nova `doc/source/admin/concurrency.rst`). */
+export function concurrency({ options, version }: NovaContext): Readonly<Record<string, string>> {
+  const { concurrency_backend: backend = 'auto' } = options;
+  if (backend === 'auto' || !isSince(version, '2026.1')) return {};
+  return { OS_NOVA_DISABLE_EVENTLET_PATCHING: backend === 'threading' ? 'true' : 'false' };
+}
+
+/** Nova's guide asks to separate the change from the upgrade. */
+export function concurrencyDecision({ options }: NovaContext): Pick<ServiceRole, 'decisions'> {
+  if (options.concurrency_backend !== undefined) return {};
+  const decision = {
+    release: '2026.2',
+    option: 'concurrency_backend',
+    reason:
+      'Conductors and computes have native threads from this release on, and eventlet before. Nova asks to change that apart from ' +
+      'the upgrade: set eventlet for the upgrade, and threading or auto when it is done; or auto to do both at once.',
+  };
+  return { decisions: [decision] };
 }

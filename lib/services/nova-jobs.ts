@@ -9,6 +9,20 @@ import type { SnapshotOptions } from './snapshot-options';
 /** Of the job that is defined all the same when it is switched off. */
 const NO_SNAPSHOT: SnapshotOptions = { method: 'physical', keep: 1, databases: [] };
 
+/** openstack/nova `nova/cmd/status.py`. */
+const UPGRADE_CHECK_CODES = {
+  1: 'A check warns: the upgrade may go on, and what it says needs a look.',
+  2: 'A check has failed: after the upgrade something would not work. Correct it, and deploy again.',
+  255: 'The check itself has failed, so nothing is known of the upgrade: an unexpected error, such as a database that does not answer.',
+};
+
+/** openstack/nova `nova/cmd/manage.py`, `online_data_migrations`. */
+const MIGRATION_CODES = {
+  1: 'There are more rows to migrate than it was allowed to: run it again.',
+  2: 'Migrations have failed, and none could go on: the log names them. Until they are done, the next release must not start.',
+  127: 'It was called with an option that it does not know.',
+};
+
 /** What has to happen once before the services change. The order is that of the waves. */
 export function novaJobs(context: NovaContext) {
   const { options, version } = context;
@@ -21,6 +35,8 @@ export function novaJobs(context: NovaContext) {
       runsWhenChanged: ['nova-api', 'nova-conductor'],
       needsSpace: { asMuchAs: '/var/lib/mysql', ofContainer: snapshot.container ?? 'mariadb' },
     },
+    'nova-api-pending-migrations': pendingMigrations('nova-api', 'nova-api', context),
+    'nova-cell-pending-migrations': pendingMigrations('nova-conductor', 'nova-cell', context),
     'nova-api-bootstrap': bootstrap('nova-api', 'nova-api-bootstrap', context),
     'nova-cell-bootstrap': bootstrap('nova-conductor', 'nova-cell-bootstrap', context),
     ...novaCellJobs(context),
@@ -49,6 +65,7 @@ function upgradeCheck(context: NovaContext): Job {
     firstHostOf: { role: 'nova-api' },
     runsWhenChanged: ['nova-api'],
     acceptedExitCodes: [0, 1],
+    exitCodes: UPGRADE_CHECK_CODES,
     onlyBeside: 'nova_api',
   };
 }
@@ -71,6 +88,26 @@ function onlineDataMigrations(role: string, part: 'nova-api' | 'nova-cell', cont
     ...databaseJob(role, `${part}-bootstrap`, 'KOLLA_OSM', context),
     container: `${part.replace('-', '_')}_online_data_migrations`,
     enabled: { option: 'online_data_migrations: true', on: context.options.online_data_migrations },
+    exitCodes: MIGRATION_CODES,
+  };
+}
+
+/**
+ * What the release that runs has left undone, with its own code, after the snapshot and before the schema changes: the next
+ * release no longer knows how. Nothing can be seen of it without trying, and nothing is left to do where it was done.
+ */
+function pendingMigrations(
+  role: 'nova-api' | 'nova-conductor',
+  part: 'nova-api' | 'nova-cell',
+  context: NovaContext,
+): Job {
+  const container = role.replace('-', '_');
+  return {
+    ...onlineDataMigrations(role, part, context),
+    container: `${part.replace('-', '_')}_pending_data_migrations`,
+    image: { ofContainer: container },
+    onlyBeside: container,
+    finishesRelease: true,
   };
 }
 

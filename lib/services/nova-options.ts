@@ -86,6 +86,12 @@ export const novaOptions = z.strictObject({
     .describe(
       "Seconds between the stop signal and the kill. Default: nova's own, 180 since 2026.1; 60 before. [docker_graceful_timeout]",
     ),
+  concurrency_backend: z
+    .enum(['auto', 'eventlet', 'threading'])
+    .optional()
+    .describe(
+      "How nova's services run many things at a time, since 2026.1: auto leaves it to nova.conf and to the release. To be set for the upgrade to 2026.2, whose conductors and computes have native threads unless told otherwise. Default: auto. [concurrency_backend]",
+    ),
   config_strategy: z
     .enum(['COPY_ALWAYS', 'COPY_ONCE'])
     .default('COPY_ALWAYS')

@@ -21,8 +21,13 @@ const ROLES = [
 
 const JOBS = [
   'nova-upgrade-check',
+  'nova-api-pending-migrations',
+  'nova-cell-pending-migrations',
   'nova-api-bootstrap',
+  'nova-map-cell0',
   'nova-cell-bootstrap',
+  'nova-create-cell',
+  'nova-discover-hosts',
   'nova-api-online-data-migrations',
   'nova-cell-online-data-migrations',
 ] as const;

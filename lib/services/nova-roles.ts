@@ -1,9 +1,12 @@
 /** Nova's roles with Kolla's settings, from roles/nova and roles/nova-cell of kolla-ansible; see docs/services.md. */
-import type { Healthcheck, ServiceRole } from '../model/service-definition';
+import type { ServiceRole } from '../model/service-definition';
 import { clockBinds, configBind, kollaContainer, kollaUlimits } from './kolla-container';
+import { answers, connected, shell } from './nova-healthchecks';
 import { drain } from './nova-drain';
 import {
   apiAnswers,
+  concurrency,
+  concurrencyDecision,
   libvirtRun,
   libvirtSecrets,
   schedulerRetries,
@@ -22,6 +25,9 @@ const HOST_DEV = '/dev:/dev:rw';
  */
 const CONDUCTOR = ['nova-conductor'];
 
+/** Roles that nova has native threads for; console proxies only try them, and libvirt and ssh are not nova's. */
+const RUNS_MANY_THINGS = /^nova-(super-conductor|conductor|scheduler|api|metadata|compute)/;
+
 /** Beside configuration, clock and logs. */
 export function novaApiVolumes(context: NovaContext): readonly string[] {
   return [LIB_MODULES, ...sharedMemory(context)];
@@ -37,11 +43,13 @@ export function conductorRoles(context: NovaContext) {
       image: 'nova-conductor',
       healthcheck,
       ...drain('conductor', context),
+      ...concurrencyDecision(context),
     },
     'nova-conductor': {
       ...controller('nova-conductor', context, sharedMemory(context)),
       healthcheck,
       ...drain('conductor', context),
+      ...concurrencyDecision(context),
     },
   } satisfies Record<string, ServiceRole>;
 }
@@ -82,6 +90,7 @@ export function apiRoles(context: NovaContext) {
     'nova-api': {
       ...controller('nova-api', context, novaApiVolumes(context)),
       privileged: true,
+      companions: ['placement_api'],
       healthcheck: shell(apiAnswers(`${scheme}://{urlhost}:${options.api_port}`, context)),
     },
     'nova-metadata': {
@@ -119,6 +128,7 @@ function ironicRole(name: string, group: string, context: NovaContext): ServiceR
     ...kollaRole(name, group, context, sharedMemory(context)),
     image: 'nova-compute-ironic',
     neverNewerThan: CONDUCTOR,
+    ...concurrencyDecision(context),
     healthcheck: connected('nova-compute', context.options.rpc_port),
   };
 }
@@ -192,6 +202,7 @@ function computeRole(context: NovaContext): ServiceRole {
     healthcheck: connected('nova-compute', options.rpc_port),
     after: ['nova-ssh', 'nova-libvirt'],
     neverNewerThan: CONDUCTOR,
+    ...concurrencyDecision(context),
   };
 }
 
@@ -217,25 +228,14 @@ function controller(name: string, context: NovaContext, volumes: readonly string
 function kollaRole(name: string, group: string, context: NovaContext, volumes: readonly string[]) {
   const { options, version } = context;
   const ulimits = kollaUlimits(version);
+  const settings = kollaContainer(name, options, volumes, version);
+  const threads = RUNS_MANY_THINGS.test(name) ? concurrency(context) : {};
   return {
-    ...kollaContainer(name, options, volumes, version),
+    ...settings,
+    environment: { ...settings.environment, ...threads },
     image: name,
     group,
     ...(Object.keys(ulimits).length > 0 && { ulimits }),
     stopTimeoutSeconds: stopTimeoutSeconds(context),
   } satisfies ServiceRole;
-}
-
-/** Holds a connection to RabbitMQ. */
-function connected(process: string, rpcPort: number): Healthcheck {
-  return shell(`healthcheck_port ${process} ${rpcPort}`);
-}
-
-/** Answers HTTP without an error. */
-function answers(url: string): Healthcheck {
-  return shell(`healthcheck_curl ${url}`);
-}
-
-function shell(command: string): Healthcheck {
-  return { test: ['CMD-SHELL', command] };
 }

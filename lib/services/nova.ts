@@ -1,4 +1,5 @@
 import { defineService } from '../model/service';
+import type { JobWave } from '../model/service-definition';
 import { novaJobs } from './nova-jobs';
 import { novaContext } from './nova-context';
 import { novaOptions } from './nova-options';
@@ -21,6 +22,22 @@ function restartOrder(conductors: object, ironic: object): readonly (readonly st
   ];
 }
 
+/** While everything runs; the first wave touches nothing. */
+const PREPARATION: readonly JobWave[] = [
+  { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
+  {
+    name: 'bootstrap',
+    jobs: [
+      'nova-api-pending-migrations',
+      'nova-cell-pending-migrations',
+      'nova-api-bootstrap',
+      'nova-map-cell0',
+      'nova-cell-bootstrap',
+      'nova-create-cell',
+    ],
+  },
+];
+
 /** OpenStack Compute as Kolla runs it, upgraded in the order that its rolling upgrade mandates. */
 export const nova = defineService({
   name: 'nova',
@@ -36,11 +53,7 @@ export const nova = defineService({
       roles: overrideRoles({ ...conductors, ...controllers, ...apis, ...ironic, ...computes }, options.roles),
       jobs: overrideJobs(novaJobs(context), options.jobs),
       waves: [
-        { name: 'snapshot', jobs: ['nova-upgrade-check', 'nova-snapshot'] },
-        {
-          name: 'bootstrap',
-          jobs: ['nova-api-bootstrap', 'nova-map-cell0', 'nova-cell-bootstrap', 'nova-create-cell'],
-        },
+        ...PREPARATION,
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },
         { name: 'controllers', roles: Object.keys(controllers), update: 'one-host-at-a-time' },
         // Last, as nova's upgrade guide asks, and on no host before the others are done: requests of the new release

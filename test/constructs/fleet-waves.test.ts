@@ -69,7 +69,7 @@ describe('a wave that restarts', () => {
       },
       former_releases: '${data.docker_prechecks.prechecks.former_releases}',
       blocked_by: '${concat([], docker_fleet.conductors.outdated, docker_fleet.computes.outdated)}',
-      depends_on: ['terraform_data.computes-done'],
+      depends_on: ['terraform_data.discovery-done'],
     });
     expect(resource.docker_rolling_restart['rolling-restart']).toMatchObject({
       hosts: { 'nova-scheduler': ['ctl1', 'ctl2'], 'nova-compute': ['cmp1'] },

@@ -124,12 +124,12 @@ describe("What the demo claims of an upgrade's order", () => {
   });
 
   it('notices an API that is restarted before a conductor', () => {
-    const early = changed(/ctl1 newest nova_api.next create/, at(599));
+    const early = changed(/ctl1 newest nova_api.next create/, at(699));
     expect(broken(early)).toEqual([expect.stringContaining('was restarted when all were new')]);
   });
 
   it('notices online data migrations that begin before the last restart is over', () => {
-    const early = changed(/nova_api_online_data_migrations start/, at(601));
+    const early = changed(/nova_api_online_data_migrations start/, at(701));
     expect(broken(early)).toEqual([WAVES, expect.stringContaining('the online data migrations')]);
   });
 });

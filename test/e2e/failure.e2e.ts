@@ -41,7 +41,13 @@ describe('an upgrade that fails', () => {
     });
 
     it('touches no service', async () => {
-      expect(story.changes.roles).toEqual(['nova_api_bootstrap', 'nova_snapshot', 'nova_upgrade_checks']);
+      expect(story.changes.roles).toEqual([
+        'nova_api_bootstrap',
+        'nova_api_pending_data_migrations',
+        'nova_cell_pending_data_migrations',
+        'nova_snapshot',
+        'nova_upgrade_checks',
+      ]);
       expect(await lab.containers()).toEqual(before);
     });
 

@@ -6,8 +6,10 @@ import { deployFormerStack, giveFormerNames, recordedContainers } from './former
 const JOBS = [
   'nova-api-bootstrap',
   'nova-api-online-data-migrations',
+  'nova-api-pending-migrations',
   'nova-cell-bootstrap',
   'nova-cell-online-data-migrations',
+  'nova-cell-pending-migrations',
   'nova-snapshot',
   'nova-upgrade-check',
 ];

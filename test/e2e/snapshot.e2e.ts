@@ -155,8 +155,10 @@ describe('going back to a physical snapshot', () => {
     expect(await plannedContainers(lab)).toEqual([
       'nova-api-bootstrap update',
       'nova-api-online-data-migrations update',
+      'nova-api-pending-migrations update',
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
+      'nova-cell-pending-migrations update',
       'nova-create-cell update',
       'nova-discover-hosts update',
       'nova-map-cell0 update',

@@ -10,6 +10,7 @@ const API_SERVICES = ['nova_api', 'nova_metadata'];
 const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
 const SERVICES = ['nova_conductor', ...CONTROLLER_SERVICES, ...API_SERVICES, ...COMPUTE_SERVICES];
 const BOOTSTRAPS = ['nova_api_bootstrap', 'nova_cell_bootstrap'];
+const PENDING_MIGRATIONS = ['nova_api_pending_data_migrations', 'nova_cell_pending_data_migrations'];
 const ONLINE_MIGRATIONS = ['nova_api_online_data_migrations', 'nova_cell_online_data_migrations'];
 
 describe('upgrading nova on three controllers and three computes', () => {
@@ -41,11 +42,12 @@ describe('upgrading nova on three controllers and three computes', () => {
 
   it('plans every container as an update in place, tag to tag, and no other change of one', () => {
     const containers = changes.filter(({ address }) => /^docker_(container|fleet)\./.test(address));
-    const jobs = 6;
+    const jobs = 8;
     expect(containers).toHaveLength(SERVICES.length * 3 + jobs);
     expect(changes.every(({ actions }) => actions.join() === 'update')).toBe(true);
-    const snapshot = 'docker_container.nova-snapshot';
-    for (const { fromImage, toImage } of containers.filter(({ address }) => address !== snapshot)) {
+    // They take the image of a container, whatever that is.
+    const borrowing = /nova-(snapshot|api-pending-migrations|cell-pending-migrations)$/;
+    for (const { fromImage, toImage } of containers.filter(({ address }) => !borrowing.test(address))) {
       expect(fromImage).toMatch(new RegExp(`:${OLD}$`));
       expect(toImage).toBe(fromImage?.replace(OLD, NEW));
     }
@@ -66,6 +68,13 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(bootstraps.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(snapshot.with('die').lastMs).toBeLessThan(bootstraps.changes.firstMs);
     expect(bootstraps.with('die').lastMs).toBeLessThan(firstTouch);
+  });
+
+  it('finishes what the old release has left to migrate, with its image, before the schema changes', () => {
+    const pending = story.of(...PENDING_MIGRATIONS);
+    expect(pending.with('die').events.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(story.of('nova_snapshot').with('die').lastMs).toBeLessThan(pending.changes.firstMs);
+    expect(pending.with('die').lastMs).toBeLessThan(story.of(...BOOTSTRAPS).changes.firstMs);
   });
 
   it('runs the API bootstrap before that of the cell', () => {
@@ -155,7 +164,14 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(Object.values(after)).toContain(unrelated);
     expect(after[lab.names.on('ctl1', 'mariadb')]).toBe(before[lab.names.on('ctl1', 'mariadb')]);
     expect(story.changes.roles).toEqual(
-      [...BOOTSTRAPS, ...ONLINE_MIGRATIONS, ...SERVICES, 'nova_snapshot', 'nova_upgrade_checks'].sort(),
+      [
+        ...BOOTSTRAPS,
+        ...PENDING_MIGRATIONS,
+        ...ONLINE_MIGRATIONS,
+        ...SERVICES,
+        'nova_snapshot',
+        'nova_upgrade_checks',
+      ].sort(),
     );
   });
 
@@ -205,6 +221,7 @@ describe('upgrading nova on three controllers and three computes', () => {
     expect(await planned(lab)).toEqual([
       'docker_container.nova-cell-bootstrap update',
       'docker_container.nova-cell-online-data-migrations update',
+      'docker_container.nova-cell-pending-migrations update',
       'docker_container.nova-snapshot update',
       'docker_fleet.conductors/nova-conductor_ctl1 update',
       'docker_fleet.conductors/nova-conductor_ctl2 update',

@@ -1,3 +1,4 @@
+import { rerunMarker } from '../../lib/contract/rerun-marker';
 import { UNKNOWN, type Attributes } from '../../lib/provider/resource';
 import { JOB_TYPE as TYPE, sampleJob } from './sample-job';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
@@ -122,6 +123,63 @@ describe('docker_container with attach', () => {
     expect(textOf(diagnostics)).toBe(
       'warning: ctl1/nova_bootstrap: it exited with code 3, which is accepted\nIts last log lines:\nhw_machine_type unset',
     );
+  });
+
+  it('says what its exit code means, where that is known', async () => {
+    const exit_codes = { '1': 'A check warns.', '255': 'The check itself has failed.' };
+    engine.addImage('nova-api:1', { exitCode: 255, logs: 'Lost connection' });
+    const failed = await provider.deploy(TYPE, job({ exit_codes }));
+    expect(textOf(failed.diagnostics)).toContain('it exited with code 255');
+    expect(textOf(failed.diagnostics)).toContain(
+      'The check itself has failed.\nIts last log lines:\nLost connection',
+    );
+    engine.addImage('nova-api:1', { exitCode: 1 });
+    const warned = await provider.deploy(TYPE, job({ exit_codes, accepted_exit_codes: [0, 1] }));
+    expect(textOf(warned.diagnostics)).toContain('A check warns.\nIt logged nothing.');
+    engine.addImage('nova-api:1', { exitCode: 2 });
+    const other = await provider.deploy(TYPE, job({ exit_codes }));
+    expect(textOf(other.diagnostics)).toContain('Image: nova-api:1\nIt logged nothing.');
+  });
+
+  describe('that finishes what a release has begun', () => {
+    const finishing = (wanted: string) =>
+      job({ image: 'container:nova_api', only_beside: 'nova_api', unless_release: wanted });
+
+    it.each([
+      ['nova-api:2025.1-x', 'nova-api:2026.1-x', 'nothing to migrate'],
+      ['nova-api:2025.1-x', 'nova-api:2025.1-p1', 'Not run: nova_api stays at 2025.1.'],
+      ['nova-api:v1', 'nova-api:v1', 'Not run: nova_api runs nova-api:v1 already.'],
+      ['nova-api:v1', 'nova-api:v2', 'nothing to migrate'],
+    ])('with %s running and %s wanted says "%s"', async (running, wanted, said) => {
+      engine.addImage(running, { exitCode: 0, logs: 'nothing to migrate' });
+      engine.addContainer('nova_api', { spec: { Image: running } });
+      expect(await ran(finishing(wanted))).toMatchObject({ container_logs: said });
+    });
+
+    it("goes by Kolla's label where a tag tells no release", async () => {
+      engine.addImage('nova-api:v1');
+      engine.addImage('nova-api:v2');
+      engine.labels.set('nova-api:v2', { kolla_version: '20.3.0' });
+      const Labels = { kolla_version: '20.1.0' };
+      engine.addContainer('nova_api', { spec: { Image: 'nova-api:v1', Labels } });
+      const { container_logs } = await ran(finishing('nova-api:v2'));
+      expect(container_logs).toBe('Not run: nova_api stays at 2025.1.');
+    });
+
+    it('is not due for ever when it was marked to run again, and is not needed', async () => {
+      engine.addContainer('nova_api', { spec: { Image: 'nova-api:1' } });
+      const state = await ran(finishing('nova-api:1'));
+      await engine.createVolume({ Name: rerunMarker('nova_bootstrap') });
+      const read = await provider.client.read(TYPE, state);
+      expect(stateOf(read)).toMatchObject({ status: 'pending' });
+      stateOf(await provider.deploy(TYPE, finishing('nova-api:1'), stateOf(read)));
+      expect(await engine.tryInspectVolume(rerunMarker('nova_bootstrap'))).toBeUndefined();
+    });
+
+    it('is planned, too, before there is any such container', async () => {
+      const { diagnostics } = await provider.plan(TYPE, finishing('nova-api:2026.1'));
+      expect(diagnostics).toEqual([]);
+    });
   });
 
   it('counts as done without a run, and says why, where the container is not there that it needs beside it', async () => {

@@ -7,7 +7,15 @@ export const SERVICE: DesiredService = {
   volumes: [],
   unreachable: {},
   releases: {},
-  prechecks: { placements: [], neverNewer: {}, spaceNeeds: [], demands: [], assumedReleases: {}, allow: [] },
+  prechecks: {
+    placements: [],
+    neverNewer: {},
+    spaceNeeds: [],
+    demands: [],
+    rules: [],
+    assumedReleases: {},
+    allow: [],
+  },
   waves: [
     {
       name: 'migration',

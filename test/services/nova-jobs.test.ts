@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jobOf } from './small-nova';
+import { jobOf, resolveNova } from './small-nova';
 
 describe("nova's jobs", () => {
   it('migrate the schemas with the new images when these change', () => {
@@ -38,6 +38,34 @@ describe("nova's jobs", () => {
       acceptedExitCodes: [0, 1],
       onlyBeside: 'nova_api',
     });
+  });
+
+  it('tell what an exit code of the check means, an unexpected error from a reason not to upgrade', () => {
+    const { exitCodes } = jobOf('nova-upgrade-check');
+    expect(Object.keys(exitCodes ?? {})).toEqual(['1', '2', '255']);
+    expect(exitCodes?.[255]).toContain('nothing is known of the upgrade');
+  });
+
+  it('finish the online data migrations of the release that runs with its own image, before the schema changes', () => {
+    expect(jobOf('nova-api-pending-migrations', 'nova: { tag: 2026.1-x }')).toMatchObject({
+      host: 'ctl1',
+      image: 'container:nova_api',
+      environment: { KOLLA_OSM: '', KOLLA_SERVICE_NAME: 'nova-api-bootstrap' },
+      onlyBeside: 'nova_api',
+      unlessRelease: 'q/nova-api:2026.1-x',
+      triggers: [{ role: 'nova-api', host: 'ctl1' }],
+      acceptedExitCodes: [0],
+    });
+    expect(jobOf('nova-cell-pending-migrations')).toMatchObject({
+      image: 'container:nova_conductor',
+      unlessRelease: 'q/nova-conductor:n',
+    });
+    const waves = resolveNova().waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []));
+    const order = waves.map(({ job }) => job);
+    expect(order.indexOf('nova-snapshot')).toBeLessThan(order.indexOf('nova-api-pending-migrations'));
+    expect(order.indexOf('nova-cell-pending-migrations')).toBeLessThan(order.indexOf('nova-api-bootstrap'));
+    const off = resolveNova('{ online_data_migrations: false }').waves;
+    expect(JSON.stringify(off)).not.toContain('data_migrations');
   });
 
   it('save the database with the tool of the running server before either schema changes', () => {

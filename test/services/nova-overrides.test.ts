@@ -104,14 +104,10 @@ services: { nova: ${several} }`;
   it('comes after the APIs of all hosts', () => {
     const names = resolveNova('{ ironic: true }').waves.map(({ name }) => name);
     expect(waveOf('nova-compute-ironic', '{ ironic: true }')?.name).toBe('ironic');
-    expect(names.slice(names.indexOf('controllers'))).toEqual([
+    expect(names.filter((name) => /controllers|apis|ironic/.test(name))).toEqual([
       'controllers',
       'apis',
       'ironic',
-      'computes',
-      'discovery',
-      'rolling-restart',
-      'online-data-migrations',
     ]);
   });
 

@@ -14,6 +14,8 @@ describe('the waves of nova', () => {
       '  ctl1 nova_upgrade_checks q/nova-api:n',
       '  ctl1 nova_snapshot container:mariadb',
       'bootstrap',
+      '  ctl1 nova_api_pending_data_migrations container:nova_api',
+      '  ctl1 nova_cell_pending_data_migrations container:nova_conductor',
       '  ctl1 nova_api_bootstrap q/nova-api:n',
       '  ctl1 nova_api_map_cell0 q/nova-api:n',
       '  ctl1 nova_cell_bootstrap q/nova-conductor:n',
@@ -67,6 +69,8 @@ describe('the waves of nova', () => {
       '{ upgrade_check: false, snapshot: false, console: none, metadata: false, ssh: false, libvirt_container: false }';
     expect(printWaves(resolveNova(options).waves).filter((line) => !line.includes('ctl2'))).toEqual([
       'bootstrap',
+      '  ctl1 nova_api_pending_data_migrations container:nova_api',
+      '  ctl1 nova_cell_pending_data_migrations container:nova_conductor',
       '  ctl1 nova_api_bootstrap q/nova-api:n',
       '  ctl1 nova_api_map_cell0 q/nova-api:n',
       '  ctl1 nova_cell_bootstrap q/nova-conductor:n',

@@ -78,6 +78,7 @@ const jobAttributes = [
     'With `attach`: exit codes that count as done, others than 0 with a warning. Only 0 unless set.',
   ),
   optional('ignore_image', 'bool', 'With `attach`: another image is no reason to run again.'),
+  optional('exit_codes', STRING_MAP, 'With `attach`: what an exit code means, for messages.'),
   optional('triggers', STRING_MAP, 'With `attach`: any texts whose change runs it again.'),
   renamed(
     'behind',
@@ -91,6 +92,11 @@ const jobAttributes = [
     'only_beside',
     'string',
     'With `attach`: it counts as done without a run where this container is not on its host.',
+  ),
+  optional(
+    'unless_release',
+    'string',
+    'With `attach` and the image of a container: it counts as done without a run where that container is of the same release as this image reference.',
   ),
   optional(
     'unless_beside',

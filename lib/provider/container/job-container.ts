@@ -4,17 +4,17 @@ import { OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { containerAddress } from '../../engine/desired-container';
 import { EngineError } from '../../engine/engine-error';
 import { tryFindContainer } from '../../engine/observed-slot';
 import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { jobEnd } from '../events/job-end';
 import { reasonLine } from '../events/run-events';
-import { known, knownEntries, knownItems } from '../decode';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { known, knownEntries, knownItems } from '../decode';
+import { containerPlan, nameOf, referenceOf } from './container-schema';
 import type {
   Attributes,
   Diagnostic,
@@ -23,18 +23,16 @@ import type {
   PlanResult,
   StateResult,
 } from '../resource';
-import { listed } from '../wording';
-import { containerPlan, nameOf, referenceOf } from './container-schema';
 import { pendingState } from './container-state';
 import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
-import { tryFindWhyNotNeeded } from './job-companions';
+import { tryFindImageSource, tryFindWhyNotNeeded } from './job-companions';
+import { accepted, blockedWarning, failed, warned } from './job-diagnostics';
 import type { Coordination } from './service-container';
 import { isRunDue, planJob } from './plan-container';
 import { ensureSharedOnesRun } from './shared-namespaces';
 
 const RECORDED_LOG_LINES = 5;
-const OF_CONTAINER = /^container:(.+)$/;
 
 /** A one-shot container on one host. Its record says that it ran, and with what; nothing is observed afterwards. */
 export class JobContainer {
@@ -53,18 +51,24 @@ export class JobContainer {
     return (await this.engine.tryInspectVolume(rerunMarker(name))) !== undefined;
   }
 
+  async #forgetRerun(name: string): Promise<void> {
+    if (await this.#isMarkedForRerun(name)) await this.engine.removeVolume(rerunMarker(name));
+  }
+
   async plan({ prior, proposed }: PlanRequest, { isApplying, plan }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
     const blockedBy = knownItems(containerPlan(proposed).blocked_by);
     const place = { host: this.engine.host, container: nameOf(proposed) };
-    plan.decide({ ...place, ...decideJob(prior, proposed, isRunDue(prior, proposed), blockedBy) });
-    if (!isRunDue(prior, proposed)) return { planned, requiresReplace: [], diagnostics: [] };
+    const isDue = isRunDue(prior, proposed);
+    const needless = isDue ? await tryFindWhyNotNeeded(this.engine, proposed) : undefined;
+    plan.decide({ ...place, ...decideJob(prior, proposed, isDue && needless === undefined, blockedBy) });
+    if (!isDue) return { planned, requiresReplace: [], diagnostics: [] };
     if (blockedBy.length > 0 && !isApplying) {
       const diagnostics = [blockedWarning(this.engine, proposed, blockedBy)];
       return { planned: prior ?? planned, requiresReplace: [], diagnostics };
     }
     // Found now, a missing container stops the plan and not the deploy.
-    await resolveImage(this.engine, proposed);
+    if (needless === undefined) await resolveImage(this.engine, proposed);
     return { planned, requiresReplace: [], diagnostics: [] };
   }
 
@@ -81,8 +85,11 @@ export class JobContainer {
         diagnostics: [blockedWarning(this.engine, planned, blockedBy)],
       };
     }
-    const reason = await tryFindWhyNotNeeded(this.engine, planned);
-    if (reason !== undefined) return { state: notNeeded(planned, reason), diagnostics: [] };
+    const needless = await tryFindWhyNotNeeded(this.engine, planned);
+    if (needless !== undefined) {
+      await this.#forgetRerun(nameOf(planned));
+      return { state: notNeeded(planned, needless), diagnostics: [] };
+    }
     await this.#ensureImageOfPlan(planned);
     await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
@@ -91,9 +98,10 @@ export class JobContainer {
     );
     const { exitCode, logs, failure, id, imageId } = await this.#run(job, planned, { signal, record });
     if (failure !== undefined) {
-      return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, failure, logs)] };
+      const end = { failure, exitCode, logs };
+      return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, end)] };
     }
-    if (await this.#isMarkedForRerun(job.name)) await this.engine.removeVolume(rerunMarker(job.name));
+    await this.#forgetRerun(job.name);
     const recorded = containerPlan(planned).logs === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks =
@@ -142,11 +150,10 @@ export class JobContainer {
     job: DesiredJob,
     planned: Attributes,
   ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
-    const { placements: json, triggers } = containerPlan(planned);
-    const placements = known(json);
+    const placements = known(containerPlan(planned).placements);
     if (placements === undefined) return { job, diagnostics: [] };
     const { record, diagnostics } = await observeRecord(this.coordination.hosts, parsePlacements(placements));
-    const roles = Object.keys(known(triggers) ?? {});
+    const roles = Object.keys(known(containerPlan(planned).triggers) ?? {});
     return { job: await informedJob(job, record, roles), diagnostics };
   }
 
@@ -181,59 +188,11 @@ function notNeeded(planned: Attributes, reason: string): Attributes {
 /** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
   const reference = referenceOf(attributes);
-  const container = OF_CONTAINER.exec(reference)?.[1];
+  const container = tryFindImageSource(attributes);
   if (container === undefined) return reference;
   const found = await tryFindContainer(engine, container);
   if (found === undefined) {
     throw new OperationError(`there is no container ${container}, whose image ${nameOf(attributes)} takes`);
   }
   return found.Image;
-}
-
-/** An exit code such as nova-status's 1: done, but a person should read why it is not 0. */
-function accepted(engine: ContainerEngine, planned: Attributes, exitCode: number, logs: string): Diagnostic {
-  return {
-    severity: 'warning',
-    summary: `${addressOf(engine, planned)}: it exited with code ${exitCode}, which is accepted`,
-    detail: said(logs),
-  };
-}
-
-/** Lines of a job that is done all the same, which a person should read. */
-const WARNING = /^Warning: /;
-
-function warned(engine: ContainerEngine, planned: Attributes, logs: string): readonly Diagnostic[] {
-  const lines = logs.split('\n').filter((line) => WARNING.test(line));
-  if (lines.length === 0) return [];
-  const detail = lines.map((line) => line.replace(WARNING, '')).join('\n');
-  return [{ severity: 'warning', summary: `${addressOf(engine, planned)} is done, and warns`, detail }];
-}
-
-function said(logs: string): string {
-  return logs === '' ? 'It logged nothing.' : `Its last log lines:\n${logs}`;
-}
-
-function addressOf(engine: ContainerEngine, attributes: Attributes): string {
-  return containerAddress({ host: engine.host, name: nameOf(attributes) });
-}
-
-function failed(engine: ContainerEngine, planned: Attributes, failure: string, logs: string): Diagnostic {
-  const image = referenceOf(planned);
-  return {
-    severity: 'error',
-    summary: `${addressOf(engine, planned)}: ${failure}`,
-    detail: `Image: ${image}\n${said(logs)}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
-  };
-}
-
-function blockedWarning(
-  engine: ContainerEngine,
-  attributes: Attributes,
-  blockedBy: readonly string[],
-): Diagnostic {
-  return {
-    severity: 'warning',
-    summary: `${addressOf(engine, attributes)} is blocked by ${listed(blockedBy)}`,
-    detail: 'It must not run while some are outdated. The deploy that finds all of them up to date runs it.',
-  };
 }

@@ -12,9 +12,11 @@ const ONLY_FOR_JOBS = [
   'logs',
   'accepted_exit_codes',
   'ignore_image',
+  'exit_codes',
   'triggers',
   'only_beside',
   'unless_beside',
+  'unless_release',
 ];
 const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'readiness_probe', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds', 'drain_wait_seconds'];

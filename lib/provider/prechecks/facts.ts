@@ -1,6 +1,7 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
 import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
+import type { ReleaseRule } from '../../contract/release-rule';
 import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
 
@@ -13,6 +14,7 @@ export interface Checked {
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
   readonly demands: readonly EngineDemand[];
+  readonly rules: readonly ReleaseRule[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */
   readonly assumedReleases: Readonly<Record<string, string>>;
   /** Codes of findings that are warnings. */
@@ -40,6 +42,14 @@ export type SpaceFact = { readonly host: string; readonly what: string } & (
   { readonly neededBytes: number; readonly freeBytes: number } | { readonly unobserved: string }
 );
 
+/** A container of another service, as it runs on one host. */
+export interface CompanionFact {
+  readonly host: string;
+  readonly container: string;
+  /** Undefined when neither tag nor label tells one. */
+  readonly release?: string;
+}
+
 /** What an engine refuses of what a container is to have. */
 export interface RefusedDemand {
   readonly host: string;
@@ -54,6 +64,8 @@ export interface HostFacts {
   /** Of a host that could not be looked at, only what is wanted is known. */
   readonly containers: readonly ContainerFact[];
   readonly space: readonly SpaceFact[];
+  /** Of other services. @default - none was looked for */
+  readonly companions?: readonly CompanionFact[];
   /** @default - nothing */
   readonly refused?: readonly RefusedDemand[];
   /**

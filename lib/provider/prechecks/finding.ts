@@ -19,6 +19,8 @@ const ORDER: readonly Finding['code'][] = [
   'release-downgrade',
   'too-new',
   'too-old',
+  'companion-older',
+  'undecided',
   'engine-refuses',
   'disk-space',
 ];

@@ -1,11 +1,19 @@
 import { OperationError } from '../../contract/operation-error';
 import type { SpaceNeed } from '../../contract/prechecks';
-import { tryFindRelease, tryFindReleaseOfKolla } from '../../contract/release';
+import { releaseOfImage } from '../../contract/release';
+import type { ReleaseRule } from '../../contract/release-rule';
 import type { RolePlacement } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
-import { isChanging, type Checked, type ContainerFact, type HostFacts, type ImageFact } from './facts';
+import {
+  isChanging,
+  type Checked,
+  type CompanionFact,
+  type ContainerFact,
+  type HostFacts,
+  type ImageFact,
+} from './facts';
 import { observeDemands } from './observe-demands';
 import { spaceForImages, spaceForJob } from './observe-space';
 import { servingContainer } from './serving-container';
@@ -104,11 +112,30 @@ async function observeJob(engine: ContainerEngine, need: SpaceNeed): Promise<Hos
 async function observeHost(
   engine: ContainerEngine,
   wanted: readonly Wanted[],
-  { service, demands }: Pick<Checked, 'service' | 'demands'>,
+  { service, demands, rules }: Pick<Checked, 'service' | 'demands' | 'rules'>,
 ): Promise<HostFacts> {
   const facts = await observeContainers(engine, wanted);
   const here = demands.filter(({ hosts }) => hosts.includes(engine.host));
-  return { ...facts, refused: await observeDemands(engine, service, here) };
+  const companions = await observeCompanions(engine, rules);
+  return { ...facts, companions, refused: await observeDemands(engine, service, here) };
+}
+
+/** Those that are there. */
+async function observeCompanions(
+  engine: ContainerEngine,
+  rules: readonly ReleaseRule[],
+): Promise<readonly CompanionFact[]> {
+  const { host } = engine;
+  const names = rules.flatMap((it) =>
+    it.kind === 'companion' && it.hosts.includes(host) ? [it.container] : [],
+  );
+  const found = [...new Set(names)].map(async (container) => {
+    const running = await servingContainer(engine, container);
+    if (running === undefined) return [];
+    const { release } = imageFact(running.Config.Image, running.Config.Labels);
+    return [{ host, container, ...(release !== undefined && { release }) }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function observeContainers(engine: ContainerEngine, wanted: readonly Wanted[]): Promise<HostFacts> {
@@ -152,6 +179,6 @@ export function imageFact(
   reference: string,
   labels: Readonly<Record<string, string>> | null | undefined,
 ): ImageFact {
-  const release = tryFindRelease(reference) ?? tryFindReleaseOfKolla(labels?.['kolla_version'] ?? '');
+  const release = releaseOfImage(reference, labels);
   return { reference, ...(release !== undefined && { release }) };
 }

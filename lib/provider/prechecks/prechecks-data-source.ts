@@ -1,5 +1,6 @@
 import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
+import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
 import { decode, decodePlan } from '../decode';
 import type { Hosts } from '../hosts';
@@ -20,6 +21,7 @@ import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
 import { orderFindings } from './order-findings';
 import { releaseFindings } from './release-findings';
+import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
 import { spaceFindings } from './space-findings';
 
@@ -40,6 +42,11 @@ const schema = blockSchema({
       'JSON: jobs that need as much free space as a directory of a container takes.',
     ),
     optional('demands', 'string', 'JSON: what containers need of their engines that not every engine gives.'),
+    optional(
+      'release_rules',
+      'string',
+      'JSON: what must be true, or be decided, before containers of a role go to another release.',
+    ),
     optional(
       'assumed_releases',
       ['map', 'string'],
@@ -67,11 +74,12 @@ export class PrechecksDataSource implements DataSource {
   constructor(private readonly hosts: () => Hosts) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const { placements, space_needs: needs, demands } = decodePlan(schema, config);
+    const { placements, space_needs: needs, demands, release_rules: rules } = decodePlan(schema, config);
     return [
       ...unparsed('placements', placements, parsePlacements),
       ...unparsed('space_needs', needs, parseSpaceNeeds),
       ...unparsed('demands', demands, parseDemands),
+      ...unparsed('release_rules', rules, parseRules),
     ];
   }
 
@@ -105,6 +113,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(checked.placements),
     neverNewer: checked.never_newer ?? {},
     spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
+    rules: parseRules(checked.release_rules ?? '[]'),
     demands: parseDemands(checked.demands ?? '[]'),
     assumedReleases: checked.assumed_releases ?? {},
     allow: checked.allow ?? [],
@@ -127,6 +136,11 @@ function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Fin
     ...releaseFindings(checked, containers),
     ...settingsFindings(checked, containers),
     ...orderFindings(checked, containers),
+    ...ruleFindings(
+      checked,
+      containers,
+      facts.flatMap((it) => it.companions ?? []),
+    ),
     ...demandFindings(
       checked.service,
       facts.flatMap(({ refused = [] }) => refused),

@@ -1,0 +1,32 @@
+/** What must be true, or be decided, before containers of a role go to another release. */
+export type ReleaseRule = Decision | Companion;
+
+/** A release changes something that an operator should decide on apart from the upgrade. */
+export interface Decision {
+  readonly kind: 'decision';
+  readonly role: string;
+  /** First release that has the change: `2026.2`. */
+  readonly release: string;
+  /** Option that says what is wanted, as a path in cloud.yml: `services.nova.concurrency_backend`. */
+  readonly option: string;
+  /** What changes, and what to choose. */
+  readonly reason: string;
+}
+
+/** Another service, which has to be at the release first. */
+export interface Companion {
+  readonly kind: 'companion';
+  readonly role: string;
+  /** Name of its container, and hosts to look for it. */
+  readonly container: string;
+  readonly hosts: readonly string[];
+}
+
+export function printRules(rules: readonly ReleaseRule[]): string {
+  return JSON.stringify(rules);
+}
+
+/** Of a text that `printRules` made. @throws SyntaxError */
+export function parseRules(text: string): readonly ReleaseRule[] {
+  return JSON.parse(text) as readonly ReleaseRule[];
+}
