@@ -5,7 +5,7 @@ set -euo pipefail
 usage='usage:
   build-images.sh NAMESPACE TAG [option...]   one release: every nova image as NAMESPACE/<image>:TAG
       --only IMAGE        just this one, such as nova-conductor
-      --behaviour NAME    ok (default), never-healthy, exits, slow-stop, drains, ignores-term, migration-fails,
+      --behaviour NAME    ok (default), never-healthy, exits, slow-stop, drains, refuses, ignores-term, migration-fails,
                           upgrade-check-warns, upgrade-check-fails
       --migrations N      the release knows the first N migrations of each database; default: 2, which is all
       --stamp TEXT        another image id under the same tag
@@ -147,7 +147,7 @@ $usage" ;;
     [[ -n ${2:-} ]] || fail "$1 needs a value"
     shift 2
   done
-  is_one_of "$behaviour" ok never-healthy exits slow-stop drains ignores-term migration-fails upgrade-check-warns \
+  is_one_of "$behaviour" ok never-healthy exits slow-stop drains refuses ignores-term migration-fails upgrade-check-warns \
     upgrade-check-fails ||
     fail "--behaviour $behaviour is not known"
   [[ $stamp =~ ^[A-Za-z0-9._-]*$ ]] || fail "--stamp $stamp: only letters, digits and . _ -"

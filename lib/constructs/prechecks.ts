@@ -2,18 +2,31 @@ import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { printDemands } from '../contract/engine-demand';
 import { printSpaceNeeds } from '../contract/prechecks';
+import { printRecordedRoles } from '../contract/readiness-probe';
 import { printRules } from '../contract/release-rule';
 import { printPlacements } from '../contract/role-placement';
 import type { DesiredService } from '../model/desired-service';
+import { ReadinessTexts } from './readiness-text';
 import { Expression, setAttributes } from './terraform-text';
+
+/** Undefined where there are none. */
+function recordedRoles(waves: DesiredService['waves']): string | undefined {
+  const containers = waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));
+  const texts = new ReadinessTexts();
+  // Pinned ones ask in the same way.
+  const byRole = new Map(containers.map((it) => [it.role, texts.recordOf(it)]));
+  const roles = [...byRole].flatMap(([role, record]) => (record === undefined ? [] : [{ role, record }]));
+  return roles.length === 0 ? undefined : printRecordedRoles(roles);
+}
 
 /**
  * `docker_prechecks`: read in every plan. What depends on it is not even looked at when it finds anything that must not be
  * deployed; it never shows as a change.
  */
 export class Prechecks extends TerraformDataSource {
-  constructor(scope: Construct, id: string, { name, prechecks }: DesiredService) {
+  constructor(scope: Construct, id: string, service: DesiredService) {
     super(scope, id, { terraformResourceType: 'docker_prechecks' });
+    const { name, prechecks } = service;
     const { placements, neverNewer, spaceNeeds, demands, rules, assumedReleases, allow } = prechecks;
     this.overrideLogicalId(id);
     setAttributes(this, {
@@ -24,6 +37,7 @@ export class Prechecks extends TerraformDataSource {
       demands: printDemands(demands),
       release_rules: printRules(rules),
       assumed_releases: assumedReleases,
+      recorded_roles: recordedRoles(service.waves),
       allow,
     });
   }

@@ -1,4 +1,4 @@
-import { printReadinessProbe } from '../contract/readiness-probe';
+import { printReadinessProbe, type RecordProbe } from '../contract/readiness-probe';
 import type { DesiredContainer, DesiredProbe, DesiredQuery } from '../model/desired-service';
 import { renderLooseSettings, type Settings } from './rendered-settings';
 
@@ -27,10 +27,17 @@ export class ReadinessTexts {
     return { [ALL_OTHERS]: common, ...Object.fromEntries(differing) };
   }
 
-  #print({ record, ...others }: DesiredProbe): string {
+  /** What reads the records of its processes. @returns undefined for one without */
+  recordOf({ readinessProbe }: DesiredContainer): RecordProbe | undefined {
+    const record = readinessProbe?.record;
+    return record && { ...record, query: this.#query(record.query) };
+  }
+
+  #print(probe: DesiredProbe): string {
+    const { record, ...others } = probe;
     return printReadinessProbe({
       ...others,
-      ...(record && { record: { identify: record.identify, query: this.#query(record.query) } }),
+      ...(record && { record: { ...record, query: this.#query(record.query) } }),
     });
   }
 

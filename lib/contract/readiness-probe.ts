@@ -5,6 +5,8 @@
 export interface ReadinessProbe {
   /** Regular expressions of log lines in which the container says that it will not serve. @default - none is known */
   readonly refusals?: readonly string[];
+  /** File in the container that its process logs to, each line with its time. @default - only its output counts */
+  readonly logFile?: string;
   readonly exec?: ExecProbe;
   readonly httpGet?: HttpGetProbe;
   readonly record?: RecordProbe;
@@ -27,9 +29,16 @@ export interface HttpGetProbe {
 
 /** The service's own record of this process, in records that are read for all hosts at once. */
 export interface RecordProbe {
+  /** As the records call the process. */
+  readonly binary: string;
   /** A command in the container that prints an `OwnRecord`. */
   readonly identify: readonly string[];
   readonly query: RecordQuery;
+  /**
+   * A command for the container of the query, followed by binary, host and version: gives a record the version back that
+   * the process had before, so that the service accepts it again. @default - it always does
+   */
+  readonly setVersion?: readonly string[];
 }
 
 /** A one-shot container that prints a `RecordsAnswer`. */
@@ -81,6 +90,21 @@ export interface RecordsAnswer {
 
 /** A line of output that is the answer begins with it; whatever else is printed is not. */
 export const ANSWER_MARK = 'kollaform: ';
+
+/** A role whose processes have records. */
+export interface RecordedRole {
+  readonly role: string;
+  readonly record: RecordProbe;
+}
+
+export function printRecordedRoles(roles: readonly RecordedRole[]): string {
+  return JSON.stringify(roles);
+}
+
+/** Of a text that `printRecordedRoles` made. @throws SyntaxError */
+export function parseRecordedRoles(text: string): readonly RecordedRole[] {
+  return JSON.parse(text) as readonly RecordedRole[];
+}
 
 export function printReadinessProbe(probe: ReadinessProbe): string {
   return JSON.stringify(probe);

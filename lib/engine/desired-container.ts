@@ -44,6 +44,9 @@ export interface DrainPolicy {
   readonly waitSeconds: number;
 }
 
+/** How to tell that a healthy container serves. */
+export type ReadinessPolicy = Pick<HealthPolicy, 'probe' | 'refusals' | 'logFile'>;
+
 export interface HealthPolicy {
   /** False: started is enough. */
   readonly wait: boolean;
@@ -54,6 +57,8 @@ export interface HealthPolicy {
   readonly probe?: ReadinessProbe;
   /** Log lines in which a container says that it will not serve: waiting for it is of no use. @default - none is known */
   readonly refusals?: readonly RegExp[];
+  /** File in the container that its process logs to, each line with its time. @default - only what the engine has of its output */
+  readonly logFile?: string;
 }
 
 /** `ctl1/nova_conductor`: how a container is called in messages. */

@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { ContainerCalls, ContainerInspection } from './container-engine';
+import type { ContainerCalls, ContainerEngine, ContainerInspection } from './container-engine';
 import type { HealthPolicy } from './desired-container';
 import { findRefusal } from './refusal';
 
@@ -21,7 +21,7 @@ export type HealthVerdict =
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface HealthGate {
-  readonly engine: ContainerCalls;
+  readonly engine: ContainerEngine;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -68,10 +68,12 @@ function describeLack(
   { isHealthy, reason }: Extract<HealthVerdict, { readonly kind: 'not-yet' }>,
   end: HealthPolicy | 'interrupted',
 ): string {
-  const lack = isHealthy ? 'not ready' : 'not healthy';
   const said = reason === undefined ? '' : `: ${reason}`;
-  if (end === 'interrupted') return `interrupted while it was ${lack} yet${said}`;
-  return `${isHealthy ? 'healthy, but ' : ''}${lack} after ${end.timeoutSeconds} s${said}`;
+  if (end === 'interrupted')
+    return `interrupted while it was ${isHealthy ? 'not ready' : 'not healthy'} yet${said}`;
+  return isHealthy
+    ? `healthy, but not ready after ${end.timeoutSeconds} s${said}`
+    : `not healthy after ${end.timeoutSeconds} s${said}`;
 }
 
 /** The time after Ctrl-C counts from then on; where that was before the wait, from its begin. */
@@ -93,17 +95,17 @@ function watchInterruption({ clock, signal }: HealthGate) {
 async function judgeServing(
   gate: HealthGate,
   container: string,
-  { probe, refusals = [] }: HealthPolicy,
+  policy: HealthPolicy,
   since: SinceStart,
   askedSince: number,
 ): Promise<HealthVerdict> {
   const inspection = await gate.engine.tryInspectContainer(container);
   if (inspection === undefined) return REMOVED;
   const verdict = await judgeOnce(gate, inspection, since);
-  const refusal = await findRefusal(gate.engine, inspection, refusals);
+  const refusal = await findRefusal(gate.engine, inspection, policy);
   if (refusal !== undefined) return { kind: 'failed', reason: refusedReason(verdict, refusal) };
-  if (verdict.kind !== 'healthy' || probe === undefined) return verdict;
-  const readiness = await probe.look(inspection, askedSince);
+  if (verdict.kind !== 'healthy' || policy.probe === undefined) return verdict;
+  const readiness = await policy.probe.look(inspection, askedSince);
   if (readiness.kind !== 'ready') return { kind: 'not-yet', reason: readiness.reason, isHealthy: true };
   // A look takes its time: what was ready may have ended meanwhile.
   const now = await gate.engine.tryInspectContainer(container);

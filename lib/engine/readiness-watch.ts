@@ -1,5 +1,5 @@
 import type { ContainerInspection } from './container-engine';
-import type { HealthPolicy } from './desired-container';
+import type { ReadinessPolicy } from './desired-container';
 import type { HealthGate } from './health-gate';
 import { findRefusal } from './refusal';
 
@@ -16,7 +16,7 @@ export class ReadinessWatch {
 
   constructor(
     readonly gate: HealthGate,
-    readonly policy: Pick<HealthPolicy, 'probe' | 'refusals'>,
+    readonly policy: ReadinessPolicy,
   ) {
     this.#nextAt = gate.clock.now() + PERIOD_MS;
   }
@@ -25,7 +25,7 @@ export class ReadinessWatch {
   async look(container: ContainerInspection): Promise<string | undefined> {
     const { engine, clock } = this.gate;
     if (clock.now() < this.#nextAt) return undefined;
-    const refusal = await findRefusal(engine, container, this.policy.refusals ?? []);
+    const refusal = await findRefusal(engine, container, this.policy);
     if (refusal !== undefined) return `it refuses to serve: ${refusal}`;
     const reason = await this.#ask(container);
     this.#nextAt = clock.now() + PERIOD_MS;

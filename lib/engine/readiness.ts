@@ -10,4 +10,11 @@ export interface ReadinessProbe {
    * @param since moment of the gate's clock; what was known of the container before it proves nothing. @default - anything counts
    */
   look(container: ContainerInspection, since?: number): Promise<Readiness>;
+  /** Remembers what the service knows of a container that is about to give way. Never fails. @default - there is no need */
+  beforeSwap?(old: ContainerInspection): Promise<void>;
+  /**
+   * Before that one is started again, when its successor is gone: has the service accept it. Returns why it may not.
+   * @default - there is no need
+   */
+  beforeRollback?(): Promise<string | undefined>;
 }

@@ -1,4 +1,6 @@
-import type { ContainerCalls, ContainerInspection } from './container-engine';
+import type { ContainerEngine, ContainerInspection } from './container-engine';
+import type { ReadinessPolicy } from './desired-container';
+import { readLogFile } from './log-file';
 
 /** Log lines that are looked through: a refusal is among the last things that a process says. */
 const SEARCHED_LINES = 200;
@@ -8,14 +10,18 @@ const SEARCHED_LINES = 200;
  * log cannot be read.
  */
 export async function findRefusal(
-  engine: ContainerCalls,
-  { Id: id, State: state }: ContainerInspection,
-  refusals: readonly RegExp[],
+  engine: ContainerEngine,
+  container: ContainerInspection,
+  { refusals = [], logFile }: ReadinessPolicy,
 ): Promise<string | undefined> {
   if (refusals.length === 0) return undefined;
-  const logs = await engine.readLogs(id, SEARCHED_LINES, state.StartedAt ?? undefined).catch(() => '');
+  const { Id: id, State: state } = container;
+  const logs = await Promise.all([
+    engine.readLogs(id, SEARCHED_LINES, state.StartedAt ?? undefined).catch(() => ''),
+    logFile === undefined ? '' : readLogFile(engine, container, logFile).catch(() => ''),
+  ]);
   return logs
-    .split('\n')
+    .flatMap((it) => it.split('\n'))
     .reverse()
     .find((line) => refusals.some((it) => it.test(line)))
     ?.trim();

@@ -1,5 +1,5 @@
 import type { ContainerInspection } from './container-engine';
-import type { HealthPolicy } from './desired-container';
+import type { ReadinessPolicy } from './desired-container';
 import {
   judgeOnce,
   judgeStill,
@@ -14,7 +14,7 @@ const POLL_MS = 1_000;
 const REMOVED = 'it was removed by somebody else';
 
 /** How long a container is watched, and by what. */
-export type SoakPolicy = Pick<HealthPolicy, 'probe' | 'refusals'> & { readonly seconds: number };
+export type SoakPolicy = ReadinessPolicy & { readonly seconds: number };
 
 /**
  * Watches a container that has become healthy; returns the reason when it does not stay so, and ready, for all of this time.

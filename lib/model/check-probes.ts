@@ -36,6 +36,7 @@ function checkProbe(path: string, probe: ReadinessProbe, queries: readonly strin
     ...checkPlaceholders(`${path}.exec.command`, exec?.command),
     ...(httpGet ? checkHttpGet(`${path}.httpGet`, httpGet) : []),
     ...(record ? checkCommand(`${path}.record.identify`, record.identify) : []),
+    ...(record?.setVersion ? checkCommand(`${path}.record.setVersion`, record.setVersion) : []),
     ...(record && !queries.includes(record.query)
       ? [
           {

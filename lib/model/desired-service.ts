@@ -87,9 +87,15 @@ export interface DesiredContainer extends DesiredSettings {
 /** As of a role, with what it asks. */
 export interface DesiredProbe {
   readonly refusals?: readonly string[];
+  readonly logFile?: string;
   readonly exec?: ExecProbe;
   readonly httpGet?: HttpGetProbe;
-  readonly record?: { readonly identify: readonly string[]; readonly query: DesiredQuery };
+  readonly record?: {
+    readonly binary: string;
+    readonly identify: readonly string[];
+    readonly setVersion?: readonly string[];
+    readonly query: DesiredQuery;
+  };
 }
 
 export interface DesiredQuery {

@@ -32,16 +32,17 @@ function resolveQuery(query: Query, definition: ServiceDefinition, cloud: Cloud)
 
 /** A role's probe on one host. */
 export function resolveProbe(
-  { refusals, exec, httpGet, record }: ReadinessProbe,
+  { refusals, logFile, exec, httpGet, record }: ReadinessProbe,
   host: Host,
   { cloud, queries }: { readonly cloud: Cloud; readonly queries: DesiredQueries },
 ): DesiredProbe {
   const fill = (text: string) => fillPlaceholders(text, host, cloud);
   return {
     ...(refusals && { refusals }),
+    ...(logFile !== undefined && { logFile }),
     ...(exec && { exec: { command: exec.command.map(fill) } }),
     ...(httpGet && { httpGet: { ...httpGet, host: fill(httpGet.host ?? '{urlhost}') } }),
-    ...(record && { record: { identify: record.identify, query: findQuery(queries, record.query) } }),
+    ...(record && { record: { ...record, query: findQuery(queries, record.query) } }),
   };
 }
 

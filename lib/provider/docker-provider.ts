@@ -79,7 +79,7 @@ export function dockerProvider(
 function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
   const hosts = () => current().hosts;
   return [
-    new PrechecksDataSource(hosts),
+    new PrechecksDataSource(current),
     new RegistryImageDataSource(hosts),
     new UpgradeDataSource(
       () => current().order,

@@ -39,6 +39,9 @@ export const novaOptions = z.strictObject({
   libvirt_container: flag(true).describe(
     "Run nova-libvirt. Without it libvirt is the host's own, and so are its directories. [enable_nova_libvirt_container]",
   ),
+  service_records: flag(true).describe(
+    "Wait until Nova's own service records say that a new conductor, scheduler or compute is up; else its engine's word is enough.",
+  ),
   upgrade_check: flag(true).describe(
     "Run nova's upgrade check with the new release before anything is touched.",
   ),

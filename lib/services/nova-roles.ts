@@ -15,6 +15,7 @@ import {
   stopTimeoutSeconds,
   type NovaContext,
 } from './nova-context';
+import { recordProbe } from './nova-service-records';
 
 const LIB_MODULES = '/lib/modules:/lib/modules:ro';
 const HOST_RUN = '/run:/run:shared';
@@ -42,12 +43,14 @@ export function conductorRoles(context: NovaContext) {
       enabled: { option: 'cells: true', on: options.cells },
       image: 'nova-conductor',
       healthcheck,
+      ...recordProbe('nova-super-conductor', 'nova-conductor', context),
       ...drain('conductor', context),
       ...concurrencyDecision(context),
     },
     'nova-conductor': {
       ...controller('nova-conductor', context, sharedMemory(context)),
       healthcheck,
+      ...recordProbe('nova-conductor', 'nova-conductor', context),
       ...drain('conductor', context),
       ...concurrencyDecision(context),
     },
@@ -63,6 +66,7 @@ export function controllerRoles(context: NovaContext) {
         ...connected('nova-scheduler', options.rpc_port),
         retries: schedulerRetries(context),
       },
+      ...recordProbe('nova-scheduler', 'nova-scheduler', context),
       ...drain('scheduler', context),
     },
     'nova-novncproxy': {
@@ -130,6 +134,7 @@ function ironicRole(name: string, group: string, context: NovaContext): ServiceR
     neverNewerThan: CONDUCTOR,
     ...concurrencyDecision(context),
     healthcheck: connected('nova-compute', context.options.rpc_port),
+    ...recordProbe(name, 'nova-compute', context),
   };
 }
 
@@ -200,6 +205,7 @@ function computeRole(context: NovaContext): ServiceRole {
     privileged: true,
     ipcMode: 'host',
     healthcheck: connected('nova-compute', options.rpc_port),
+    ...recordProbe('nova-compute', 'nova-compute', context),
     after: ['nova-ssh', 'nova-libvirt'],
     neverNewerThan: CONDUCTOR,
     ...concurrencyDecision(context),

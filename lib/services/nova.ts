@@ -3,6 +3,7 @@ import type { JobWave } from '../model/service-definition';
 import { novaJobs } from './nova-jobs';
 import { novaContext } from './nova-context';
 import { novaOptions } from './nova-options';
+import { serviceRecords } from './nova-service-records';
 import { overrideJobs, overrideRoles } from './nova-overrides';
 import { apiRoles, computeRoles, conductorRoles, controllerRoles, ironicRoles } from './nova-roles';
 
@@ -52,6 +53,7 @@ export const nova = defineService({
     return {
       roles: overrideRoles({ ...conductors, ...controllers, ...apis, ...ironic, ...computes }, options.roles),
       jobs: overrideJobs(novaJobs(context), options.jobs),
+      queries: serviceRecords(context),
       waves: [
         ...PREPARATION,
         { name: 'conductors', roles: Object.keys(conductors), update: 'together' },

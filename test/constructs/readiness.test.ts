@@ -24,7 +24,7 @@ function container(host: string, readinessProbe?: DesiredContainer['readinessPro
 }
 
 describe('a probe as the provider gets it', () => {
-  const record = { identify: ['whoami'], query: QUERY };
+  const record = { binary: 'nova-compute', identify: ['whoami'], query: QUERY };
 
   it('has the attributes of the container that reads records, texts as they are', () => {
     const text = new ReadinessTexts().of(container('cmp1', { record })) ?? '';

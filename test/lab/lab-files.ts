@@ -84,6 +84,8 @@ export class LabFiles {
     return {
       images: { registry },
       hosts,
+      // The processes of a lab write nothing down of themselves; where they do, a test switches this on.
+      services: { nova: { service_records: false } },
       ...sections,
       containers: {
         config_directory: join(this.directory, 'kolla'),

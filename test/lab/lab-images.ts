@@ -14,6 +14,7 @@ export interface ReleaseOptions {
     | 'exits'
     | 'slow-stop'
     | 'drains'
+    | 'refuses'
     | 'ignores-term'
     | 'migration-fails'
     | 'upgrade-check-warns'

@@ -26,9 +26,12 @@ describe('a mistake in a probe', () => {
     [`${AT}.httpGet.path: must begin with /`, radio({ httpGet: { port: 80, path: 'health' } })],
     [
       `${AT}.record.query: no query record; did you mean records?`,
-      radio({ record: { query: 'record', identify: ['whoami'] } }),
+      radio({ record: { binary: 'mixer', query: 'record', identify: ['whoami'] } }),
     ],
-    [`${AT}.record.identify: must name a program`, radio({ record: { query: 'records', identify: [] } })],
+    [
+      `${AT}.record.identify: must name a program`,
+      radio({ record: { binary: 'mixer', query: 'records', identify: [] } }),
+    ],
     ['queries.records.ofRole: no role mixr; did you mean mixer?', radio({}, { ofRole: 'mixr' })],
     ['queries.records.container: mixer is also that of roles.mixer', radio({}, { container: 'mixer' })],
     ['queries.records.titles: no such setting; did you mean title?', radio({}, { titles: 'x' })],
@@ -37,7 +40,10 @@ describe('a mistake in a probe', () => {
   });
 
   it('is none where there is none', () => {
-    const probe = { refusals: ['no {word}'], record: { query: 'records', identify: ['whoami', '{x: 1}'] } };
+    const probe = {
+      refusals: ['no {word}'],
+      record: { binary: 'mixer', query: 'records', identify: ['whoami', '{x: 1}'] },
+    };
     expect(checkDefinition(radio(probe))).toEqual([]);
   });
 });

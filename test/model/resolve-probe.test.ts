@@ -56,7 +56,9 @@ describe('the probe of a role', () => {
   });
 
   it('asks for records in one way for all hosts, wherever the role runs', () => {
-    const [first, second] = probesOf({ record: { query: 'records', identify: ['whoami', '{host}'] } });
+    const [first, second] = probesOf({
+      record: { binary: 'mixer', query: 'records', identify: ['whoami', '{host}'] },
+    });
     expect(first?.record?.identify).toEqual(['whoami', '{host}']);
     expect(first?.record?.query).toBe(second?.record?.query);
     expect(first?.record?.query).toMatchObject({

@@ -32,7 +32,9 @@ function single(tag: string, probe?: ReadinessProbe) {
   } as Attributes;
 }
 
-const BY_RECORD: ReadinessProbe = { record: { identify: ['whoami'], query: query('ctl1') } };
+const BY_RECORD: ReadinessProbe = {
+  record: { binary: 'nova-compute', identify: ['whoami'], query: query('ctl1') },
+};
 
 describe('a readiness probe', () => {
   let provider: ServedProvider;
@@ -113,6 +115,41 @@ describe('a readiness probe', () => {
     expect(textOf(diagnostics)).toContain('2 more hosts were not begun: cmp2 failed (max_failures: 1)');
     const images = COMPUTES.map((host) => provider.engine(host).summary().join());
     expect(images.map((it) => it.at(-1))).toEqual(['2', '1', '1', '1']);
+  });
+
+  describe('that can set the version of a record', () => {
+    const settable: ReadinessProbe = {
+      record: {
+        binary: 'nova-compute',
+        identify: ['whoami'],
+        query: query('ctl1'),
+        setVersion: ['set-version'],
+      },
+    };
+    const commands: (readonly string[] | undefined)[] = [];
+    /** cmp1 is refused, and rolled back. */
+    const fail = async (...others: readonly ReturnType<typeof record>[]) => {
+      const state = stateOf(await provider.deploy('docker_container', single('1')));
+      recordsAre(record('cmp1', { up: false }), ...others);
+      const engine = provider.engine('ctl1');
+      const create = engine.createContainer.bind(engine);
+      commands.length = 0;
+      engine.createContainer = (name, spec) => {
+        commands.push(spec.Cmd ?? undefined);
+        return create(name, spec);
+      };
+      return textOf((await provider.deploy('docker_container', single('2', settable), state)).diagnostics);
+    };
+
+    it('gives it the old one back before the old container starts, which may be refused else', async () => {
+      expect(await fail(record('cmp2'))).toContain('nova_compute is as it was before.');
+      expect(commands.at(-1)).toEqual(['set-version', 'nova-compute', 'cmp1', '1']);
+    });
+
+    it('leaves it alone while others are as old', async () => {
+      await fail(record('cmp2', { version: 1 }));
+      expect(commands.filter((it) => it?.[0] === 'set-version')).toEqual([]);
+    });
   });
 
   it('of containers that go together rolls all of them back', async () => {

@@ -5,11 +5,9 @@ import { isChange, printOperation, undo, type Operation } from './operation';
 import type { AfterFailure, Outcome } from './outcome';
 import { performOperation, type Subjects, type Workplace } from './perform-operation';
 import type { RecreatePlan } from './recreate-plan';
+import { lastLogLines } from './last-log-lines';
 import { lostOne } from './lost-one';
 import { stepOf, type SwapStep, type SwapWatch } from './swap-watch';
-
-/** Log lines of a failed container that go into the error. */
-const LOG_TAIL_LINES = 20;
 
 /**
  * An engine whose containerd ended answers, and neither starts nor stops anything before it has a new one: 18 s after at the
@@ -56,6 +54,7 @@ class Run {
   async phase(phase: 'prepare' | 'stop' | 'start'): Promise<string | undefined> {
     const stopped = phase === 'start';
     if (!stopped && this.execution.signal.aborted) return 'interrupted before anything was stopped';
+    if (phase === 'stop') await this.#beforeSwap();
     const failure = await this.attempt(this.plan[phase]);
     if (failure === undefined && phase === 'prepare' && this.plan.prepare.length > 0) this.#reach('prepared');
     return failure;
@@ -97,6 +96,7 @@ class Run {
     if (failures.length > 0 && (await this.#mayNewRun())) {
       failures.push('the old one was not started: its successor may still run');
     } else {
+      failures.push(...(await this.#beforeRollback()));
       failures.push(...(await this.#performAll(operations.filter(({ subject }) => subject === 'old'))));
       const missing = await this.#missing();
       failures.push(...(await this.#performAll(missing)));
@@ -104,6 +104,21 @@ class Run {
     }
     if (failures.length === 0) return { kind: 'rolled-back', failure, now };
     return { kind: 'stuck', failure, rollbackFailure: failures.join('\n') };
+  }
+
+  async #beforeSwap(): Promise<void> {
+    const { engine, desired } = this.execution;
+    const { old } = this.#subjects;
+    if (old === undefined || desired.health.probe?.beforeSwap === undefined) return;
+    const found = await engine.tryInspectContainer(old).catch(() => undefined);
+    if (found !== undefined) await desired.health.probe.beforeSwap(found);
+  }
+
+  /** A new one that never ran has told its service nothing. */
+  async #beforeRollback(): Promise<readonly string[]> {
+    if (this.#subjects.old === undefined || !this.#wasNewStarted()) return [];
+    const failure = await this.execution.desired.health.probe?.beforeRollback?.();
+    return failure === undefined ? [] : [failure];
   }
 
   /** Each once: a drained one is stopped again at the end. */
@@ -175,7 +190,7 @@ class Run {
     const { new: id } = this.#subjects;
     const isAwaited = this.#attempted.some(({ kind }) => kind === 'await-healthy');
     if (id === undefined || !(isAwaited || this.#wasNewStarted())) return '';
-    const lines = await this.execution.engine.readLogs(id, LOG_TAIL_LINES).catch(String);
-    return lines === '' ? '\nIt logged nothing.' : `\nIts last log lines:\n${lines}`;
+    const { engine, desired } = this.execution;
+    return lastLogLines(engine, id, desired.health.logFile);
   }
 }

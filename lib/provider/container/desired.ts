@@ -1,5 +1,5 @@
 import type { ContainerSpec, ImageInspection } from '../../engine/container-engine';
-import type { DesiredContainer, HealthPolicy, UpdatePolicy } from '../../engine/desired-container';
+import type { DesiredContainer, ReadinessPolicy, UpdatePolicy } from '../../engine/desired-container';
 import type { DesiredJob } from '../../engine/run-job';
 import { known, knownItems } from '../decode';
 import type { Attributes } from '../resource';
@@ -24,7 +24,7 @@ export function specOf(attributes: Attributes): ContainerSpec {
 export async function desiredContainer(
   planned: Attributes,
   image: ImageInspection,
-  readiness: Pick<HealthPolicy, 'probe' | 'refusals'> = {},
+  readiness: ReadinessPolicy = {},
 ): Promise<DesiredContainer> {
   const reference = referenceOf(planned);
   const update = updatePolicy(planned);

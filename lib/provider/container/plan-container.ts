@@ -100,7 +100,7 @@ function ofLastRun(prior: Attributes | null, wanted: Attributes): Attributes {
 }
 
 function ignoresImage(wanted: Attributes): boolean {
-  return wanted['ignore_image'] === true;
+  return containerPlan(wanted).ignore_image === true;
 }
 
 /** True as well while a trigger is not known yet. */

@@ -1,6 +1,7 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
 import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
+import type { RecordedRole } from '../../contract/readiness-probe';
 import type { ReleaseRule } from '../../contract/release-rule';
 import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
@@ -13,6 +14,8 @@ export interface Checked {
   /** Role to roles that it must not be ahead of. */
   readonly neverNewer: Readonly<Record<string, readonly string[]>>;
   readonly spaceNeeds: readonly SpaceNeed[];
+  /** Whose processes the service keeps records of. */
+  readonly recordedRoles: readonly RecordedRole[];
   readonly demands: readonly EngineDemand[];
   readonly rules: readonly ReleaseRule[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */

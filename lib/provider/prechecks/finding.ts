@@ -1,9 +1,12 @@
 import type { AllowableFinding } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
 
+/** What a service's records say; always warnings. */
+type RecordFinding = 'records-unread' | 'down-by-records' | 'stale-record';
+
 /** Something that must not be deployed as it is. */
 export interface Finding {
-  readonly code: AllowableFinding | 'engine-health';
+  readonly code: AllowableFinding | 'engine-health' | RecordFinding;
   readonly summary: string;
   readonly detail: string;
   /** What could not be checked; it keeps nobody from going on. @default false */
@@ -23,6 +26,9 @@ const ORDER: readonly Finding['code'][] = [
   'undecided',
   'engine-refuses',
   'disk-space',
+  'records-unread',
+  'down-by-records',
+  'stale-record',
 ];
 
 /** One each, in a stable order. What versions.yml allows is a warning, never silent. */
@@ -41,7 +47,7 @@ function toDiagnostic(finding: Finding, service: string, allow: readonly string[
   if (code === 'engine-health') return { severity: 'error', summary, detail };
   const headline = `${summary} (${code})`;
   if (finding.isWarning) return { severity: 'warning', summary: headline, detail };
-  if (allow.includes(code)) {
+  if (allow.some((it) => it === code)) {
     const note = `Versions.yml allows it: ${service}.allow.`;
     return { severity: 'warning', summary: headline, detail: `${detail}\n${note}` };
   }

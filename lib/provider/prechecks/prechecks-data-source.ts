@@ -2,8 +2,10 @@ import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
+import { parseRecordedRoles } from '../../contract/readiness-probe';
 import { decode, decodePlan } from '../decode';
 import type { Hosts } from '../hosts';
+import type { ServiceRecords } from '../readiness/service-records';
 import {
   UNKNOWN,
   type Attributes,
@@ -19,7 +21,9 @@ import { toDiagnostics, type Finding } from './finding';
 import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
 import { observePrechecks } from './observe-prechecks';
+import { observeServiceRecords } from './observe-service-records';
 import { orderFindings } from './order-findings';
+import { recordFindings } from './record-findings';
 import { releaseFindings } from './release-findings';
 import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
@@ -52,6 +56,11 @@ const schema = blockSchema({
       ['map', 'string'],
       'Image reference to the release whose settings its containers have, where its tag names none.',
     ),
+    optional(
+      'recorded_roles',
+      'string',
+      'JSON: roles whose processes the service keeps records of, and how these are read. One one-shot container reads them, where anything of these roles runs.',
+    ),
     optional('allow', STRINGS, 'Codes of findings that are warnings.'),
     computed(
       'image_ids',
@@ -71,22 +80,36 @@ export class PrechecksDataSource implements DataSource {
   readonly typeName = 'docker_prechecks';
   readonly schema = schema;
 
-  constructor(private readonly hosts: () => Hosts) {}
+  constructor(
+    private readonly configured: () => { readonly hosts: Hosts; readonly records: ServiceRecords },
+  ) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const { placements, space_needs: needs, demands, release_rules: rules } = decodePlan(schema, config);
+    const parsed = decodePlan(schema, config);
+    const {
+      placements,
+      space_needs: needs,
+      demands,
+      release_rules: rules,
+      recorded_roles: recorded,
+    } = parsed;
     return [
       ...unparsed('placements', placements, parsePlacements),
       ...unparsed('space_needs', needs, parseSpaceNeeds),
       ...unparsed('demands', demands, parseDemands),
+      ...unparsed('recorded_roles', recorded, parseRecordedRoles),
       ...unparsed('release_rules', rules, parseRules),
     ];
   }
 
   async read(config: Attributes): Promise<StateResult> {
     const checked = checkedOf(config);
-    const { facts, warnings } = await observePrechecks(this.hosts(), checked);
-    const findings = toDiagnostics(findingsOf(checked, facts), checked.service, checked.allow);
+    const { hosts, records } = this.configured();
+    const { facts, warnings } = await observePrechecks(hosts, checked);
+    const containers = facts.flatMap((it) => it.containers);
+    const recorded = await observeServiceRecords(hosts, records, checked.recordedRoles, containers);
+    const all = [...findingsOf(checked, facts), ...recordFindings(recorded)];
+    const findings = toDiagnostics(all, checked.service, checked.allow);
     const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
     return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
   }
@@ -113,6 +136,7 @@ function checkedOf(config: Attributes): Checked {
     placements: parsePlacements(checked.placements),
     neverNewer: checked.never_newer ?? {},
     spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
+    recordedRoles: parseRecordedRoles(checked.recorded_roles ?? '[]'),
     rules: parseRules(checked.release_rules ?? '[]'),
     demands: parseDemands(checked.demands ?? '[]'),
     assumedReleases: checked.assumed_releases ?? {},

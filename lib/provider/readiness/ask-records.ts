@@ -11,14 +11,36 @@ import { parseRecords } from './readiness-answers';
 const TIMEOUT_SECONDS = 60;
 
 /**
- * Runs the one-shot container at the first place that gives an answer.
+ * Reads the records, at the first place that gives an answer.
  * @throws OperationError with what each place said when none does
  */
-export async function askRecords(hosts: Hosts, { places }: RecordQuery): Promise<RecordsAnswer> {
+export function askRecords(hosts: Hosts, query: RecordQuery): Promise<RecordsAnswer> {
+  return atFirstPlace(hosts, query, async (engine, place) => parseRecords(await runAt(engine, place)));
+}
+
+/**
+ * Runs another command in the container of a query, at the first place where that succeeds.
+ * @throws OperationError with what each place said when it does at none
+ */
+export function runAtFirstPlace(
+  hosts: Hosts,
+  query: RecordQuery,
+  command: readonly string[],
+): Promise<string> {
+  return atFirstPlace(hosts, query, (engine, { settings, ...place }) =>
+    runAt(engine, { ...place, settings: { ...settings, command } }),
+  );
+}
+
+async function atFirstPlace<T>(
+  hosts: Hosts,
+  { places }: RecordQuery,
+  act: (engine: ContainerEngine, place: QueryPlace) => Promise<T>,
+): Promise<T> {
   const failures: string[] = [];
   for (const place of places) {
     try {
-      return await askAt(await hosts.engine(place.host), place);
+      return await act(await hosts.engine(place.host), place);
     } catch (error) {
       failures.push(`${place.host}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -26,17 +48,16 @@ export async function askRecords(hosts: Hosts, { places }: RecordQuery): Promise
   throw new OperationError(failures.length === 0 ? 'no host runs what could be asked' : failures.join('; '));
 }
 
-async function askAt(engine: ContainerEngine, place: QueryPlace): Promise<RecordsAnswer> {
-  const { ofContainer, settings } = place;
+async function runAt(engine: ContainerEngine, { ofContainer, settings }: QueryPlace): Promise<string> {
   const image = servingContainer(await observeSlot(engine, ofContainer))?.Image;
   if (image === undefined) throw new OperationError(`there is no ${ofContainer}, whose image is needed`);
   const attributes = containerAttributes(JSON.stringify({ ...settings, image }));
   const job = await desiredJob({ ...attributes, rm: true, wait_timeout: TIMEOUT_SECONDS }, image);
-  // A look is short, and what Ctrl-C rolls back may need it.
+  // It is short, and what Ctrl-C rolls back may need it.
   const { signal } = new AbortController();
   const { failure, answer = '', logs } = await runJob(engine, { ...job, isQuestion: true }, signal);
   if (failure !== undefined) throw new OperationError(`${failure}${lastLine(logs)}`);
-  return parseRecords(answer);
+  return answer;
 }
 
 function lastLine(logs: string): string {

@@ -34,6 +34,20 @@ function recordsOf(own: OwnRecord, records: readonly ServiceRecord[]): readonly 
   );
 }
 
+/**
+ * Whether a service that accepts no process older than all others may refuse this one: when no record of its kind is as
+ * old, as Nova's `_check_minimum_version` counts them. Pure.
+ * @param look the last one. @default - nothing is known
+ */
+export function mayBeTooOld(old: OwnRecord, look: RecordsLook | undefined): boolean {
+  if (look?.kind !== 'seen') return true;
+  const databases = recordsOf(old, look.records).map(({ database }) => database);
+  const counted = look.records.filter(
+    (it) => it.binary === old.binary && databases.includes(it.database) && !it.forcedDown,
+  );
+  return !counted.some((it) => it.host !== old.host && it.version <= old.version);
+}
+
 /** Not later than it was: how long the look took to reach the records is not known. */
 function reportedAt({ reportedSecondsAgo }: ServiceRecord, { takenAt }: SeenRecords): number {
   return takenAt - (reportedSecondsAgo ?? Infinity) * 1000;

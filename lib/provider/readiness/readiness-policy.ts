@@ -1,6 +1,6 @@
 import { parseReadinessProbe, type ReadinessProbe as Probe } from '../../contract/readiness-probe';
-import type { ContainerCalls } from '../../engine/container-engine';
-import type { HealthPolicy } from '../../engine/desired-container';
+import type { ContainerEngine } from '../../engine/container-engine';
+import type { ReadinessPolicy } from '../../engine/desired-container';
 import type { ReadinessProbe } from '../../engine/readiness';
 import { known } from '../decode';
 import type { Unknown } from '../resource';
@@ -21,16 +21,16 @@ function patternsOf({ refusals = [] }: Probe): readonly RegExp[] {
 /** What the attribute `readiness_probe` means for a container on this engine. @throws SyntaxError */
 export function readinessPolicy(
   attribute: string | Unknown | null,
-  engine: ContainerCalls,
+  engine: ContainerEngine,
   records: ServiceRecords,
-): Pick<HealthPolicy, 'probe' | 'refusals'> {
+): ReadinessPolicy {
   const text = known(attribute) ?? '';
   if (text === '') return {};
   const parsed = parseReadinessProbe(text);
-  const { exec, httpGet, record } = parsed;
+  const { exec, httpGet, record, logFile } = parsed;
   const probe: ReadinessProbe | undefined =
     (exec && new ExecReadiness(engine, exec)) ??
     (httpGet && new HttpReadiness(httpGet)) ??
     (record && new RecordReadiness(engine, record, records));
-  return { refusals: patternsOf(parsed), ...(probe && { probe }) };
+  return { refusals: patternsOf(parsed), ...(probe && { probe }), ...(logFile !== undefined && { logFile }) };
 }

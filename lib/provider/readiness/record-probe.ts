@@ -1,48 +1,69 @@
 import type { OwnRecord, RecordProbe } from '../../contract/readiness-probe';
-import { OperationError } from '../../contract/operation-error';
-import type { ContainerCalls, ContainerInspection } from '../../engine/container-engine';
+import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import type { Readiness, ReadinessProbe } from '../../engine/readiness';
-import { judgeRecord } from './judge-record';
+import { runInContainer } from '../../engine/run-in-container';
+import { judgeRecord, mayBeTooOld } from './judge-record';
 import { parseOwnRecord } from './readiness-answers';
-import type { ServiceRecords } from './service-records';
-
-const TIMEOUT_MS = 30_000;
+import type { RecordsLook, ServiceRecords } from './service-records';
 
 /** Looks for the record of a container's process, which says itself who it is. */
 export class RecordReadiness implements ReadinessProbe {
   /** By container. */
   readonly #own = new Map<string, OwnRecord>();
+  #old: OwnRecord | undefined;
+  #lastLook: RecordsLook | undefined;
 
   constructor(
-    readonly engine: ContainerCalls,
+    readonly engine: ContainerEngine,
     readonly probe: RecordProbe,
     readonly records: ServiceRecords,
   ) {}
 
-  async look({ Id: id }: ContainerInspection, since?: number): Promise<Readiness> {
+  async look(container: ContainerInspection, since?: number): Promise<Readiness> {
     try {
-      const own = this.#own.get(id) ?? (await identify(this.engine, id, this.probe));
-      this.#own.set(id, own);
-      return judgeRecord(own, await this.records.look(this.probe.query), since);
+      const own = this.#own.get(container.Id) ?? (await identify(this.engine, container, this.probe));
+      this.#own.set(container.Id, own);
+      this.#lastLook = await this.records.look(this.probe.query);
+      return judgeRecord(own, this.#lastLook, since);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { kind: 'not-ready', reason: `who it is in its service's records is not known: ${reason}` };
+      const reason = `who it is in its service's records is not known: ${reasonOf(error)}`;
+      return { kind: 'not-ready', reason };
+    }
+  }
+
+  async beforeSwap(old: ContainerInspection): Promise<void> {
+    if (this.probe.setVersion === undefined) return;
+    this.#old = await identify(this.engine, old, this.probe).catch(() => undefined);
+  }
+
+  /** The new one has written its version down as soon as it was started. */
+  async beforeRollback(): Promise<string | undefined> {
+    if (this.#old === undefined || !mayBeTooOld(this.#old, this.#lastLook)) return undefined;
+    const { binary, host, version } = this.#old;
+    try {
+      await this.records.setVersion(this.probe, this.#old);
+      return undefined;
+    } catch (error) {
+      return (
+        `the record of ${binary} on ${host} could not be given version ${version} back, without which the old one ` +
+        `may refuse to start: ${reasonOf(error)}`
+      );
     }
   }
 }
 
 /**
- * Asks a running container who it is in the records.
+ * Asks a container who it is in the records; one that has ended, too.
  * @throws OperationError when it does not say so
  */
-async function identify(
-  engine: ContainerCalls,
-  container: string,
+export async function identify(
+  engine: ContainerEngine,
+  container: ContainerInspection,
   { identify: command }: RecordProbe,
 ): Promise<OwnRecord> {
-  const { exitCode, output } = await engine.execute(container, command, TIMEOUT_MS);
-  if (exitCode === 0) return parseOwnRecord(output);
-  throw new OperationError(
-    `the command that says so ended with code ${exitCode}: ${output.trim().split('\n').at(-1) ?? ''}`,
-  );
+  return parseOwnRecord(await runInContainer(engine, container, command, 'identify'));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,8 @@
-import type { RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
+import pLimit from 'p-limit';
+import type { OwnRecord, RecordProbe, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
 import type { Clock } from '../../engine/clock';
 import type { Hosts } from '../hosts';
-import { askRecords } from './ask-records';
+import { askRecords, runAtFirstPlace } from './ask-records';
 
 /** What the records of a service said at one moment. */
 export type RecordsLook =
@@ -22,9 +23,15 @@ interface KeptLook {
   endedAt?: number;
 }
 
+interface KnownQuery {
+  kept?: KeptLook;
+  /** Its containers have one name: one after another. */
+  readonly inTurn: ReturnType<typeof pLimit>;
+}
+
 /** Looks at the records of services: one look for all who ask at the same time, however many hosts they are for. */
 export class ServiceRecords {
-  readonly #looks = new Map<string, KeptLook>();
+  readonly #queries = new Map<string, KnownQuery>();
 
   constructor(
     readonly hosts: Hosts,
@@ -33,15 +40,29 @@ export class ServiceRecords {
 
   /** Never fails. A query that is under way, or has just ended, also answers this call. */
   look(query: RecordQuery): Promise<RecordsLook> {
-    const key = JSON.stringify(query);
-    const kept = this.#looks.get(key);
-    if (kept !== undefined && this.#isRecent(kept)) return kept.look;
-    const begun: KeptLook = { look: this.#ask(query) };
-    this.#looks.set(key, begun);
+    const known = this.#known(query);
+    if (known.kept !== undefined && this.#isRecent(known.kept)) return known.kept.look;
+    const begun: KeptLook = { look: known.inTurn(() => this.#ask(query)) };
+    known.kept = begun;
     void begun.look.then(() => {
       begun.endedAt = this.clock.now();
     });
     return begun.look;
+  }
+
+  /** Gives a record this version. @throws OperationError when it cannot be done */
+  async setVersion({ query, setVersion = [] }: RecordProbe, own: OwnRecord): Promise<void> {
+    const known = this.#known(query);
+    const command = [...setVersion, own.binary, own.host, String(own.version)];
+    await known.inTurn(() => runAtFirstPlace(this.hosts, query, command));
+    delete known.kept;
+  }
+
+  #known(query: RecordQuery): KnownQuery {
+    const key = JSON.stringify(query);
+    const known = this.#queries.get(key) ?? { inTurn: pLimit(1) };
+    this.#queries.set(key, known);
+    return known;
   }
 
   #isRecent({ endedAt }: KeptLook): boolean {

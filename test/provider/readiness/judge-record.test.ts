@@ -1,5 +1,5 @@
 import type { OwnRecord, ServiceRecord } from '../../../lib/contract/readiness-probe';
-import { judgeRecord } from '../../../lib/provider/readiness/judge-record';
+import { judgeRecord, mayBeTooOld } from '../../../lib/provider/readiness/judge-record';
 import type { RecordsLook } from '../../../lib/provider/readiness/service-records';
 import { own, record } from './sample-records';
 
@@ -66,5 +66,33 @@ describe('the record of a process', () => {
       kind: 'not-ready',
       reason: `${TITLE} could not be read: ctl1: no answer`,
     });
+  });
+});
+
+describe('an old process whose record a new one has written over', () => {
+  const old = own('cmp1', { version: 1 });
+  const mayBe = (...records: readonly ServiceRecord[]) => mayBeTooOld(old, look(records));
+
+  it('may be refused when all others of its kind are newer', () => {
+    expect(mayBe(record('cmp1'), record('cmp2'), record('cmp3'))).toBe(true);
+    expect(mayBe(record('cmp1'))).toBe(true);
+  });
+
+  it('is not refused while another one of its kind is as old, also a dead one', () => {
+    expect(mayBe(record('cmp1'), record('cmp2', { version: 1, up: false }))).toBe(false);
+  });
+
+  it('is compared with those that its service counts only', () => {
+    const others = [
+      record('cmp2', { version: 1, binary: 'nova-conductor' }),
+      record('cmp3', { version: 1, database: 'nova2' }),
+      record('cmp4', { version: 1, forcedDown: true }),
+    ];
+    expect(mayBe(record('cmp1'), ...others)).toBe(true);
+  });
+
+  it('may be refused while nobody knows the records', () => {
+    expect(mayBeTooOld(old, undefined)).toBe(true);
+    expect(mayBeTooOld(old, { kind: 'unread', title: TITLE, reason: 'x' })).toBe(true);
   });
 });

@@ -1,0 +1,70 @@
+import type { ServiceRecord } from '../../contract/readiness-probe';
+import { count, listed } from '../wording';
+import { addressOf } from './facts';
+import type { Finding } from './finding';
+import type { RecordedContainerFact, RecordFacts } from './observe-service-records';
+
+/** What a service says of its own processes; all of it is said, and keeps nobody from going on. Pure. */
+export function recordFindings(facts: readonly RecordFacts[]): readonly Finding[] {
+  return facts.flatMap((it) => [...unreadFindings(it), ...downFindings(it), ...staleFindings(it)]);
+}
+
+function unreadFindings({ title, failure, unread }: RecordFacts): readonly Finding[] {
+  const reasons = failure === undefined ? unread : [failure];
+  if (reasons.length === 0) return [];
+  const summary = failure === undefined ? `Not all of ${title} could be read` : `${title} could not be read`;
+  const detail = `${reasons.join('\n')}\nWhether what runs is up by them is not known. An update waits until they can be read.`;
+  return [{ code: 'records-unread', summary, detail, isWarning: true }];
+}
+
+/** Healthy by its engine or not: what counts is whether its service gives it work. */
+function downFindings({ title, containers }: RecordFacts): readonly Finding[] {
+  const down = containers.filter(({ record }) => record === undefined || !(record.up || record.forcedDown));
+  if (down.length === 0) return [];
+  const addresses = down.map(({ container }) => addressOf(container));
+  const summary = `${listed(addresses)} ${down.length === 1 ? 'runs, but is' : 'run, but are'} down by ${title}`;
+  const detail = `${down.map(describeDown).join('\n')}\nA deploy does not touch what is as it should be: see its log, and start it again.`;
+  return [{ code: 'down-by-records', summary, detail, isWarning: true }];
+}
+
+function describeDown({ container, record, binary }: RecordedContainerFact): string {
+  if (record === undefined) return `${addressOf(container)}: there is no record of ${binary} for it`;
+  return `${addressOf(container)}: ${record.binary} on ${record.host} ${describeReport(record)}`;
+}
+
+/**
+ * The oldest version among all records that are not forced down is what services speak to each other, also to those that
+ * are gone, disabled or dead.
+ */
+function staleFindings({ title, others }: RecordFacts): readonly Finding[] {
+  const stale = others.filter(({ up, forcedDown }) => !up && !forcedDown);
+  if (stale.length === 0) return [];
+  const names = stale.map(({ binary, host }) => `${binary} on ${host}`);
+  const summary = `${title} have ${count(stale.length, 'dead one')} of nothing that runs here: ${listed(names)}`;
+  const detail = [
+    ...stale.map((it) => `${it.binary} on ${it.host}, version ${it.version}: ${describeReport(it)}`),
+    'They keep all others at the oldest version, and one that is too old keeps a new release from starting.',
+    'If it comes back: openstack --os-compute-api-version 2.11 compute service set --down <host> <binary>, and --up then.',
+    'If it never does: openstack compute service delete <id> (of a compute, its host mapping and resource provider go, too).',
+  ];
+  return [{ code: 'stale-record', summary, detail: detail.join('\n'), isWarning: true }];
+}
+
+function describeReport({ reportedSecondsAgo, disabled }: ServiceRecord): string {
+  const report =
+    typeof reportedSecondsAgo === 'number'
+      ? `last reported ${ageText(reportedSecondsAgo)} ago`
+      : 'has never reported';
+  return `${report}${disabled ? '; disabled' : ''}`;
+}
+
+/** In one unit. */
+function ageText(seconds: number): string {
+  const units = [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+  ] as const;
+  const [name, unit] = units.find(([, it]) => seconds >= it) ?? (['second', 1] as const);
+  return count(Math.floor(seconds / unit), name);
+}
