@@ -100,6 +100,12 @@ describe('what may import what', () => {
     ).toEqual([]);
   });
 
+  it('an attribute is taken for a text or a number through its schema, and otherwise compared, or passed on, as it is', () => {
+    const told = /\['\w+'\] [!=]== ('|\d|true|false)|typeof \w+\??\.?\['\w+'\]|\['\w+'\] as /;
+    const readers = under('lib/provider').filter(({ text }) => told.test(text));
+    expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
   it('the provider knows neither cdktf nor what is deployed with it', () => {
     expect(
       strays(under('lib/provider'), [

@@ -33,7 +33,8 @@ export function declaredHosts(config: HostsConfig): DeclaredHosts {
   return Object.fromEntries(
     hosts.map(([name, value]) => {
       const host = knownEntries(value);
-      const onUnreachable = host['on_unreachable'] === 'skip' ? 'skip' : 'fail';
+      const { on_unreachable: policy } = host;
+      const onUnreachable = policy === 'skip' ? 'skip' : 'fail';
       return [name, { endpoint: endpoint(host, timeouts), onUnreachable }];
     }),
   );

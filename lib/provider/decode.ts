@@ -25,9 +25,10 @@ export type ValueOf<T extends WireType, U = never> = T extends 'string'
             ? { readonly [K in keyof F]: ValueOf<F[K], U> | U | null }
             : never;
 
-/** Null where it is not set, which only a required attribute never is. */
+/** Null where it is not set. Of what is known for good, required attributes are set; an import knows some of them. */
 type AttributeValue<A extends AttributeSchema, U> =
-  ValueOf<A['type'], U> | (A extends { readonly required: true } ? U : U | null);
+  | ValueOf<A['type'], U>
+  | (A extends { readonly required: true } ? ([U] extends [never] ? never : U | null) : U | null);
 
 type BlocksOf<B extends BlockSchema> = B extends {
   readonly blocks: readonly (infer N extends NestedBlockSchema)[];
@@ -89,9 +90,26 @@ export function decodePlan<B extends BlockSchema>(schema: B, attributes: Attribu
   return Object.fromEntries([...values, ...lists]) as DecodedPlan<B>;
 }
 
+/** As `decodePlan`, once for each record. */
+export function planDecoder<B extends BlockSchema>(schema: B): (attributes: Attributes) => DecodedPlan<B> {
+  const decoded = new WeakMap<Attributes, DecodedPlan<B>>();
+  return (attributes) => {
+    const before = decoded.get(attributes);
+    if (before !== undefined) return before;
+    const record = decodePlan(schema, attributes);
+    decoded.set(attributes, record);
+    return record;
+  };
+}
+
 /** Of a plan: undefined while it is not set, or not known. */
 export function known<T>(value: T | Unknown | null | undefined): T | undefined {
   return value === UNKNOWN || value === null ? undefined : value;
+}
+
+/** Of a plan: what is known of a list. */
+export function knownItems<T>(list: readonly (T | Unknown)[] | Unknown | null | undefined): readonly T[] {
+  return (known(list) ?? []).flatMap((it) => (it === UNKNOWN ? [] : [it]));
 }
 
 /** Of a plan: what is known of a map. */

@@ -1,6 +1,6 @@
 import { OperationError } from '../contract/operation-error';
-import { asString } from './value';
-import type { Value } from './resource';
+import { known } from './decode';
+import type { Unknown } from './resource';
 
 /**
  * What a person approved is an image, and not what its tag means by now.
@@ -10,10 +10,10 @@ import type { Value } from './resource';
  */
 export function ensureImageOfPlan(
   image: { readonly host: string; readonly reference: string },
-  planned: Value | undefined,
+  planned: string | Unknown | null | undefined,
   found: string | undefined,
 ): void {
-  const id = asString(planned);
+  const id = known(planned);
   if (id === undefined || found === undefined || id === found) return;
   throw new OperationError(
     `${image.host}: the image ${image.reference} has changed since the plan: ` +

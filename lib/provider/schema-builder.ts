@@ -1,4 +1,4 @@
-import type { AttributeSchema, NestedBlockSchema, WireType } from './resource';
+import type { AttributeSchema, BlockSchema, NestedBlockSchema, WireType } from './resource';
 
 /**
  * Short forms for the tables of attributes; `text` is what `terraform providers schema` and editors show. Names and types stay
@@ -29,6 +29,11 @@ export function optionalComputed<const N extends string, const T extends WireTyp
     optional: true,
     computed: true,
   } as const satisfies AttributeSchema<N, T>;
+}
+
+/** Terraform shows nothing of it. */
+export function sensitive<A extends AttributeSchema>(attribute: A): A & { readonly sensitive: true } {
+  return { ...attribute, sensitive: true };
 }
 
 /** One that had another name in states of earlier releases. */
@@ -71,10 +76,11 @@ export function singleBlock<
 
 /** Keeps the literal types of a schema. */
 export function blockSchema<A extends AttributeSchema, B extends NestedBlockSchema = never>(schema: {
+  readonly version?: number;
   readonly description: string;
   readonly attributes: readonly A[];
   readonly blocks?: readonly B[];
-}): Block<A, B> & { readonly description: string } {
+}): Block<A, B> & Pick<BlockSchema, 'version' | 'description'> {
   return { ...schema, blocks: schema.blocks ?? [] };
 }
 

@@ -1,39 +1,5 @@
 import { UNKNOWN, type Attributes, type Value } from './resource';
 
-/** Reading plain values whose type the schema guarantees; a null reads as undefined. */
-export function asString(value: Value | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function asNumber(value: Value | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-export function asBoolean(value: Value | undefined): boolean | undefined {
-  return typeof value === 'boolean' ? value : undefined;
-}
-
-/** A null list reads as an empty one. */
-export function asList(value: Value | undefined): readonly Value[] {
-  return isList(value) ? value : [];
-}
-
-export function asStrings(value: Value | undefined): readonly string[] {
-  return asList(value).filter((it) => typeof it === 'string');
-}
-
-/** A null map reads as an empty one. */
-export function asMap(value: Value | undefined): Attributes {
-  return isMap(value) ? value : {};
-}
-
-export function asStringMap(value: Value | undefined): Readonly<Record<string, string>> {
-  const entries = Object.entries(asMap(value));
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
 export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }

@@ -4,7 +4,7 @@ import { dockerEngine } from '../../lib/engine/docker/docker-engine';
 import { DEFAULT_TIMEOUTS } from '../../lib/engine/endpoint';
 import { compareContainer } from '../../lib/provider/container/comparison/compare-container';
 import type { Attributes, Value } from '../../lib/provider/resource';
-import { asString } from '../../lib/provider/value';
+import { nameOf } from '../../lib/provider/container/container-schema';
 import { byHand } from '../comparison/by-hand';
 import { ODD_COMBINATIONS } from '../comparison/odd-combinations';
 import { oddValues, type Places } from '../comparison/odd-values';
@@ -12,8 +12,6 @@ import type { Lab } from '../lab/lab';
 import { changes, textOf } from '../provider/served-provider';
 import { emptyLab, OLD } from './deployed-lab';
 import { RealProvider, stateOf } from './real-provider';
-
-const nameOf = (wanted: Attributes) => asString(wanted['name']) ?? '';
 
 /** At the same time, as Terraform works. */
 const inParallel = pLimit(8);

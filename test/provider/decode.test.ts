@@ -1,4 +1,13 @@
-import { decode, decodePlan, type Decoded, type DecodedPlan } from '../../lib/provider/decode';
+import {
+  decode,
+  decodePlan,
+  known,
+  knownEntries,
+  knownItems,
+  planDecoder,
+  type Decoded,
+  type DecodedPlan,
+} from '../../lib/provider/decode';
 import { UNKNOWN, type Unknown } from '../../lib/provider/resource';
 import {
   blockSchema,
@@ -90,5 +99,20 @@ describe('a record', () => {
     const record: DecodedPlan<typeof schema> = decodePlan(schema, planned);
     const ids: Readonly<Record<string, string | Unknown>> | Unknown | null = record.ids;
     expect([record, ids]).toMatchObject([planned, planned.ids]);
+  });
+
+  it('of a plan is made once', () => {
+    const planOf = planDecoder(schema);
+    const attributes = { name: 'a' };
+    expect(planOf(attributes)).toBe(planOf(attributes));
+    expect(planOf({ name: 'b' }).name).toBe('b');
+  });
+});
+
+describe('what is known of a plan', () => {
+  it('is everything but what is unknown or not set', () => {
+    expect([known('a'), known(UNKNOWN), known(null)]).toEqual(['a', undefined, undefined]);
+    expect([knownItems(['a', UNKNOWN]), knownItems(UNKNOWN), knownItems(null)]).toEqual([['a'], [], []]);
+    expect([knownEntries({ a: 1, b: UNKNOWN }), knownEntries(UNKNOWN)]).toEqual([{ a: 1 }, {}]);
   });
 });

@@ -2,10 +2,10 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { describeAfterFailure, type Outcome } from '../../engine/recreate/outcome';
 import type { Attributes, Diagnostic } from '../resource';
-import { asString } from '../value';
+import { nameOf, referenceOf } from './container-schema';
 
 export function missingImage(engine: ContainerEngine, planned: Attributes): string {
-  const reference = asString(planned['image']) ?? '';
+  const reference = referenceOf(planned);
   return `${engine.host}: image ${reference} is not there; add a docker_image that comes before`;
 }
 
@@ -22,7 +22,7 @@ export function failure(
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
   { what, others }: FailedUpdate,
 ): Diagnostic {
-  const name = asString(planned['name']) ?? '';
+  const name = nameOf(planned);
   const address = containerAddress({ host: engine.host, name });
   const after =
     outcome.kind === 'rolled-back'
@@ -41,7 +41,7 @@ export function leftover(
   outcome: Extract<Outcome, { kind: 'succeeded' }>,
 ): readonly Diagnostic[] {
   if (outcome.leftover === undefined) return [];
-  const address = containerAddress({ host: engine.host, name: asString(planned['name']) ?? '' });
+  const address = containerAddress({ host: engine.host, name: nameOf(planned) });
   return [
     {
       severity: 'warning',

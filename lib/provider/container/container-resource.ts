@@ -14,10 +14,18 @@ import {
   type StateResult,
   type Value,
 } from '../resource';
-import { asString, isEqual } from '../value';
+import { known } from '../decode';
+import { isEqual } from '../value';
 import { settingsOf } from './comparison/compare-container';
 import { parseRemembered, printRemembered } from './comparison/remembered';
-import { containerSchema, identityAttributes } from './container-schema';
+import {
+  containerPlan,
+  containerSchema,
+  hostOf,
+  identityAttributes,
+  nameOf,
+  referenceOf,
+} from './container-schema';
 import { pendingState } from './container-state';
 import { JobContainer } from './job-container';
 import { ServiceContainer, type Coordination } from './service-container';
@@ -43,7 +51,7 @@ export class ContainerResource implements Resource {
   async plan(request: PlanRequest, context: OperationContext): Promise<PlanResult> {
     const { prior, proposed } = request;
     const requiresReplace = movedAttributes(prior, proposed);
-    if (asString(proposed['docker_host']) === undefined) {
+    if (hostOf(proposed) === '') {
       // The host is known after apply only: nothing can be observed.
       const planned = isJob(proposed) ? planJob(prior, proposed) : planContainer(prior, proposed, {});
       return {
@@ -71,7 +79,7 @@ export class ContainerResource implements Resource {
 
   async read({ prior, privateState }: ReadRequest, { plan }: OperationContext): Promise<StateResult> {
     if (isJob(prior)) return this.#readJob(prior);
-    plan.recall(hostOf(prior), asString(prior['name']) ?? '', asString(prior['image']) ?? '');
+    plan.recall(hostOf(prior), nameOf(prior), referenceOf(prior));
     const read = async () => {
       const service = await this.#service(prior);
       const { state, remembered } = await service.read(prior, parseRemembered(privateState));
@@ -131,7 +139,7 @@ export class ContainerResource implements Resource {
   async delete(prior: Attributes, { record }: OperationContext): Promise<StateResult> {
     const container = isJob(prior) ? await this.#job(prior) : await this.#service(prior);
     const removed = await container.remove(prior);
-    record.note({ host: hostOf(prior), name: asString(prior['name']) ?? '', outcome: 'removed' });
+    record.note({ host: hostOf(prior), name: nameOf(prior), outcome: 'removed' });
     return removed;
   }
 
@@ -150,7 +158,7 @@ export class ContainerResource implements Resource {
   /** A host that died in the middle of an update is skipped like one that was dead before. */
   async #ensureReachable(planned: Attributes): Promise<void> {
     if (!this.configured().hosts.isSkippable(hostOf(planned))) return;
-    await (await this.#engine(planned)).tryInspectContainer(asString(planned['name']) ?? '');
+    await (await this.#engine(planned)).tryInspectContainer(nameOf(planned));
   }
 
   /** A job is never skipped: what comes after it relies on it. */
@@ -164,12 +172,12 @@ export class ContainerResource implements Resource {
   }
 
   #engine(attributes: Attributes): Promise<ContainerEngine> {
-    const recorded = asString(attributes['engine']);
+    const recorded = known(containerPlan(attributes).engine);
     return this.configured().hosts.engine(hostOf(attributes), recorded);
   }
 
   #engineUrl(attributes: Attributes): Value {
-    const recorded = asString(attributes['engine']);
+    const recorded = known(containerPlan(attributes).engine);
     return this.configured().hosts.tryFindUrl(hostOf(attributes), recorded) ?? null;
   }
 
@@ -178,20 +186,16 @@ export class ContainerResource implements Resource {
   }
 }
 
-function hostOf(attributes: Attributes): string {
-  return asString(attributes['docker_host']) ?? '';
-}
-
 /** It is left as it is. */
 function skippedContainer(prior: Attributes | null, proposed: Attributes): PlacedDecision {
-  const place = { host: hostOf(proposed), container: asString(proposed['name']) ?? '' };
+  const place = { host: hostOf(proposed), container: nameOf(proposed) };
   if (prior === null) return { ...place, ...decideNewContainer(proposed, undefined), operation: 'skip' };
   const decision = decideContainer(prior, planContainer(prior, proposed, {}), undefined);
   return { ...place, ...decision, operation: decision.operation === 'none' ? 'none' : 'skip' };
 }
 
 function isJob(attributes: Attributes): boolean {
-  return attributes['attach'] === true;
+  return containerPlan(attributes).attach === true;
 }
 
 /** A service that becomes a job, or the reverse, is another thing. */

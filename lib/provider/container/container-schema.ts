@@ -1,23 +1,26 @@
-import type { AttributeSchema, BlockSchema, WireType } from '../resource';
+import { known, planDecoder } from '../decode';
+import type { Attributes, WireType } from '../resource';
 import {
+  blockSchema,
   computed,
   optional,
   optionalComputed,
   renamed,
   required,
+  sensitive,
   STRING_MAP,
   STRINGS,
 } from '../schema-builder';
-import { containerSettings } from './container-settings';
+import { settingSchemas } from './container-settings';
 
 /** Where the container is; a change of these is another container. */
-export const identityAttributes: readonly AttributeSchema[] = [
+export const identityAttributes = [
   required('docker_host', 'string', 'Name of a host of the provider configuration.'),
   required('name', 'string', 'Name on its host.'),
 ];
 
 /** How a container is updated, watched and removed. A change touches nothing that runs. */
-const policyAttributes: readonly AttributeSchema[] = [
+const policyAttributes = [
   optional('start', 'bool', 'Start it. True unless set.'),
   optional(
     'wait',
@@ -38,15 +41,14 @@ const policyAttributes: readonly AttributeSchema[] = [
     'number',
     'Watch a new container for so long after it has become healthy, before the old one is removed. 0 unless set.',
   ),
-  {
-    ...optional(
+  // Nothing secret: a plan would show it with every new container.
+  sensitive(
+    optional(
       'readiness_probe',
       'string',
       'How to tell that a healthy container serves, as JSON (lib/contract/readiness-probe.ts). Nothing of it is recorded: a change of it is no change of what runs.',
     ),
-    // Nothing secret: a plan would show it with every new container.
-    sensitive: true,
-  },
+  ),
   optional(
     'drain_command',
     STRINGS,
@@ -66,7 +68,7 @@ const policyAttributes: readonly AttributeSchema[] = [
 ];
 
 /** One-shot containers: `attach = true`. */
-const jobAttributes: readonly AttributeSchema[] = [
+const jobAttributes = [
   optional('attach', 'bool', 'One-shot: runs to its end. Runs again when its image or a trigger changes.'),
   optional('must_run', 'bool', 'False only with `attach`.'),
   optional('logs', 'bool', 'With `attach`: record the last lines of its output.'),
@@ -101,20 +103,19 @@ const jobAttributes: readonly AttributeSchema[] = [
     'string',
     'With `attach`: it counts as done without a run where this container is on its host.',
   ),
-  {
-    ...optional(
+  // Nothing secret: of a thousand computes, a plan would show nothing else.
+  sensitive(
+    optional(
       'placements',
       'string',
       'With `attach`: what the service runs where, as JSON. The job gets what really runs: in /kollaform/placements.json, and in FROM_TAG and TO_TAG.',
     ),
-    // Nothing secret: of a thousand computes, a plan would show nothing else.
-    sensitive: true,
-  },
+  ),
   computed('exit_code', 'number', 'Of the one-shot container.'),
   computed('container_logs', 'string', 'Last lines of the one-shot container.'),
 ];
 
-const NETWORK_DATA: WireType = [
+const NETWORK_DATA = [
   'list',
   [
     'object',
@@ -129,9 +130,9 @@ const NETWORK_DATA: WireType = [
       mac_address: 'string',
     },
   ],
-];
+] as const satisfies WireType;
 
-const observedAttributes: readonly AttributeSchema[] = [
+const observedAttributes = [
   optionalComputed('id', 'string', 'Id of the container.'),
   optionalComputed(
     'image_id',
@@ -161,17 +162,17 @@ const observedAttributes: readonly AttributeSchema[] = [
   computed('bridge', 'string', 'Always empty.'),
 ];
 
-/** Known to the bindings and refused by `validate`, each with its reason. */
-export const refusedAttributes: Readonly<
-  Record<string, { readonly type: WireType; readonly reason: string }>
-> = {
-  container_read_refresh_timeout_milliseconds: {
-    type: 'number',
-    reason: 'reading never waits here; set wait_timeout for how long a started container may take',
-  },
-};
+const NEVER_WAITS = 'reading never waits here; set wait_timeout for how long a started container may take';
 
-export const containerSchema: BlockSchema = {
+/** Known to the bindings and refused by `validate`, each with its reason. */
+export const refusedAttributes = [
+  {
+    reason: NEVER_WAITS,
+    ...optional('container_read_refresh_timeout_milliseconds', 'number', `Refused: ${NEVER_WAITS}.`),
+  },
+];
+
+export const containerSchema = blockSchema({
   version: 1,
   description:
     'A container on one host. A changed image or setting is an update in place: the container is recreated safely.',
@@ -182,13 +183,28 @@ export const containerSchema: BlockSchema = {
       'string',
       'Reference of the image; for a one-shot container also `container:<name>`, the image of that container.',
     ),
-    ...containerSettings.flatMap(({ schema }) => ('attribute' in schema ? [schema.attribute] : [])),
+    ...settingSchemas.flatMap((schema) => ('attribute' in schema ? [schema.attribute] : [])),
     ...policyAttributes,
     ...jobAttributes,
     ...observedAttributes,
-    ...Object.entries(refusedAttributes).map(([name, { type, reason }]) =>
-      optional(name, type, `Refused: ${reason}.`),
-    ),
+    ...refusedAttributes,
   ],
-  blocks: containerSettings.flatMap(({ schema }) => ('block' in schema ? [schema.block] : [])),
-};
+  blocks: settingSchemas.flatMap((schema) => ('block' in schema ? [schema.block] : [])),
+});
+
+/** Attributes of a `docker_container`, or of a container of a fleet, with the types of their schema. */
+export const containerPlan = planDecoder(containerSchema);
+
+/** Empty while it is not known, here and below. */
+export function hostOf(attributes: Attributes): string {
+  return known(containerPlan(attributes).docker_host) ?? '';
+}
+
+export function nameOf(attributes: Attributes): string {
+  return known(containerPlan(attributes).name) ?? '';
+}
+
+/** Reference of its image. */
+export function referenceOf(attributes: Attributes): string {
+  return known(containerPlan(attributes).image) ?? '';
+}

@@ -10,8 +10,7 @@ import { resourceSettings } from './settings/resources';
 import { storageSettings } from './settings/storage';
 import { uploadSetting } from './settings/upload';
 
-/** Everything about a container that takes a new container to change. The image is not among them. */
-export const containerSettings: readonly Setting[] = [
+const typedSettings = [
   ...processSettings,
   ...isolationSettings,
   ...resourceSettings,
@@ -20,6 +19,12 @@ export const containerSettings: readonly Setting[] = [
   healthcheckSetting,
   uploadSetting,
 ];
+
+/** With the names and types of all attributes and blocks. */
+export const settingSchemas = typedSettings.map(({ schema }) => schema);
+
+/** Everything about a container that takes a new container to change. The image is not among them. */
+export const containerSettings: readonly Setting[] = typedSettings;
 
 /** The create body, but for the image and what is not known yet. */
 export function specOfSettings(attributes: Attributes): SpecPart {

@@ -2,6 +2,7 @@ import type { ContainerInspection } from '../../engine/container-engine';
 import { isInterrupted, isRefused, servingContainer, type ObservedSlot } from '../../engine/observed-slot';
 import type { Attributes } from '../resource';
 import { isUnset, withoutUnknown } from '../value';
+import { containerPlan } from './container-schema';
 import type { ContainerComparison } from './comparison/compare-container';
 
 /**
@@ -18,7 +19,7 @@ export function refreshedState(
   const refreshed: Attributes = {
     ...recorded,
     ...observedSettings(comparison),
-    ...observedAttributes(serving, recorded['wait'] !== false),
+    ...observedAttributes(serving, containerPlan(recorded).wait !== false),
     image: isReplacedImage(recorded, comparison) ? serving.Config.Image : (recorded['image'] ?? null),
   };
   if (!isInterrupted(slot)) return refreshed;

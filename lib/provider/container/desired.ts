@@ -1,8 +1,9 @@
 import type { ContainerSpec, ImageInspection } from '../../engine/container-engine';
 import type { DesiredContainer, ReadinessPolicy, UpdatePolicy } from '../../engine/desired-container';
 import type { DesiredJob } from '../../engine/run-job';
+import { known, knownItems } from '../decode';
 import type { Attributes } from '../resource';
-import { asBoolean, asList, asNumber, asString, asStrings } from '../value';
+import { containerPlan, hostOf, nameOf, referenceOf } from './container-schema';
 import { specOfSettings } from './container-settings';
 import { uploadArchives, uploadsOf } from './settings/upload';
 
@@ -13,7 +14,7 @@ const DEFAULT_DRAIN_SECONDS = 10;
 
 /** The create body. */
 export function specOf(attributes: Attributes): ContainerSpec {
-  return { ...specOfSettings(attributes), Image: asString(attributes['image']) ?? '' };
+  return { ...specOfSettings(attributes), Image: referenceOf(attributes) };
 }
 
 /**
@@ -25,64 +26,67 @@ export async function desiredContainer(
   image: ImageInspection,
   readiness: ReadinessPolicy = {},
 ): Promise<DesiredContainer> {
-  const reference = asString(planned['image']) ?? '';
+  const reference = referenceOf(planned);
   const update = updatePolicy(planned);
+  const { start, wait, wait_timeout: timeout, soak_seconds: soak, remove_volumes } = containerPlan(planned);
   return {
-    host: asString(planned['docker_host']) ?? '',
-    name: asString(planned['name']) ?? '',
+    host: hostOf(planned),
+    name: nameOf(planned),
     image: { reference, id: image.Id },
     spec: { ...specOf(planned), StopTimeout: update.stopTimeoutSeconds },
-    running: asBoolean(planned['start']) ?? true,
+    running: known(start) ?? true,
     update,
     health: {
-      wait: asBoolean(planned['wait']) ?? true,
-      timeoutSeconds: asNumber(planned['wait_timeout']) ?? DEFAULT_WAIT_TIMEOUT_SECONDS,
-      soakSeconds: asNumber(planned['soak_seconds']) ?? 0,
+      wait: known(wait) ?? true,
+      timeoutSeconds: known(timeout) ?? DEFAULT_WAIT_TIMEOUT_SECONDS,
+      soakSeconds: known(soak) ?? 0,
       ...readiness,
     },
     uploads: await uploadArchives(uploadsOf(planned)),
-    removeAnonymousVolumes: asBoolean(planned['remove_volumes']) ?? true,
+    removeAnonymousVolumes: known(remove_volumes) ?? true,
   };
 }
 
 function updatePolicy(planned: Attributes): UpdatePolicy {
-  const common = { stopTimeoutSeconds: stopTimeout(planned), carryOver: asStrings(planned['carry_over']) };
-  const order = asString(planned['update_order']);
+  const plan = containerPlan(planned);
+  const common = { stopTimeoutSeconds: stopTimeout(planned), carryOver: knownItems(plan.carry_over) };
+  const order = known(plan.update_order);
   if (order !== 'drain-first') return { ...common, order: order === 'start-first' ? order : 'stop-first' };
-  const command = asStrings(planned['drain_command']);
+  const command = knownItems(plan.drain_command);
   // One that tells when it has let go has all the time that it has to end.
   const byDefault = command.length > 0 ? common.stopTimeoutSeconds : DEFAULT_DRAIN_SECONDS;
   return {
     ...common,
     order,
     drain: {
-      signal: asString(planned['stop_signal']) ?? 'SIGTERM',
-      seconds: asNumber(planned['drain_seconds']) ?? byDefault,
-      waitSeconds: asNumber(planned['drain_wait_seconds']) ?? 0,
+      signal: known(plan.stop_signal) ?? 'SIGTERM',
+      seconds: known(plan.drain_seconds) ?? byDefault,
+      waitSeconds: known(plan.drain_wait_seconds) ?? 0,
       ...(command.length > 0 && { command }),
     },
   };
 }
 
 function stopTimeout(attributes: Attributes): number {
-  return asNumber(attributes['stop_timeout']) ?? DEFAULT_STOP_TIMEOUT_SECONDS;
+  return known(containerPlan(attributes).stop_timeout) ?? DEFAULT_STOP_TIMEOUT_SECONDS;
 }
 
 /** Seconds of grace for a removal. */
 export function destroyGrace(attributes: Attributes): number {
-  return asNumber(attributes['destroy_grace_seconds']) ?? stopTimeout(attributes);
+  return known(containerPlan(attributes).destroy_grace_seconds) ?? stopTimeout(attributes);
 }
 
 /** Attributes of a one-shot container, in the engine's words. */
 export async function desiredJob(planned: Attributes, imageReference: string): Promise<DesiredJob> {
-  const accepted = asList(planned['accepted_exit_codes']).filter((code) => typeof code === 'number');
+  const { accepted_exit_codes: codes, wait_timeout: timeout, rm } = containerPlan(planned);
+  const accepted = knownItems(codes);
   return {
-    name: asString(planned['name']) ?? '',
+    name: nameOf(planned),
     spec: { ...specOfSettings(planned), Image: imageReference },
     uploads: await uploadArchives(uploadsOf(planned)),
     acceptedExitCodes: accepted.length > 0 ? accepted : [0],
-    timeoutSeconds: asNumber(planned['wait_timeout']) ?? DEFAULT_JOB_TIMEOUT_SECONDS,
+    timeoutSeconds: known(timeout) ?? DEFAULT_JOB_TIMEOUT_SECONDS,
     stopTimeoutSeconds: stopTimeout(planned),
-    removeAfterwards: asBoolean(planned['rm']) ?? false,
+    removeAfterwards: known(rm) ?? false,
   };
 }

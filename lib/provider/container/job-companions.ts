@@ -1,14 +1,15 @@
 import { releaseOfImage } from '../../contract/release';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { known } from '../decode';
+import { containerPlan, referenceOf } from './container-schema';
 import type { Attributes } from '../resource';
-import { asString } from '../value';
 
 const OF_CONTAINER = /^container:(.+)$/;
 
 /** Name of the container whose image a job takes. */
 export function tryFindImageSource(attributes: Attributes): string | undefined {
-  return OF_CONTAINER.exec(asString(attributes['image']) ?? '')?.[1];
+  return OF_CONTAINER.exec(referenceOf(attributes))?.[1];
 }
 
 /** By the containers that a job needs beside it, or must not have beside it; undefined when it has something to do. */
@@ -16,11 +17,11 @@ export async function tryFindWhyNotNeeded(
   engine: ContainerEngine,
   planned: Attributes,
 ): Promise<string | undefined> {
-  const needed = asString(planned['only_beside']);
+  const needed = known(containerPlan(planned).only_beside);
   if (needed !== undefined && !(await isThere(engine, needed))) {
     return `there is no container ${needed} on this host yet`;
   }
-  const done = asString(planned['unless_beside']);
+  const done = known(containerPlan(planned).unless_beside);
   if (done !== undefined && (await isThere(engine, done))) {
     return `there is a container ${done} on this host, so it was done before`;
   }
@@ -29,7 +30,7 @@ export async function tryFindWhyNotNeeded(
 
 /** Where the container whose image it takes is of the release already that is wanted. */
 async function tryFindWhyFinished(engine: ContainerEngine, planned: Attributes): Promise<string | undefined> {
-  const [wanted, source] = [asString(planned['unless_release']), tryFindImageSource(planned)];
+  const [wanted, source] = [known(containerPlan(planned).unless_release), tryFindImageSource(planned)];
   if (wanted === undefined || source === undefined) return undefined;
   const running = servingContainer(await observeSlot(engine, source));
   if (running === undefined) return undefined;

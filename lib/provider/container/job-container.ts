@@ -13,6 +13,8 @@ import { reasonLine } from '../events/run-events';
 import { informedJob } from '../record/informed-job';
 import { observeRecord } from '../record/observe-record';
 import { ensureImageOfPlan } from '../image-of-plan';
+import { known, knownEntries, knownItems } from '../decode';
+import { containerPlan, nameOf, referenceOf } from './container-schema';
 import type {
   Attributes,
   Diagnostic,
@@ -21,7 +23,6 @@ import type {
   PlanResult,
   StateResult,
 } from '../resource';
-import { asMap, asString, asStringMap, asStrings } from '../value';
 import { pendingState } from './container-state';
 import { decideJob } from '../plan/decide-job';
 import { desiredJob } from './desired';
@@ -42,7 +43,7 @@ export class JobContainer {
 
   /** Its record, or that it is due again, whatever is recorded. */
   async read(prior: Attributes): Promise<StateResult> {
-    const isDue = await this.#isMarkedForRerun(asString(prior['name']) ?? '');
+    const isDue = await this.#isMarkedForRerun(nameOf(prior));
     return { state: isDue ? { ...prior, status: 'pending' } : prior, diagnostics: [] };
   }
 
@@ -56,8 +57,8 @@ export class JobContainer {
 
   async plan({ prior, proposed }: PlanRequest, { isApplying, plan }: OperationContext): Promise<PlanResult> {
     const planned = planJob(prior, proposed);
-    const blockedBy = asStrings(proposed['blocked_by']);
-    const place = { host: this.engine.host, container: asString(proposed['name']) ?? '' };
+    const blockedBy = knownItems(containerPlan(proposed).blocked_by);
+    const place = { host: this.engine.host, container: nameOf(proposed) };
     const isDue = isRunDue(prior, proposed);
     const needless = isDue ? await tryFindWhyNotNeeded(this.engine, proposed) : undefined;
     plan.decide({ ...place, ...decideJob(prior, proposed, isDue && needless === undefined, blockedBy) });
@@ -77,7 +78,7 @@ export class JobContainer {
     { signal, record }: OperationContext,
   ): Promise<StateResult> {
     if (!isRunDue(prior, planned)) return { state: unchanged(prior, planned), diagnostics: [] };
-    const blockedBy = asStrings(planned['blocked_by']);
+    const blockedBy = knownItems(containerPlan(planned).blocked_by);
     if (blockedBy.length > 0) {
       return {
         state: prior ?? pendingState(planned),
@@ -86,7 +87,7 @@ export class JobContainer {
     }
     const needless = await tryFindWhyNotNeeded(this.engine, planned);
     if (needless !== undefined) {
-      await this.#forgetRerun(asString(planned['name']) ?? '');
+      await this.#forgetRerun(nameOf(planned));
       return { state: notNeeded(planned, needless), diagnostics: [] };
     }
     await this.#ensureImageOfPlan(planned);
@@ -101,7 +102,7 @@ export class JobContainer {
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, end)] };
     }
     await this.#forgetRerun(job.name);
-    const recorded = planned['logs'] === true ? lastLines(logs) : null;
+    const recorded = containerPlan(planned).logs === true ? lastLines(logs) : null;
     const observed = { id, image_id: imageId, exit_code: exitCode, container_logs: recorded };
     const remarks =
       exitCode === 0 ? warned(this.engine, planned, logs) : [accepted(this.engine, planned, exitCode, logs)];
@@ -110,8 +111,8 @@ export class JobContainer {
 
   /** Its triggers may tell what its image was when it was planned. */
   async #ensureImageOfPlan(planned: Attributes): Promise<void> {
-    const reference = asString(planned['image']) ?? '';
-    const identities = Object.values(asStringMap(planned['triggers']));
+    const reference = referenceOf(planned);
+    const identities = Object.values(knownEntries(containerPlan(planned).triggers));
     const ids = identities.flatMap((it) => tryFindImageId(it, reference) ?? []);
     const [id] = ids;
     if (id === undefined) return;
@@ -129,7 +130,7 @@ export class JobContainer {
     const { events } = this.coordination;
     const place = { host: this.engine.host, name: job.name };
     const told = events.placeOf(place.host, place.name);
-    events.tell({ kind: 'job-begin', ...told, image: asString(planned['image']) ?? '' });
+    events.tell({ kind: 'job-begin', ...told, image: referenceOf(planned) });
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });
@@ -149,16 +150,16 @@ export class JobContainer {
     job: DesiredJob,
     planned: Attributes,
   ): Promise<{ readonly job: DesiredJob; readonly diagnostics: readonly Diagnostic[] }> {
-    const placements = asString(planned['placements']);
+    const placements = known(containerPlan(planned).placements);
     if (placements === undefined) return { job, diagnostics: [] };
     const { record, diagnostics } = await observeRecord(this.coordination.hosts, parsePlacements(placements));
-    const roles = Object.keys(asMap(planned['triggers']));
+    const roles = Object.keys(known(containerPlan(planned).triggers) ?? {});
     return { job: await informedJob(job, record, roles), diagnostics };
   }
 
   async remove(prior: Attributes): Promise<StateResult> {
     const { engine } = this;
-    const name = asString(prior['name']) ?? '';
+    const name = nameOf(prior);
     const left = await tryFindContainer(engine, name);
     if (left === undefined) return { state: null, diagnostics: [] };
     await endIfOrphaned({ engine, clock: systemClock, name }, left.Id);
@@ -186,14 +187,12 @@ function notNeeded(planned: Attributes, reason: string): Attributes {
 
 /** @throws OperationError when the image is that of a container which is not there. */
 async function resolveImage(engine: ContainerEngine, attributes: Attributes): Promise<string> {
-  const reference = asString(attributes['image']) ?? '';
+  const reference = referenceOf(attributes);
   const container = tryFindImageSource(attributes);
   if (container === undefined) return reference;
   const found = await tryFindContainer(engine, container);
   if (found === undefined) {
-    throw new OperationError(
-      `there is no container ${container}, whose image ${asString(attributes['name']) ?? ''} takes`,
-    );
+    throw new OperationError(`there is no container ${container}, whose image ${nameOf(attributes)} takes`);
   }
   return found.Image;
 }

@@ -1,8 +1,9 @@
 /** What a person is told of a job. */
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
+import { knownEntries } from '../decode';
+import { containerPlan, nameOf, referenceOf } from './container-schema';
 import type { Attributes, Diagnostic } from '../resource';
-import { asString, asStringMap } from '../value';
 import { listed } from '../wording';
 
 /** An exit code such as nova-status's 1: done, but a person should read why it is not 0. */
@@ -31,7 +32,7 @@ export function warned(engine: ContainerEngine, planned: Attributes, logs: strin
 
 /** What its exit code means, as a line; empty where that is not known. */
 function meaningOf(planned: Attributes, exitCode: number): string {
-  const meaning = asStringMap(planned['exit_codes'])[String(exitCode)];
+  const meaning = knownEntries(containerPlan(planned).exit_codes)[String(exitCode)];
   return meaning === undefined ? '' : `${meaning}\n`;
 }
 
@@ -40,7 +41,7 @@ function said(logs: string): string {
 }
 
 function addressOf(engine: ContainerEngine, attributes: Attributes): string {
-  return containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
+  return containerAddress({ host: engine.host, name: nameOf(attributes) });
 }
 
 export function failed(
@@ -48,7 +49,7 @@ export function failed(
   planned: Attributes,
   { failure, exitCode, logs }: { readonly failure: string; readonly exitCode: number; readonly logs: string },
 ): Diagnostic {
-  const image = asString(planned['image']) ?? '';
+  const image = referenceOf(planned);
   return {
     severity: 'error',
     summary: `${addressOf(engine, planned)}: ${failure}`,

@@ -9,7 +9,7 @@ import {
 } from '../../engine/recreate/anonymous-volumes';
 import { describeStrangers, ownSlot, strangersIn } from '../../engine/recreate/strangers';
 import type { Attributes, Diagnostic } from '../resource';
-import { asString } from '../value';
+import { nameOf } from './container-schema';
 import type { Proven } from './comparison/comparison';
 import { slotFacts } from './container-record';
 import { specOf } from './desired';
@@ -21,7 +21,7 @@ export async function findObstacles(
   slot: ObservedSlot,
   proven: Proven | undefined,
 ): Promise<readonly Diagnostic[]> {
-  const name = asString(proposed['name']) ?? '';
+  const name = nameOf(proposed);
   const address = containerAddress({ host: engine.host, name });
   const facts = slotFacts(proposed, proven);
   const strangers = strangersIn(slot, facts);

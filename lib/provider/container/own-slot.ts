@@ -2,7 +2,7 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import { observeSlot, type ObservedSlot } from '../../engine/observed-slot';
 import { ownSlot } from '../../engine/recreate/strangers';
 import type { Attributes } from '../resource';
-import { asString } from '../value';
+import { nameOf } from './container-schema';
 import type { Proven } from './comparison/comparison';
 import { slotFacts } from './container-record';
 
@@ -12,6 +12,6 @@ export async function observeOwnSlot(
   wanted: Attributes,
   proven?: Proven,
 ): Promise<ObservedSlot> {
-  const slot = await observeSlot(engine, asString(wanted['name']) ?? '');
+  const slot = await observeSlot(engine, nameOf(wanted));
   return ownSlot(slot, slotFacts(wanted, proven));
 }

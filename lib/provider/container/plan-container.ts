@@ -1,5 +1,7 @@
+import { known } from '../decode';
 import { UNKNOWN, type Attributes, type Unknown } from '../resource';
-import { asBoolean, asString, containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
+import { containsUnknown, isEqual, isEqualAsSet, isUnset } from '../value';
+import { containerPlan, referenceOf } from './container-schema';
 import { isSameReference } from './comparison/image-difference';
 import { planSettings } from './comparison/plan-settings';
 import type { Remembered } from './comparison/remembered';
@@ -21,7 +23,7 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
     container_logs: null,
     unmanaged: null,
   };
-  const status = (asBoolean(proposed['start']) ?? true) ? 'running' : 'created';
+  const status = (known(containerPlan(proposed).start) ?? true) ? 'running' : 'created';
   if (prior === null) {
     const imageId = facts.imageId ?? UNKNOWN;
     return {
@@ -37,8 +39,8 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
   const { settings, isNewContainer } = planSettings(prior, proposed, facts.remembered, isOther);
   const unmanaged = isNewContainer ? null : (prior['unmanaged'] ?? null);
   const planned: Attributes = { ...proposed, ...settings, ...constants, ...image, unmanaged };
-  if (!isNewContainer && (status === 'created' || prior['status'] === 'running')) return planned;
-  if (!isNewContainer && prior['status'] === 'unhealthy') return { ...planned, status };
+  if (!isNewContainer && (status === 'created' || containerPlan(prior).status === 'running')) return planned;
+  if (!isNewContainer && containerPlan(prior).status === 'unhealthy') return { ...planned, status };
   return {
     ...planned,
     ...(isNewContainer && { id: UNKNOWN }),
@@ -51,8 +53,8 @@ export function planContainer(prior: Attributes | null, proposed: Attributes, fa
  * cannot be what it should be changed to.
  */
 function plannedImage(prior: Attributes, proposed: Attributes, { imageId }: PlanFacts): Attributes {
-  const [before, wanted] = [asString(prior['image']) ?? '', asString(proposed['image'])];
-  const isSame = wanted !== undefined && isSameReference(before, wanted, asString(imageId));
+  const [before, wanted] = [referenceOf(prior), known(containerPlan(proposed).image)];
+  const isSame = wanted !== undefined && isSameReference(before, wanted, known(imageId));
   const image = (isSame ? prior : proposed)['image'] ?? null;
   return { image, image_id: imageId ?? (isSame ? (prior['image_id'] ?? UNKNOWN) : UNKNOWN) };
 }
@@ -71,7 +73,7 @@ function isContinuable(prior: Attributes, { start }: Attributes): boolean {
     'paused',
     ...(start === false ? ['refused'] : []),
   ];
-  return states.includes(asString(prior['status']) ?? '');
+  return states.includes(known(containerPlan(prior).status) ?? '');
 }
 
 /** Plans a one-shot container: it runs when it never did or had to wait, or when its image or a trigger changes. Pure. */
@@ -98,12 +100,12 @@ function ofLastRun(prior: Attributes | null, wanted: Attributes): Attributes {
 }
 
 function ignoresImage(wanted: Attributes): boolean {
-  return wanted['ignore_image'] === true;
+  return containerPlan(wanted).ignore_image === true;
 }
 
 /** True as well while a trigger is not known yet. */
 export function isRunDue(prior: Attributes | null, wanted: Attributes): boolean {
-  if (prior === null || prior['status'] === 'pending') return true;
+  if (prior === null || containerPlan(prior).status === 'pending') return true;
   const triggers = wanted['triggers'] ?? null;
   const image = ignoresImage(wanted) ? prior['image'] : wanted['image'];
   if (containsUnknown(triggers) || containsUnknown(image ?? null)) return true;

@@ -3,7 +3,8 @@ import { possibleOrphans } from '../../engine/observed-slot';
 import { endOrphaned } from '../../engine/reaper';
 import { reasonLine } from '../events/run-events';
 import type { Attributes } from '../resource';
-import { asString } from '../value';
+import { known } from '../decode';
+import { containerPlan, nameOf } from './container-schema';
 import { destroyGrace } from './desired';
 import { observeOwnSlot } from './own-slot';
 import type { Coordination } from './service-container';
@@ -14,15 +15,15 @@ export async function removeContainers(
   { clock, events }: Pick<Coordination, 'clock' | 'events'>,
   prior: Attributes,
 ): Promise<void> {
-  const name = asString(prior['name']) ?? '';
+  const name = nameOf(prior);
   const slot = await observeOwnSlot(engine, prior);
-  await endOrphaned({ engine, clock, name, of: possibleOrphans(slot, prior['start'] !== false) });
+  await endOrphaned({ engine, clock, name, of: possibleOrphans(slot, containerPlan(prior).start !== false) });
   const all = [slot.next, slot.current, slot.previous].filter((it) => it !== undefined);
   if (all.length === 0) return;
   const place = events.placeOf(engine.host, name);
-  const from = asString(prior['image']);
-  const known = from === undefined ? {} : { from };
-  events.tell({ kind: 'container-begin', ...place, operation: 'remove', ...known, causes: ['unwanted'] });
+  const from = known(containerPlan(prior).image);
+  const told = from === undefined ? {} : { from };
+  events.tell({ kind: 'container-begin', ...place, operation: 'remove', ...told, causes: ['unwanted'] });
   try {
     for (const { Id } of all) await removeOne(engine, Id, prior);
   } catch (error) {
@@ -35,5 +36,7 @@ export async function removeContainers(
 
 async function removeOne(engine: ContainerEngine, container: string, prior: Attributes): Promise<void> {
   await engine.stopContainer(container, destroyGrace(prior));
-  await engine.removeContainer(container, { anonymousVolumes: prior['remove_volumes'] !== false });
+  await engine.removeContainer(container, {
+    anonymousVolumes: containerPlan(prior).remove_volumes !== false,
+  });
 }

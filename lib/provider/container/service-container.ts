@@ -29,7 +29,7 @@ import {
   type PlanResult,
   type StateResult,
 } from '../resource';
-import { asString } from '../value';
+import { known } from '../decode';
 import {
   compareContainer,
   provenContainer,
@@ -39,6 +39,7 @@ import {
 import type { Proven } from './comparison/comparison';
 import type { ImageConfigs } from './comparison/image-configs';
 import type { Remembered } from './comparison/remembered';
+import { containerPlan, nameOf, referenceOf } from './container-schema';
 import { provenByRecord, recordedPolicy, slotFacts } from './container-record';
 import { failure, leftover, missingImage } from './container-diagnostics';
 import { findObstacles } from './obstacles';
@@ -171,22 +172,22 @@ export class ServiceContainer {
     const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);
     if (image === undefined) throw new OperationError(missingImage(engine, wanted));
-    ensureImageOfPlan(imageAddress(engine, wanted), planned['image_id'], image.Id);
+    ensureImageOfPlan(imageAddress(engine, wanted), containerPlan(planned).image_id, image.Id);
     const compare = (observed: ContainerInspection) =>
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
-    const before = asString(prior?.['id']) ?? proven?.id ?? (await this.#servingId(planned));
+    const before = await this.#idBefore(container);
     const place = { host: engine.host, name: nameOf(planned) };
     const { events, records } = this.coordination;
     const told = events.placeOf(place.host, place.name);
-    const watch = new WatchedContainer(events, told, asString(wanted['image']) ?? '');
-    const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
+    const watch = new WatchedContainer(events, told, referenceOf(wanted));
+    const readiness = readinessPolicy(containerPlan(wanted).readiness_probe, engine, records);
     const outcome = await converge({
       engine,
       desired: await desiredContainer(wanted, image, readiness),
       differences: async (observed) => (await compare(observed)).differences,
       recordedPolicy: recordedPolicy(proven?.settings ?? prior ?? planned),
       ...(proven && { provenId: proven.id }),
-      wasToRun: (prior ?? planned)['start'] !== false,
+      wasToRun: containerPlan(prior ?? planned).start !== false,
       clock: this.coordination.clock,
       drains: this.coordination.drains,
       signal,
@@ -196,7 +197,7 @@ export class ServiceContainer {
     watch.end(outcome);
     if (outcome.kind !== 'succeeded') {
       const others = describeOthers(place, record.deeds);
-      const what = `be updated to ${asString(planned['image']) ?? ''}`;
+      const what = `be updated to ${referenceOf(planned)}`;
       record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
       return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, { what, others })] };
     }
@@ -223,8 +224,10 @@ export class ServiceContainer {
     return { state, proven, diagnostics: leftover(engine, planned, outcome) };
   }
 
-  async #servingId(attributes: Attributes): Promise<string | undefined> {
-    return servingContainer(await observeSlot(this.engine, nameOf(attributes)))?.Id;
+  async #idBefore({ prior, proven, planned }: WantedContainer): Promise<string | undefined> {
+    const recorded = prior && known(containerPlan(prior).id);
+    if (recorded ?? proven) return recorded ?? proven?.id;
+    return servingContainer(await observeSlot(this.engine, nameOf(planned)))?.Id;
   }
 
   #address(attributes: Attributes): string {
@@ -236,8 +239,4 @@ export class ServiceContainer {
     await removeContainers(this.engine, this.coordination, prior);
     return { state: null, diagnostics: [] };
   }
-}
-
-function nameOf(attributes: Attributes): string {
-  return asString(attributes['name']) ?? '';
 }

@@ -3,9 +3,14 @@ import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { tryFindContainer } from '../../engine/observed-slot';
 import type { Attributes } from '../resource';
-import { asString } from '../value';
+import { known } from '../decode';
+import { containerPlan, nameOf } from './container-schema';
 
-const SHARED = { network_mode: 'network', pid_mode: 'processes', ipc_mode: 'shared memory' } as const;
+const SHARED = [
+  { attribute: 'network_mode', what: 'network' },
+  { attribute: 'pid_mode', what: 'processes' },
+  { attribute: 'ipc_mode', what: 'shared memory' },
+] as const;
 const OF_CONTAINER = /^container:(.+)$/;
 
 /**
@@ -14,9 +19,10 @@ const OF_CONTAINER = /^container:(.+)$/;
  * @throws OperationError that names both, and what to do
  */
 export async function ensureSharedOnesRun(engine: ContainerEngine, attributes: Attributes): Promise<void> {
-  const address = containerAddress({ host: engine.host, name: asString(attributes['name']) ?? '' });
-  for (const [attribute, what] of Object.entries(SHARED)) {
-    const other = OF_CONTAINER.exec(asString(attributes[attribute]) ?? '')?.[1];
+  const address = containerAddress({ host: engine.host, name: nameOf(attributes) });
+  const plan = containerPlan(attributes);
+  for (const { attribute, what } of SHARED) {
+    const other = OF_CONTAINER.exec(known(plan[attribute]) ?? '')?.[1];
     if (other === undefined) continue;
     const found = await tryFindContainer(engine, other);
     if (found?.State.Running === true) continue;

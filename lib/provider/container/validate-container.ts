@@ -1,11 +1,12 @@
 import { UNKNOWN, type Attributes, type Diagnostic } from '../resource';
-import { asList, asMap, asString, isUnset } from '../value';
+import { known, knownItems } from '../decode';
+import { isUnset } from '../value';
 import { ensureReadinessProbe } from '../readiness/readiness-policy';
-import { refusedAttributes } from './container-schema';
+import { containerPlan, refusedAttributes } from './container-schema';
 import { isDuration } from './duration';
 
 const UPDATE_ORDERS = ['stop-first', 'start-first', 'drain-first'];
-const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'];
+const DURATIONS = ['interval', 'timeout', 'start_period', 'start_interval'] as const;
 const ONLY_FOR_JOBS = [
   'rm',
   'logs',
@@ -43,17 +44,17 @@ function isSet(config: Attributes, attribute: string): boolean {
 }
 
 function refused(config: Attributes): readonly Diagnostic[] {
-  const found = Object.entries(refusedAttributes).filter(([name]) => !isUnset(config[name]));
-  return found.map(([name, { reason }]) => error(name, `not supported: ${reason}`));
+  const found = refusedAttributes.filter(({ name }) => !isUnset(config[name]));
+  return found.map(({ name, reason }) => error(name, `not supported: ${reason}`));
 }
 
 /** A container is a service or a one-shot job; some attributes make sense for one of them only. */
 function validateKind(config: Attributes): readonly Diagnostic[] {
-  if (config['attach'] === UNKNOWN) return [];
-  if (config['attach'] === true) {
+  const { attach, must_run: mustRun } = containerPlan(config);
+  if (attach === UNKNOWN) return [];
+  if (attach === true) {
     const misplaced = ONLY_FOR_SERVICES.filter((name) => isSet(config, name));
-    const endless =
-      config['must_run'] === true ? [error('must_run', 'a one-shot container (attach = true) ends')] : [];
+    const endless = mustRun === true ? [error('must_run', 'a one-shot container (attach = true) ends')] : [];
     return [
       ...misplaced.map((name) => error(name, 'not for a one-shot container (attach = true)')),
       ...endless,
@@ -61,9 +62,7 @@ function validateKind(config: Attributes): readonly Diagnostic[] {
   }
   const misplaced = ONLY_FOR_JOBS.filter((name) => isSet(config, name));
   const mayEnd =
-    config['must_run'] === false
-      ? [error('must_run', 'false is only for a one-shot container (attach = true)')]
-      : [];
+    mustRun === false ? [error('must_run', 'false is only for a one-shot container (attach = true)')] : [];
   return [
     ...misplaced.map((name) => error(name, 'only for a one-shot container (attach = true)')),
     ...mayEnd,
@@ -71,65 +70,65 @@ function validateKind(config: Attributes): readonly Diagnostic[] {
 }
 
 function validateUpdate(config: Attributes): readonly Diagnostic[] {
-  const order = asString(config['update_order']);
-  if (order !== undefined && !UPDATE_ORDERS.includes(order)) {
+  const { update_order: order } = containerPlan(config);
+  if (order === UNKNOWN) return [];
+  if (order !== null && !UPDATE_ORDERS.includes(order)) {
     return [error('update_order', `"${order}" is none of ${UPDATE_ORDERS.join(', ')}`)];
   }
-  if (order === 'drain-first' || config['update_order'] === UNKNOWN) return [];
+  if (order === 'drain-first') return [];
   return ONLY_FOR_DRAINING.filter((name) => isSet(config, name)).map((name) =>
     error(name, 'only with update_order = "drain-first"'),
   );
 }
 
 function validateHealthcheck(config: Attributes): readonly Diagnostic[] {
-  const check = asMap(asList(config['healthcheck'])[0]);
-  const wrong = DURATIONS.filter((name) => !isDuration(asString(check[name]) ?? '0'));
-  return wrong.map((name) =>
-    error('healthcheck', `${name} "${asString(check[name]) ?? ''}" is not a duration such as 30s`),
-  );
+  const [check] = knownItems(containerPlan(config).healthcheck);
+  return DURATIONS.flatMap((name) => {
+    const text = known(check?.[name]) ?? '0';
+    return isDuration(text) ? [] : [error('healthcheck', `${name} "${text}" is not a duration such as 30s`)];
+  });
 }
 
 function validateUploads(config: Attributes): readonly Diagnostic[] {
-  const sources = ['content', 'content_base64', 'source'];
-  return asList(config['upload'])
-    .map(asMap)
+  const sources = ['content', 'content_base64', 'source'] as const;
+  return knownItems(containerPlan(config).upload)
     .filter((upload) => sources.filter((name) => !isUnset(upload[name])).length !== 1)
     .map((upload) =>
-      error('upload', `${asString(upload['file']) ?? 'a file'} needs exactly one of ${sources.join(', ')}`),
+      error('upload', `${known(upload.file) ?? 'a file'} needs exactly one of ${sources.join(', ')}`),
     );
 }
 
 /** A volume without a name could not be found again by the container's successor. */
 function validateVolumes(config: Attributes): readonly Diagnostic[] {
-  const sources = ['host_path', 'volume_name', 'from_container'];
-  return asList(config['volumes'])
-    .map(asMap)
+  const sources = ['host_path', 'volume_name', 'from_container'] as const;
+  return knownItems(containerPlan(config).volumes)
     .filter((volume) => sources.filter((name) => !isUnset(volume[name])).length !== 1)
     .map((volume) =>
       error(
         'volumes',
-        `${asString(volume['container_path']) ?? 'a volume'} needs exactly one of ${sources.join(', ')}`,
+        `${known(volume.container_path) ?? 'a volume'} needs exactly one of ${sources.join(', ')}`,
       ),
     );
 }
 
 /** Texts of which the engine would take any, and understand only some. */
 function validateTexts(config: Attributes): readonly Diagnostic[] {
-  const gpus = asString(config['gpus']) ?? 'all';
-  const cpus = asString(config['cpus']) ?? '1';
-  const modes = asList(config['upload']).map((upload) => asString(asMap(upload)['permissions']) ?? '0');
+  const plan = containerPlan(config);
+  const gpus = known(plan.gpus) ?? 'all';
+  const cpus = known(plan.cpus) ?? '1';
+  const modes = knownItems(plan.upload).map(({ permissions }) => known(permissions) ?? '0');
   return [
     ...(gpus === 'all' ? [] : [error('gpus', `"${gpus}" is not supported; only "all" is`)]),
     ...(Number(cpus) > 0 ? [] : [error('cpus', `"${cpus}" is not a number such as 1.5`)]),
     ...modes
       .filter((mode) => !/^[0-7]{1,4}$/.test(mode))
       .map((mode) => error('upload', `permissions "${mode}" are not octal such as 0600`)),
-    ...(config['attach'] === true ? [] : validateNamespaces(config)),
+    ...(plan.attach === true ? [] : validateNamespaces(config)),
   ];
 }
 
-function validateProbe({ readiness_probe: probe = null }: Attributes): readonly Diagnostic[] {
-  const text = asString(probe);
+function validateProbe(config: Attributes): readonly Diagnostic[] {
+  const text = known(containerPlan(config).readiness_probe);
   if (text === undefined) return [];
   try {
     ensureReadinessProbe(text);
@@ -140,8 +139,9 @@ function validateProbe({ readiness_probe: probe = null }: Attributes): readonly 
 }
 
 function validateNamespaces(config: Attributes): readonly Diagnostic[] {
-  const shared = ['network_mode', 'pid_mode', 'ipc_mode'].filter((name) =>
-    asString(config[name])?.startsWith('container:'),
+  const plan = containerPlan(config);
+  const shared = (['network_mode', 'pid_mode', 'ipc_mode'] as const).filter((name) =>
+    known(plan[name])?.startsWith('container:'),
   );
   return shared.map((name) =>
     error(name, 'container:<name> is only for a one-shot container: every update of <name> would end it'),

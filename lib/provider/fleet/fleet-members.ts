@@ -1,8 +1,9 @@
 import { containerAddress } from '../../engine/desired-container';
-import { containerSchema } from '../container/container-schema';
+import { containerSchema, nameOf } from '../container/container-schema';
 import { decodeBlock } from '../protocol/dynamic-value';
-import type { Attributes } from '../resource';
-import { asMap, asString, asStringMap, asStrings } from '../value';
+import { known, knownEntries, knownItems } from '../decode';
+import type { Attributes, Unknown } from '../resource';
+import { fleetPlan } from './fleet-schema';
 
 /** One container of a fleet. */
 export interface FleetMember {
@@ -20,7 +21,7 @@ export interface FleetMember {
 
 /** Every container that a fleet declares: host by host, dependencies before dependents. @throws SyntaxError for bad JSON */
 export function fleetMembers(fleet: Attributes): readonly FleetMember[] {
-  const containers = asStringMap(fleet['containers']);
+  const containers = knownEntries(fleetPlan(fleet).containers);
   const roles = dependenciesFirst(Object.keys(containers), fleet);
   const members = roles.flatMap((role) => membersOfRole(role, containers[role] ?? '{}', fleet));
   return [...byHost(members).values()].flat();
@@ -43,26 +44,36 @@ export function memberKey({ role, host }: FleetMember): string {
 }
 
 export function memberName({ attributes }: FleetMember): string {
-  return asString(attributes['name']) ?? '';
+  return nameOf(attributes);
+}
+
+/** What a plan says of a container: undefined when it says nothing. */
+export function plannedText(
+  fleet: Attributes,
+  attribute: 'running' | 'surplus',
+  { role, host }: Pick<FleetMember, 'role' | 'host'>,
+): string | Unknown | undefined {
+  return knownEntries(fleetPlan(fleet)[attribute])[role]?.[host];
 }
 
 /** What a state says of a container; undefined when it says nothing. */
 export function recordedText(
   fleet: Attributes | null,
   attribute: 'running' | 'surplus',
-  { role, host }: FleetMember,
+  member: Pick<FleetMember, 'role' | 'host'>,
 ): string | undefined {
-  return asString(asMap(asMap(fleet?.[attribute])[role])[host]);
+  return fleet === null ? undefined : known(plannedText(fleet, attribute, member));
 }
 
 function membersOfRole(role: string, settings: string, fleet: Attributes): readonly FleetMember[] {
-  const differing = asStringMap(asMap(fleet['host_settings'])[role]);
+  const { host_settings: own, hosts } = fleetPlan(fleet);
+  const differing = knownEntries(knownEntries(own)[role]);
   const after = dependenciesOf(role, fleet);
   const common = containerAttributes(settings);
-  return asStrings(asMap(fleet['hosts'])[role]).map((host) => {
-    const own = differing[host];
-    const shared = own === undefined ? common : containerAttributes(settings, own);
-    const source = own === undefined ? settings : `${settings} ${own}`;
+  return knownItems(knownEntries(hosts)[role]).map((host) => {
+    const differs = differing[host];
+    const shared = differs === undefined ? common : containerAttributes(settings, differs);
+    const source = differs === undefined ? settings : `${settings} ${differs}`;
     return { role, host, after, attributes: { ...shared, docker_host: host }, settings: shared, source };
   });
 }
@@ -76,7 +87,7 @@ export function containerAttributes(settings: string, own = '{}'): Attributes {
 
 /** A block that may occur once may be written without a list around it. */
 function withBlockLists(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const blocks = (containerSchema.blocks ?? []).filter(({ name }) => record[name] !== undefined);
+  const blocks = containerSchema.blocks.filter(({ name }) => record[name] !== undefined);
   const lists = blocks.map(({ name }) => {
     const value = record[name];
     return [name, Array.isArray(value) ? (value as unknown[]) : [value]] as const;
@@ -85,7 +96,7 @@ function withBlockLists(record: Readonly<Record<string, unknown>>): Readonly<Rec
 }
 
 function dependenciesOf(role: string, fleet: Attributes): readonly string[] {
-  return asStrings(asMap(fleet['after'])[role]);
+  return knownItems(knownEntries(fleetPlan(fleet).after)[role]);
 }
 
 /** Roles that wait for each other in a circle are left out; what made the configuration has checked that. */

@@ -17,7 +17,7 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString } from '../value';
+import { known, knownEntries } from '../decode';
 import { grouped } from '../grouped';
 import { count, listed } from '../wording';
 import {
@@ -30,7 +30,7 @@ import {
   type FleetMember,
 } from './fleet-members';
 import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-memory';
-import { fleetSchema } from './fleet-schema';
+import { fleetPlan, fleetSchema } from './fleet-schema';
 import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
 import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
@@ -117,7 +117,7 @@ export class FleetResource implements Resource {
     const rollouts = rolloutsOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
     const leftOutdated = hostsLeftOutdated(planned, members);
-    const updateAll = planned['strategy'] === 'together' ? updateTogether : updateFleet;
+    const updateAll = fleetPlan(planned).strategy === 'together' ? updateTogether : updateFleet;
     const updated = await updateAll({
       configured: this.configured(),
       members,
@@ -140,7 +140,7 @@ export class FleetResource implements Resource {
 
   /** All hosts at the same time; on each, dependents before dependencies. */
   async #remove(members: readonly FleetMember[], recorded: Attributes): Promise<readonly Diagnostic[]> {
-    const urls = asMap(recorded['engines']);
+    const urls = knownEntries(fleetPlan(recorded).engines);
     const removals = [...byHost(members).values()].map(async (ofHost) => {
       const diagnostics: Diagnostic[] = [];
       for (const member of [...ofHost].reverse())
@@ -151,11 +151,11 @@ export class FleetResource implements Resource {
   }
 
   /** What a host runs that is gone from the configuration stays there when nobody can reach it. */
-  #removeMember(member: FleetMember, urls: Attributes): Promise<readonly Diagnostic[]> {
+  #removeMember(member: FleetMember, urls: Readonly<Record<string, string>>): Promise<readonly Diagnostic[]> {
     const { hosts } = this.configured();
     const { host, attributes } = member;
     const remove = async () => {
-      const engine = await hosts.engine(host, asString(urls[host]));
+      const engine = await hosts.engine(host, urls[host]);
       await new ServiceContainer(engine, this.configured()).remove(attributes);
       return [];
     };
@@ -192,7 +192,7 @@ function takeOverWarning(
   const details = alike.map(
     ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
   );
-  const summary = `${count(takenOver.length, 'container')} of ${asString(planned['id']) ?? ''} exist already and are taken over`;
+  const summary = `${count(takenOver.length, 'container')} of ${known(fleetPlan(planned).id) ?? ''} exist already and are taken over`;
   return [{ severity: 'warning', summary, detail: details.join('\n') }];
 }
 

@@ -1,7 +1,8 @@
 import type { PlannedStrategy } from '../../contract/planned-upgrade';
 import type { RolloutStrategy } from '../../engine/rollout/rollout';
 import type { Attributes } from '../resource';
-import { asMap, asString, asStringMap } from '../value';
+import { knownEntries } from '../decode';
+import { fleetPlan } from './fleet-schema';
 
 export interface FleetRollout extends RolloutStrategy {
   readonly name: string;
@@ -16,9 +17,11 @@ const DEFAULT_MAX_PARALLEL = 10;
 
 /** Hosts by their rollout strategy; `hosts` are those that have something to update. */
 export function rolloutsOf(fleet: Attributes, hosts: readonly string[]): readonly FleetRollout[] {
-  const rolloutOf = (host: string) => asString(asMap(fleet['host_rollouts'])[host]) ?? DEFAULT_NAME;
+  const { host_rollouts: byHost, rollouts } = fleetPlan(fleet);
+  const names = knownEntries(byHost);
+  const rolloutOf = (host: string) => names[host] ?? DEFAULT_NAME;
   return [...new Set(hosts.map(rolloutOf))].map((name) => {
-    const { max_parallel, max_failures, canary, soak_seconds } = asStringMap(asMap(fleet['rollouts'])[name]);
+    const { max_parallel, max_failures, canary, soak_seconds } = knownEntries(knownEntries(rollouts)[name]);
     return {
       name,
       maxParallel: Number(max_parallel ?? DEFAULT_MAX_PARALLEL),

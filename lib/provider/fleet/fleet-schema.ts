@@ -1,10 +1,11 @@
-import type { BlockSchema, WireType } from '../resource';
-import { computed, optional, renamed, required } from '../schema-builder';
+import { planDecoder } from '../decode';
+import type { WireType } from '../resource';
+import { blockSchema, computed, optional, renamed, required, sensitive } from '../schema-builder';
 
-const BY_ROLE_AND_HOST: WireType = ['map', ['map', 'string']];
-const LISTS: WireType = ['map', ['list', 'string']];
+const BY_ROLE_AND_HOST = ['map', ['map', 'string']] as const satisfies WireType;
+const LISTS = ['map', ['list', 'string']] as const satisfies WireType;
 
-export const fleetSchema: BlockSchema = {
+export const fleetSchema = blockSchema({
   version: 1,
   description:
     'The same containers on any number of hosts, updated host by host or all together. A thousand hosts are one entry of a plan.',
@@ -42,14 +43,13 @@ export const fleetSchema: BlockSchema = {
         'Host to name of its rollout strategy; others have the defaults.',
       ),
     ),
-    {
-      ...optional(
+    sensitive(
+      optional(
         'readiness_probes',
         BY_ROLE_AND_HOST,
         'By role, then host, or `*` for all others: readiness_probe as docker_container takes it. Nothing of it is recorded.',
       ),
-      sensitive: true,
-    },
+    ),
     computed(
       'running',
       BY_ROLE_AND_HOST,
@@ -76,4 +76,7 @@ export const fleetSchema: BlockSchema = {
     computed('skipped', ['list', 'string'], 'Hosts that could not be reached at the last read.'),
     computed('id', 'string', 'Roles, separated by commas.'),
   ],
-};
+});
+
+/** Attributes of a fleet with the types of their schema. */
+export const fleetPlan = planDecoder(fleetSchema);

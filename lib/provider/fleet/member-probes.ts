@@ -1,5 +1,6 @@
 import type { Attributes } from '../resource';
-import { asMap } from '../value';
+import { knownEntries } from '../decode';
+import { fleetPlan } from './fleet-schema';
 import type { FleetMember } from './fleet-members';
 
 /** In place of a host. */
@@ -10,9 +11,9 @@ const ALL_OTHERS = '*';
  * @param config as it is written: probes are not recorded, so what is planned does not have them
  */
 export function withProbes(members: readonly FleetMember[], config: Attributes): readonly FleetMember[] {
-  const probes = asMap(config['readiness_probes']);
+  const probes = knownEntries(fleetPlan(config).readiness_probes);
   return members.map((member) => {
-    const ofRole = asMap(probes[member.role]);
+    const ofRole = probes[member.role] ?? {};
     const probe = ofRole[member.host] ?? ofRole[ALL_OTHERS] ?? null;
     return { ...member, attributes: { ...member.attributes, readiness_probe: probe } };
   });

@@ -9,7 +9,9 @@ import { ServiceContainer } from '../container/service-container';
 import { groupByCause } from '../group-failures';
 import type { FoundContainer } from '../plan/decide-container';
 import { errorDiagnostic, type Attributes, type Diagnostic } from '../resource';
-import { asMap, asString } from '../value';
+import { referenceOf } from '../container/container-schema';
+import { knownEntries } from '../decode';
+import { fleetPlan } from './fleet-schema';
 import {
   byHost,
   byRoleAndHost,
@@ -117,7 +119,7 @@ async function observeHost(
     const seen = members.map(async (it) => [it, await observeMember(engine, container, it, known)] as const);
     return { host, members: await Promise.all(seen), isSkipped: false, diagnostics: [] };
   };
-  const recorded = asString(asMap(known.fleet['engines'])[host]);
+  const recorded = knownEntries(fleetPlan(known.fleet).engines)[host];
   return hosts
     .unlessSkipped<HostObservation>(
       host,
@@ -148,7 +150,7 @@ async function observeMember(
   const { attributes, settings } = member;
   const [slot, image] = await Promise.all([
     observeOwnSlot(engine, attributes, known.memory?.get(memberKey(member))),
-    engine.tryInspectImage(asString(attributes['image']) ?? ''),
+    engine.tryInspectImage(referenceOf(attributes)),
   ]);
   const serving = servingContainer(slot);
   if (serving === undefined) return {};

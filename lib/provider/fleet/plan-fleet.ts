@@ -1,15 +1,18 @@
 import { haveSameSettings } from '../container/comparison/plan-settings';
+import { known, knownItems } from '../decode';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
-import { asMap, asStrings, isEqual } from '../value';
+import { isEqual } from '../value';
 import {
   byRoleAndHost,
   fleetMembers,
   memberAddress,
   memberKey,
   memberName,
+  plannedText,
   recordedText,
   type FleetMember,
 } from './fleet-members';
+import { fleetPlan } from './fleet-schema';
 import type { FleetMemory } from './fleet-memory';
 import { wantedText } from './running-text';
 
@@ -30,7 +33,7 @@ export function planFleet(
   proposed: Attributes,
   { memory, isNewImageExpected = () => false }: FleetFacts,
 ): Attributes {
-  const skipped = asStrings(prior?.['skipped']);
+  const skipped = prior === null ? [] : knownItems(fleetPlan(prior).skipped);
   const members = fleetMembers(proposed);
   const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [memberKey(it), it]));
   const isSame = settingsMatcher();
@@ -49,7 +52,7 @@ export function planFleet(
   const outdated = members.filter((it) => running[it.role]?.[it.host] !== wantedText(it.attributes));
   return {
     ...proposed,
-    id: Object.keys(asMap(proposed['containers'])).join(','),
+    id: Object.keys(known(fleetPlan(proposed).containers) ?? {}).join(','),
     running,
     surplus: byRoleAndHost<Value>(members, (member) =>
       running[member.role]?.[member.host] === recordedText(prior, 'running', member)
@@ -64,10 +67,10 @@ export function planFleet(
 
 /** Compares each pair once: of a thousand hosts, nearly all have the same. */
 function settingsMatcher(): (proven: Attributes, member: FleetMember) => boolean {
-  const known = new Map<Attributes, Map<string, boolean>>();
+  const compared = new Map<Attributes, Map<string, boolean>>();
   return (proven, { settings, source }) => {
-    const bySource = known.get(proven) ?? new Map<string, boolean>();
-    known.set(proven, bySource);
+    const bySource = compared.get(proven) ?? new Map<string, boolean>();
+    compared.set(proven, bySource);
     const isSame = bySource.get(source) ?? haveSameSettings(proven, settings);
     bySource.set(source, isSame);
     return isSame;
@@ -77,7 +80,7 @@ function settingsMatcher(): (proven: Attributes, member: FleetMember) => boolean
 /** What has to be done: those whose plan differs from what is recorded. */
 export function membersToUpdate(prior: Attributes | null, planned: Attributes): readonly FleetMember[] {
   return fleetMembers(planned).filter((member) => {
-    const text = asMap(asMap(planned['running'])[member.role])[member.host];
+    const text = plannedText(planned, 'running', member);
     return text !== undefined && (prior === null || text !== recordedText(prior, 'running', member));
   });
 }

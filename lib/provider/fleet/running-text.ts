@@ -3,7 +3,7 @@ import { printDifference, type ContainerComparison } from '../container/comparis
 import { isImageDifference } from '../container/comparison/image-difference';
 import { statusOf } from '../container/container-state';
 import type { Attributes } from '../resource';
-import { asString } from '../value';
+import { containerPlan, referenceOf } from '../container/container-schema';
 
 export const INTERRUPTED = 'update interrupted';
 export const REBUILT = 'image rebuilt since';
@@ -19,7 +19,7 @@ export function runningText(
 ): string {
   const serving = servingContainer(slot);
   if (serving === undefined) return '';
-  const status = statusOf(serving, wanted['wait'] !== false);
+  const status = statusOf(serving, containerPlan(wanted).wait !== false);
   const [images, settings] = [
     differences.filter(isImageDifference),
     differences.filter((it) => !isImageDifference(it)),
@@ -27,7 +27,7 @@ export function runningText(
   const isOther = images.some(({ setting }) => setting === 'image');
   const remarks = [
     ...(isInterrupted(slot) ? [INTERRUPTED] : []),
-    ...(wanted['start'] === false || status === 'running' ? [] : [status]),
+    ...(containerPlan(wanted).start === false || status === 'running' ? [] : [status]),
     ...(images.length > 0 && !isOther ? [REBUILT] : []),
     ...settings.map(printDifference),
   ];
@@ -46,5 +46,5 @@ export function parseRunningText(text: string): {
 
 /** What is recorded when all is well. */
 export function wantedText(wanted: Attributes): string {
-  return asString(wanted['image']) ?? '';
+  return referenceOf(wanted);
 }

@@ -1,37 +1,41 @@
+import { containerPlan } from '../container/container-schema';
 import { validateContainer } from '../container/validate-container';
 import type { Attributes, Diagnostic, Value } from '../resource';
-import { asMap, asString, asStringMap, containsUnknown } from '../value';
+import { known, knownEntries } from '../decode';
+import { containsUnknown, isMap } from '../value';
+import { fleetPlan } from './fleet-schema';
 import { containerAttributes } from './fleet-members';
 
 const STRATEGIES = ['free', 'together'];
 
 /** What Terraform's types cannot say. Unknown values are left alone. */
 export function validateFleet(config: Attributes): readonly Diagnostic[] {
-  const containers = config['containers'] ?? null;
+  const { containers, strategy } = fleetPlan(config);
   return [
     ...validateStrategy(config),
     ...(containsUnknown(containers)
       ? []
-      : Object.entries(asStringMap(containers)).flatMap(([role, settings]) =>
-          validateRole(role, settings, config['strategy'] === 'together'),
+      : Object.entries(knownEntries(containers)).flatMap(([role, settings]) =>
+          validateRole(role, settings, strategy === 'together'),
         )),
   ];
 }
 
 function validateStrategy(config: Attributes): readonly Diagnostic[] {
-  const strategy = asString(config['strategy']) ?? 'free';
+  const plan = fleetPlan(config);
+  const strategy = known(plan.strategy) ?? 'free';
   if (!STRATEGIES.includes(strategy))
     return [error(['strategy'], `strategy: "${strategy}" is none of ${STRATEGIES.join(', ')}`)];
   if (strategy === 'free') return [];
-  const misplaced = ['after', 'rollouts', 'host_rollouts'].filter((name) => isGiven(config[name]));
+  const misplaced = (['after', 'rollouts', 'host_rollouts'] as const).filter((name) => isGiven(plan[name]));
   return misplaced.map((name) =>
     error([name], `${name}: not with strategy = "together", which updates all at the same time`),
   );
 }
 
 /** A role that follows none may be there with an empty list. */
-function isGiven(map: Value | undefined): boolean {
-  return Object.values(asMap(map)).some((value) => !Array.isArray(value) || value.length > 0);
+function isGiven(map: Value): boolean {
+  return isMap(map) && Object.values(map).some((value) => !Array.isArray(value) || value.length > 0);
 }
 
 function validateRole(role: string, settings: string, isTogether: boolean): readonly Diagnostic[] {
@@ -39,7 +43,7 @@ function validateRole(role: string, settings: string, isTogether: boolean): read
   try {
     const container = containerAttributes(settings);
     const found = validateContainer(container).map((it) => ({ ...it, attribute }));
-    if (!isTogether || container['update_order'] !== 'start-first') return found;
+    if (!isTogether || containerPlan(container).update_order !== 'start-first') return found;
     return [
       ...found,
       error(

@@ -52,7 +52,10 @@ function isSame(prior: Attributes, proposed: Attributes, name: string): boolean 
 }
 
 function isKnown({ name, docker_hosts: hosts, registry_digest: digest }: PerHostPlan): boolean {
-  return digest !== UNKNOWN && name !== UNKNOWN && hosts !== UNKNOWN && hosts.every((it) => it !== UNKNOWN);
+  const all = known(hosts);
+  return (
+    digest !== UNKNOWN && known(name) !== undefined && all !== undefined && all.every((it) => it !== UNKNOWN)
+  );
 }
 
 /** Host to the id that was seen there; undefined when the plan is not told. */

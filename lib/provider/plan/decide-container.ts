@@ -3,8 +3,10 @@ import type { ContainerComparison } from '../container/comparison/compare-contai
 import { isImageDifference } from '../container/comparison/image-difference';
 import { changedSettings } from '../container/comparison/plan-settings';
 import type { Remembered } from '../container/comparison/remembered';
+import { containerPlan, referenceOf } from '../container/container-schema';
+import { known } from '../decode';
 import { UNKNOWN, type Attributes } from '../resource';
-import { asString, isEqual } from '../value';
+import { isEqual } from '../value';
 import type { Decision } from './plan-record';
 
 /** What becomes of a container that is recorded. Pure. */
@@ -33,14 +35,14 @@ export interface FoundContainer {
 
 /** What becomes of one that nothing is recorded of. */
 export function decideNewContainer(proposed: Attributes, found: FoundContainer | undefined): Decision {
-  const to = asString(proposed['image']) ?? '';
+  const to = referenceOf(proposed);
   if (found === undefined) return { operation: 'create', to, causes: [{ what: 'absent', why: 'state' }] };
   const causes = causesOf(found.comparison);
   return { operation: causes.length === 0 ? 'none' : 'update', from: found.image, to, causes };
 }
 
 function imagesOf(prior: Attributes, planned: Attributes): Pick<Decision, 'from' | 'to'> {
-  const [from, to] = [asString(prior['image']), asString(planned['image'])];
+  const [from, to] = [known(containerPlan(prior).image), known(containerPlan(planned).image)];
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
@@ -72,7 +74,7 @@ function settingCauses(
 }
 
 function stateCause(prior: Attributes): PlannedCause {
-  return { what: asString(prior['status']) ?? 'unknown', why: 'state' };
+  return { what: known(containerPlan(prior).status) ?? 'unknown', why: 'state' };
 }
 
 /** Of a comparison: without what a setting is. */

@@ -1,13 +1,15 @@
 import type { PlannedCause } from '../../contract/planned-upgrade';
 import { changedSettings } from '../container/comparison/plan-settings';
+import { referenceOf } from '../container/container-schema';
 import { containerSettings } from '../container/container-settings';
 import { settingName } from '../container/setting';
 import { memberKey, memberName, recordedText, fleetMembers, type FleetMember } from '../fleet/fleet-members';
 import type { FleetMemory } from '../fleet/fleet-memory';
 import { membersToRemove, membersToUpdate } from '../fleet/plan-fleet';
 import { parseRunningText, wantedText, INTERRUPTED, REBUILT } from '../fleet/running-text';
-import { type Attributes } from '../resource';
-import { asString, asStrings } from '../value';
+import { knownItems } from '../decode';
+import { fleetPlan } from '../fleet/fleet-schema';
+import type { Attributes } from '../resource';
 import { decideNewContainer, type FoundContainer } from './decide-container';
 import type { Decision, PlacedDecision } from './plan-record';
 
@@ -98,7 +100,9 @@ function imageCauses(
 ): readonly PlannedCause[] {
   const wanted = wantedText(member.attributes);
   if (image === wanted) return [];
-  return [{ what: 'image', why: asString(proven?.['image']) === wanted ? 'drifted' : 'configured' }];
+  return [
+    { what: 'image', why: proven !== undefined && referenceOf(proven) === wanted ? 'drifted' : 'configured' },
+  ];
 }
 
 const configured = (what: string): PlannedCause => ({ what, why: 'configured' });
@@ -115,5 +119,5 @@ function stateOf(remark: string): PlannedCause {
 
 /** Hosts that could not be reached when the prior state was read. */
 export function skippedHosts(prior: Attributes | null): readonly string[] {
-  return asStrings(prior?.['skipped']);
+  return prior === null ? [] : knownItems(fleetPlan(prior).skipped);
 }

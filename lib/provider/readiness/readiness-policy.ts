@@ -2,8 +2,8 @@ import { parseReadinessProbe, type ReadinessProbe as Probe } from '../../contrac
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { ReadinessPolicy } from '../../engine/desired-container';
 import type { ReadinessProbe } from '../../engine/readiness';
-import type { Value } from '../resource';
-import { asString } from '../value';
+import { known } from '../decode';
+import type { Unknown } from '../resource';
 import { ExecReadiness } from './exec-probe';
 import { HttpReadiness } from './http-probe';
 import { RecordReadiness } from './record-probe';
@@ -20,11 +20,11 @@ function patternsOf({ refusals = [] }: Probe): readonly RegExp[] {
 
 /** What the attribute `readiness_probe` means for a container on this engine. @throws SyntaxError */
 export function readinessPolicy(
-  attribute: Value | undefined,
+  attribute: string | Unknown | null,
   engine: ContainerEngine,
   records: ServiceRecords,
 ): ReadinessPolicy {
-  const text = asString(attribute) ?? '';
+  const text = known(attribute) ?? '';
   if (text === '') return {};
   const parsed = parseReadinessProbe(text);
   const { exec, httpGet, record, logFile } = parsed;

@@ -1,8 +1,8 @@
 import { compareReleases, isKnownRelease } from '../../contract/release';
+import { known, knownItems } from '../decode';
 import { UNKNOWN, type Attributes } from '../resource';
-import { asMap, asString, asStrings } from '../value';
 import { keptPrior } from './kept-prior';
-import { restartListSchema } from './restart-list-schema';
+import { restartListPlan, restartListSchema } from './restart-list-schema';
 
 /** What becomes of a list. */
 export type ListFate =
@@ -17,17 +17,19 @@ export type ListFate =
 
 /** Pure, and without a look at any host: a plan that is repeated before its apply comes out the same. */
 export function fateOfList(prior: Attributes | null, proposed: Attributes): ListFate {
-  const release = asString(proposed['release']) ?? '';
-  const madeFor = asString(prior?.['made_for']);
+  const plan = restartListPlan(proposed);
+  const release = known(plan.release) ?? '';
+  const madeFor = prior === null ? undefined : known(restartListPlan(prior).made_for);
   if (prior === null ? !isUpgraded(proposed) : isOlder(release, madeFor)) return 'empty';
   if (madeFor === release) return 'stays';
-  return asStrings(proposed['blocked_by']).length > 0 ? 'blocked' : 'due';
+  return knownItems(plan.blocked_by).length > 0 ? 'blocked' : 'due';
 }
 
 /** Of a list that there was none of before: nothing else tells whether a change of release is under way. */
-function isUpgraded({ containers, former_releases }: Attributes): boolean {
-  const roles = Object.keys(asMap(containers));
-  return Object.keys(asMap(former_releases)).some((role) => roles.includes(role));
+function isUpgraded(proposed: Attributes): boolean {
+  const { containers, former_releases: former } = restartListPlan(proposed);
+  const roles = Object.keys(known(containers) ?? {});
+  return Object.keys(known(former) ?? {}).some((role) => roles.includes(role));
 }
 
 /** A restored database has no newer versions that anyone could have seen. */

@@ -1,8 +1,9 @@
+import { knownItems } from '../decode';
 import { UNKNOWN, type Attributes } from '../resource';
-import { asStringMap, asStrings, isEqual } from '../value';
+import { isEqual } from '../value';
 import { keptPrior } from './kept-prior';
 import { hostOf } from './observe-starts';
-import { rollingRestartSchema } from './rolling-restart-schema';
+import { rollingRestartPlan, rollingRestartSchema } from './rolling-restart-schema';
 
 /**
  * Plans a restart where the list is another one, or where something of it is left on a host that can be reached. What is
@@ -19,14 +20,15 @@ export function planRollingRestart(
     const { outdated = [], skipped = [] } = prior;
     return isApplying ? { ...proposed, outdated, skipped } : keptPrior(rollingRestartSchema, prior, proposed);
   }
-  const isNothing =
-    proposed['started'] !== UNKNOWN && Object.keys(asStringMap(proposed['started'])).length === 0;
+  const { started } = rollingRestartPlan(proposed);
+  const isNothing = started !== UNKNOWN && Object.keys(started ?? {}).length === 0;
   const left = isNothing ? [] : UNKNOWN;
   return { ...proposed, outdated: left, skipped: left };
 }
 
 function isRestartDue(prior: Attributes, { started = null }: Attributes): boolean {
   if (started === UNKNOWN || !isEqual(prior['started'] ?? null, started)) return true;
-  const skipped = asStrings(prior['skipped']);
-  return asStrings(prior['outdated']).some((address) => !skipped.includes(hostOf(address)));
+  const { outdated, skipped: names } = rollingRestartPlan(prior);
+  const skipped = knownItems(names);
+  return knownItems(outdated).some((address) => !skipped.includes(hostOf(address)));
 }

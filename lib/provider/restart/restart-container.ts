@@ -6,6 +6,7 @@ import type { Outcome } from '../../engine/recreate/outcome';
 import type { Difference } from '../../engine/recreate/recreate-plan';
 import { failure, leftover, missingImage } from '../container/container-diagnostics';
 import { imageOf } from '../container/container-image';
+import { containerPlan, nameOf, referenceOf } from '../container/container-schema';
 import { recordedPolicy } from '../container/container-record';
 import { desiredContainer } from '../container/desired';
 import type { Coordination } from '../container/service-container';
@@ -13,7 +14,6 @@ import { describeOthers } from '../deploy-summary';
 import { WatchedContainer } from '../events/watched-container';
 import { readinessPolicy } from '../readiness/readiness-policy';
 import type { Attributes, Diagnostic, OperationContext } from '../resource';
-import { asString } from '../value';
 import { isSinceListed, startOf } from './listed-start';
 
 export interface RestartTask {
@@ -35,10 +35,10 @@ export async function restartContainer(
   { signal, record }: OperationContext,
 ): Promise<readonly Diagnostic[]> {
   const { engine, coordination, wanted } = task;
-  const place = { host: engine.host, name: asString(wanted['name']) ?? '' };
+  const place = { host: engine.host, name: nameOf(wanted) };
   const { events } = coordination;
   const told = events.restartedPlaceOf(place.host, place.name);
-  const watch = new WatchedContainer(events, told, asString(wanted['image']) ?? '');
+  const watch = new WatchedContainer(events, told, referenceOf(wanted));
   const outcome = await swap(task, watch, signal);
   watch.end(outcome);
   if (outcome.kind === 'succeeded') {
@@ -58,16 +58,16 @@ async function swap(
   const image = await imageOf(engine, wanted);
   if (image === undefined) throw new OperationError(missingImage(engine, wanted));
   const { clock, drains, records } = coordination;
-  const serving = await tryFindContainer(engine, asString(wanted['name']) ?? '');
+  const serving = await tryFindContainer(engine, nameOf(wanted));
   // All were proven when the list was made.
   const isListed = serving !== undefined && startOf(serving) === started;
-  const readiness = readinessPolicy(wanted['readiness_probe'], engine, records);
+  const readiness = readinessPolicy(containerPlan(wanted).readiness_probe, engine, records);
   return converge({
     engine,
     desired: await desiredContainer(wanted, image, readiness),
     differences: (observed) => Promise.resolve(dueRestart(started, observed)),
     recordedPolicy: recordedPolicy(wanted),
-    wasToRun: wanted['start'] !== false,
+    wasToRun: containerPlan(wanted).start !== false,
     ...(isListed && { provenId: serving.Id }),
     clock,
     drains,

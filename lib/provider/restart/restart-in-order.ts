@@ -1,10 +1,11 @@
 import type { Configured } from '../container/container-resource';
+import { knownEntries, knownItems } from '../decode';
 import { memberAddress, type FleetMember } from '../fleet/fleet-members';
 import { rolloutsOf, type FleetRollout } from '../fleet/fleet-rollouts';
 import { updateFleet } from '../fleet/update-fleet';
 import { hasErrors, type Attributes, type Diagnostic, type OperationContext } from '../resource';
-import { asList, asStringMap, asStrings } from '../value';
 import { count, listed } from '../wording';
+import { rollingRestartPlan } from './rolling-restart-schema';
 import { restartContainer } from './restart-container';
 
 /** Containers of one step. */
@@ -21,10 +22,10 @@ export function restartSteps(
   isDue: (address: string) => boolean,
 ): readonly RestartStep[] {
   const members = all.filter((it) => isDue(memberAddress(it)));
-  return asList(restart['steps']).flatMap((step) => {
-    const ofStep = members.filter(({ role }) => asStrings(step).includes(role));
+  return knownItems(rollingRestartPlan(restart).steps).flatMap((step) => {
+    const ofStep = members.filter(({ role }) => step.includes(role));
     const hosts = [...new Set(ofStep.map(({ host }) => host))];
-    const roles = asStrings(step).filter((role) => ofStep.some((it) => it.role === role));
+    const roles = knownItems(step).filter((role) => ofStep.some((it) => it.role === role));
     return hosts.length === 0
       ? []
       : [{ roles, members: ofStep, rollouts: rolloutsOfStep(restart, roles, hosts) }];
@@ -37,7 +38,7 @@ function rolloutsOfStep(
   roles: readonly string[],
   hosts: readonly string[],
 ): readonly FleetRollout[] {
-  const free = asStrings(restart['free']);
+  const free = knownItems(rollingRestartPlan(restart).free);
   if (roles.every((role) => free.includes(role)))
     return rolloutsOf(restart, hosts).map((rollout) => ({ ...rollout, soakSeconds: 0 }));
   return [{ name: roles.join(), hosts, maxParallel: 1, maxFailures: 1, canary: 0, soakSeconds: 0 }];
@@ -61,7 +62,7 @@ export async function restartInOrder(
       leftOutdated: new Set(),
       context,
       act: (engine, member) => {
-        const started = asStringMap(restart['started'])[memberAddress(member)] ?? '';
+        const started = knownEntries(rollingRestartPlan(restart).started)[memberAddress(member)] ?? '';
         return restartContainer(
           { engine, coordination: configured, wanted: member.attributes, started },
           context,

@@ -11,12 +11,12 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asMap, asString, asStrings } from '../value';
+import { known, knownItems } from '../decode';
 import { listed } from '../wording';
 import { anyStartBefore, startOf } from './listed-start';
 import { hostOf, observeStarts } from './observe-starts';
 import { fateOfList, planRestartList } from './plan-restart-list';
-import { restartListSchema } from './restart-list-schema';
+import { restartListPlan, restartListSchema } from './restart-list-schema';
 
 /** `docker_restart_list`: what `docker_rolling_restart` is going to restart. It changes nothing anywhere. */
 export class RestartListResource implements Resource {
@@ -57,7 +57,9 @@ export class RestartListResource implements Resource {
 
   /** Nobody who was updated a moment ago is left out because he does not answer any more. */
   async #listStarts(planned: Attributes) {
-    const addresses = Object.values(asMap(planned['containers'])).flatMap(asStrings).sort();
+    const addresses = Object.values(known(restartListPlan(planned).containers) ?? {})
+      .flatMap((it) => knownItems(it))
+      .sort();
     const now = new Date();
     const { containers, unreached, warnings } = await observeStarts(this.configured().hosts, addresses);
     const started = addresses.flatMap((address) => {
@@ -78,11 +80,12 @@ export class RestartListResource implements Resource {
   }
 }
 
-function blockedWarning({ release, containers, blocked_by }: Attributes): Diagnostic {
-  const roles = Object.keys(asMap(containers));
+function blockedWarning(proposed: Attributes): Diagnostic {
+  const { release, containers, blocked_by: blockedBy } = restartListPlan(proposed);
+  const roles = Object.keys(known(containers) ?? {});
   return {
     severity: 'warning',
-    summary: `The rolling restart at ${asString(release) ?? ''} is blocked by ${listed(asStrings(blocked_by))}`,
+    summary: `The rolling restart at ${known(release) ?? ''} is blocked by ${listed(knownItems(blockedBy))}`,
     detail:
       `What was started before all were at that release keeps what it learned then: ${roles.join(', ')}. ` +
       'The deploy that finds no outdated container restarts it.',

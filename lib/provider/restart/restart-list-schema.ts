@@ -1,7 +1,7 @@
-import type { BlockSchema } from '../resource';
-import { computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
+import { planDecoder } from '../decode';
+import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 
-export const restartListSchema: BlockSchema = {
+export const restartListSchema = blockSchema({
   description:
     'Which containers were started before all of them were at a new release: written down before the first one is restarted, so that a deploy that was killed goes on where it was.',
   attributes: [
@@ -24,4 +24,7 @@ export const restartListSchema: BlockSchema = {
       'By address: the start that is too old, as id and time; or `before` and a time, where nobody could look.',
     ),
   ],
-};
+});
+
+/** Attributes with the types of their schema. */
+export const restartListPlan = planDecoder(restartListSchema);

@@ -15,13 +15,14 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { asString, asStringMap, asStrings } from '../value';
+import { referenceOf } from '../container/container-schema';
+import { known, knownEntries, knownItems } from '../decode';
 import { count } from '../wording';
 import { isSinceListed } from './listed-start';
 import { hostOf, observeStarts } from './observe-starts';
 import { planRollingRestart } from './plan-rolling-restart';
 import { restartInOrder, restartSteps } from './restart-in-order';
-import { rollingRestartSchema } from './rolling-restart-schema';
+import { rollingRestartPlan, rollingRestartSchema } from './rolling-restart-schema';
 
 /** `docker_rolling_restart`: restarts what a `docker_restart_list` names, and was not started since. */
 export class RollingRestartResource implements Resource {
@@ -36,7 +37,9 @@ export class RollingRestartResource implements Resource {
 
   /** What was restarted once is not looked at again. */
   async read({ prior }: ReadRequest): Promise<StateResult> {
-    const left = asStrings(prior['outdated']).filter((it) => this.configured().hosts.has(hostOf(it)));
+    const left = knownItems(rollingRestartPlan(prior).outdated).filter((it) =>
+      this.configured().hosts.has(hostOf(it)),
+    );
     const { state, diagnostics } = await this.#observe(prior, left);
     return { state: { ...prior, ...state }, diagnostics };
   }
@@ -69,7 +72,7 @@ export class RollingRestartResource implements Resource {
 
   async #observe(restart: Attributes, addresses: readonly string[]) {
     const { hosts } = this.configured();
-    const started = asStringMap(restart['started']);
+    const started = knownEntries(rollingRestartPlan(restart).started);
     const { containers, unreached, warnings } = await observeStarts(hosts, addresses);
     const isOutdated = (address: string) => {
       const found = containers.get(address);
@@ -83,7 +86,7 @@ export class RollingRestartResource implements Resource {
 
   /** A list that is made in this deploy will have all of them; of one that is there, what is left. */
   async #foresee(proposed: Attributes) {
-    const release = asString(proposed['release']) ?? '';
+    const release = known(rollingRestartPlan(proposed).release) ?? '';
     const all = fleetMembers(proposed);
     if (proposed['started'] === UNKNOWN) {
       const summary = `Rolling restart of ${count(all.length, 'container')} when all are at ${release}`;
@@ -108,14 +111,14 @@ export class RollingRestartResource implements Resource {
 
 /** That are listed and still configured. */
 function addressesOf(restart: Attributes): readonly string[] {
-  const started = asStringMap(restart['started']);
+  const started = knownEntries(rollingRestartPlan(restart).started);
   return fleetMembers(restart)
     .map(memberAddress)
     .filter((address) => started[address] !== undefined);
 }
 
 function restartOf(member: FleetMember): PlacedDecision {
-  const image = asString(member.attributes['image']) ?? '';
+  const image = referenceOf(member.attributes);
   const place = { host: member.host, container: memberName(member) };
   return {
     ...place,

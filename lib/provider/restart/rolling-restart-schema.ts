@@ -1,7 +1,7 @@
-import type { BlockSchema } from '../resource';
-import { computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
+import { planDecoder } from '../decode';
+import { blockSchema, computed, optional, required, sensitive, STRING_MAP, STRINGS } from '../schema-builder';
 
-export const rollingRestartSchema: BlockSchema = {
+export const rollingRestartSchema = blockSchema({
   description:
     'Restarts what a docker_restart_list names, role after role, with the settings that it has: as kubectl rollout restart does. It owns no container.',
   attributes: [
@@ -17,14 +17,9 @@ export const rollingRestartSchema: BlockSchema = {
       ['map', STRING_MAP],
       'By role, then host: what differs there from `containers`, as JSON.',
     ),
-    {
-      ...optional(
-        'readiness_probes',
-        ['map', STRING_MAP],
-        'As of a docker_fleet. Nothing of it is recorded.',
-      ),
-      sensitive: true,
-    },
+    sensitive(
+      optional('readiness_probes', ['map', STRING_MAP], 'As of a docker_fleet. Nothing of it is recorded.'),
+    ),
     required('steps', ['list', STRINGS], 'Roles in order. Those of one step go at the same time on a host.'),
     optional(
       'free',
@@ -41,4 +36,7 @@ export const rollingRestartSchema: BlockSchema = {
     ),
     computed('skipped', STRINGS, 'Hosts of these that could not be reached.'),
   ],
-};
+});
+
+/** Attributes with the types of their schema. */
+export const rollingRestartPlan = planDecoder(rollingRestartSchema);

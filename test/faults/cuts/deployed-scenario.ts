@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Attributes, StateResult } from '../../../lib/provider/resource';
-import { asMap, asString } from '../../../lib/provider/value';
+import { containerPlan } from '../../../lib/provider/container/container-schema';
+import { known } from '../../../lib/provider/decode';
+import { recordedText } from '../../../lib/provider/fleet/fleet-members';
 import type { RealProvider } from '../../e2e/real-provider';
 import { slotOf, type Runner } from '../rivals';
 import type { Bench } from './bench';
@@ -166,8 +168,9 @@ export class DeployedScenario {
 
   /** What a read says of a container; undefined when there is none. */
   #statusOf(refreshed: Attributes | null, container: Attributes): string | undefined {
-    if (!this.scenario.together) return asString(refreshed?.['status']);
-    return asString(asMap(asMap(refreshed?.['running'])[ROLE])[textOf(container['docker_host'])]);
+    if (this.scenario.together)
+      return recordedText(refreshed, 'running', { role: ROLE, host: textOf(container['docker_host']) });
+    return refreshed === null ? undefined : known(containerPlan(refreshed).status);
   }
 
   async #planned(): Promise<readonly string[]> {

@@ -1,5 +1,4 @@
 import type { Attributes, Value } from '../../../lib/provider/resource';
-import { asString } from '../../../lib/provider/value';
 import type { AreRivals } from '../rivals';
 
 /** Tags of the images; what is deployed at the last one exits soon after its start, on one of the hosts. */
@@ -21,5 +20,5 @@ export interface Scenario {
 
 /** An attribute that is a text; empty when it is not set. */
 export function textOf(value: Value | undefined): string {
-  return asString(value) ?? '';
+  return typeof value === 'string' ? value : '';
 }

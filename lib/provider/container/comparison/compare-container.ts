@@ -1,6 +1,6 @@
 import type { ContainerInspection } from '../../../engine/container-engine';
 import type { Attributes } from '../../resource';
-import { asString } from '../../value';
+import { referenceOf } from '../container-schema';
 import { containerSettings } from '../container-settings';
 import { settingName } from '../setting';
 import { compareSettings, formsOf, type Difference, type Proven, type Surplus } from './comparison';
@@ -42,7 +42,7 @@ export function compareContainer(facts: ContainerFacts): ContainerComparison {
     ...(proven && { proven }),
     ...(ofImage && { ofImage }),
   });
-  const reference = asString(wanted['image']) ?? '';
+  const reference = referenceOf(wanted);
   const ofTheImage = imageDifference(observed, reference, wantedImageId);
   const isConfigured = proven === undefined || proven.settings['image'] !== reference;
   const cause = isConfigured ? 'configured' : 'drifted';
