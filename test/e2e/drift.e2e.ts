@@ -128,6 +128,8 @@ describe('what runs is not what was deployed', () => {
     const story = await putRight([
       'nova-cell-bootstrap update',
       'nova-cell-online-data-migrations update',
+      'nova-cell-pending-migrations update',
+      'nova-cells-check update',
       'nova-conductor_ctl1 update',
       'nova-conductor_ctl2 update',
       'nova-snapshot update',
@@ -135,6 +137,8 @@ describe('what runs is not what was deployed', () => {
     expect(story.roles).toEqual([
       'nova_cell_bootstrap',
       'nova_cell_online_data_migrations',
+      'nova_cell_pending_migrations',
+      'nova_cells_check',
       'nova_conductor',
       'nova_snapshot',
     ]);

@@ -4,16 +4,7 @@ import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
 import { ContainerStory } from './container-story';
-import {
-  deployedLab,
-  emptyLab,
-  NEW,
-  OLD,
-  oneLine,
-  planned,
-  plannedContainers,
-  succeed,
-} from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, plannedContainers, succeed } from './deployed-lab';
 
 const DEPLOY = ['deploy', 'nova', '--auto-approve'];
 const PATIENCE_MS = 60_000;
@@ -254,34 +245,5 @@ describe('going back to a logical snapshot', () => {
     await succeed(lab.cdktf(...DEPLOY));
     const after = (await listed(lab)).map(({ id }) => id);
     expect(after).toEqual([spared[2], expect.stringContaining(`-${OLD}-to-${NEW}`)]);
-  });
-});
-
-describe('a volume for snapshots that is too small', () => {
-  let lab: Lab;
-
-  beforeAll(async () => {
-    lab = await emptyLab('full', 1, 1);
-    await Promise.all([lab.buildRelease(OLD), lab.startDatabase()]);
-    await lab.docker.createVolume({
-      Name: lab.names.on('ctl1', 'mariadb_backup'),
-      Driver: 'local',
-      DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: 'size=16m' },
-    });
-  });
-
-  afterAll(() => lab.destroy());
-
-  it('fails the deploy before anything is touched, and stays empty', async () => {
-    lab.writeVersions({ nova: { tag: OLD } });
-    const before = await lab.containers();
-    const { result, events } = await lab.observe(() => lab.cdktf(...DEPLOY));
-    expect(result.exitCode).not.toBe(0);
-    expect(oneLine(result.output)).toMatch(
-      /Too little space in the volume of the snapshots: \d+ MiB needed, 16 MiB free/,
-    );
-    expect(await lab.containers()).toEqual(before);
-    expect(new ContainerStory(events).changes.roles).toEqual(['nova_snapshot']);
-    expect(await lab.listVolume('ctl1', 'mariadb_backup')).toEqual([]);
   });
 });
