@@ -1,7 +1,7 @@
 /** Unit tests run in parallel; tests against a real engine a few at a time (see bin/test). */
 
 // These search for an instant, or kill again and again: bin/test-faults.
-const LONG_FAULTS = ['engine-restart', 'forgotten', 'kills'].map(
+const LONG_FAULTS = ['cuts', 'engine-restart', 'kills', 'orphaned'].map(
   (name) => `<rootDir>/test/faults/${name}.e2e.ts`,
 );
 

@@ -1,7 +1,7 @@
 import { OperationError } from '../contract/operation-error';
 import type { RecordedContainer } from '../contract/recorded-container';
 import type { ContainerEngine, ContainerSpec } from '../engine/container-engine';
-import { observeSlot, servingContainer } from '../engine/observed-slot';
+import { tryFindServing } from '../engine/observed-slot';
 import { runJob, type DesiredJob as EngineJob, type JobResult } from '../engine/run-job';
 import type { DesiredJob, DesiredSnapshot } from '../model/desired-service';
 import { withSuffix } from '../model/resolve-settings';
@@ -131,7 +131,7 @@ export class SnapshotHost {
 
   /** Id of the image that the database runs, or ran when it was stopped. @throws OperationError when there is none */
   async serverImage(): Promise<string> {
-    const serving = servingContainer(await observeSlot(this.engine, this.server));
+    const serving = await tryFindServing(this.engine, this.server);
     if (serving !== undefined) return serving.Image;
     throw new OperationError(`${this.name}: there is no container ${this.server}, whose image is needed`);
   }

@@ -15,10 +15,12 @@ export interface PlannedUpgrade {
   readonly warnings: readonly PlanWarning[];
 }
 
+/** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. restart: role after role. */
+export const WAVE_UPDATES = ['jobs', 'together', 'one-host-at-a-time', 'free', 'restart'] as const;
+
 export interface PlannedWave {
   readonly name: string;
-  /** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. restart: role after role. */
-  readonly update: 'jobs' | 'together' | 'one-host-at-a-time' | 'free' | 'restart';
+  readonly update: (typeof WAVE_UPDATES)[number];
   /** What changes, in the order of the wave. */
   readonly containers: readonly PlannedContainer[];
   /** Containers, or jobs, that are left alone; none of a wave that restarts, since other waves count them. */
@@ -46,7 +48,20 @@ export interface PlannedContainer {
  * create: there is none yet. update: a swap for a new one. start: it is as it should be, and does not run. remove: it is no longer
  * wanted. restart: a swap for a new one with the same settings. skip: its host cannot be reached, and it is outdated. run: a job runs. wait: a job has to wait for others.
  */
-export type PlannedOperation = 'create' | 'update' | 'start' | 'remove' | 'restart' | 'skip' | 'run' | 'wait';
+export const PLANNED_OPERATIONS = [
+  'create',
+  'update',
+  'start',
+  'remove',
+  'restart',
+  'skip',
+  'run',
+  'wait',
+] as const;
+export type PlannedOperation = (typeof PLANNED_OPERATIONS)[number];
+
+/** configured: the configuration has changed. drifted: somebody else changed what runs. rebuilt: the tag has another image. state: its state. */
+export const PLANNED_CAUSES = ['configured', 'drifted', 'rebuilt', 'state'] as const;
 
 /** Why something is done. Values of settings are not told: they may be secret. */
 export interface PlannedCause {
@@ -55,8 +70,7 @@ export interface PlannedCause {
    * whose image changes.
    */
   readonly what: string;
-  /** configured: the configuration has changed. drifted: somebody else changed what runs. rebuilt: the tag has another image. state: its state. */
-  readonly why: 'configured' | 'drifted' | 'rebuilt' | 'state';
+  readonly why: (typeof PLANNED_CAUSES)[number];
 }
 
 export interface PlannedPull {

@@ -46,6 +46,14 @@ export function servingContainer(slot: ObservedSlot): ContainerInspection | unde
   return slot.current ?? slot.previous;
 }
 
+/** The same, where nothing else of the slot matters. */
+export async function tryFindServing(
+  engine: ContainerCalls,
+  name: string,
+): Promise<ContainerInspection | undefined> {
+  return (await tryFindContainer(engine, name)) ?? (await tryFindContainer(engine, previousName(name)));
+}
+
 /**
  * Tells a predecessor that drains from the leftover of a swap that was cut short: its successor was proven. A restart is not
  * recorded where its container is: there a healthy successor with the same image counts. Pure.

@@ -137,7 +137,6 @@ describe('what runs is not what was deployed', () => {
     expect(story.roles).toEqual([
       'nova_cell_bootstrap',
       'nova_cell_online_data_migrations',
-      'nova_cell_pending_migrations',
       'nova_cells_check',
       'nova_conductor',
       'nova_snapshot',

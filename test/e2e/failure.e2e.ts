@@ -98,7 +98,12 @@ describe('an upgrade that fails', () => {
     });
 
     it('does not touch the wave behind', () => {
-      expect(story.changes.roles).toEqual(['nova_cell_bootstrap', 'nova_conductor', 'nova_snapshot']);
+      expect(story.changes.roles).toEqual([
+        'nova_cell_bootstrap',
+        'nova_cells_check',
+        'nova_conductor',
+        'nova_snapshot',
+      ]);
     });
 
     it('fails, and names host, container, image, cause and the last log lines', () => {

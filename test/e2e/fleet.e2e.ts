@@ -27,7 +27,7 @@ describe('upgrading nova on a fleet of hosts that have an engine each', () => {
     before = await fleet.containers();
     fleet.writeVersions({ nova: { tag: NEW } });
     const observed = await fleet.observe(() => succeed(fleet.cdktf('deploy', 'nova', '--auto-approve')));
-    story = new ContainerStory(observed.events);
+    story = new ContainerStory(observed.events).updates;
     unobserved = observed.unobserved;
   });
 

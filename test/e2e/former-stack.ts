@@ -28,7 +28,7 @@ interface State extends Json {
   }[];
 }
 
-/** Deploys nova as releases did that had a `docker_container` for each role and host: by Terraform alone. */
+/** Deploys nova as releases did that had a `docker_container` for each role and host, and no restarts: by Terraform alone. */
 export async function deployFormerStack(lab: Lab): Promise<void> {
   await succeed(lab.cdktf('synth'));
   const cwd = join(lab.directory, 'cdktf.out/stacks/nova');
@@ -57,14 +57,22 @@ function read(path: string): unknown {
 }
 
 function withoutFleets(stack: Stack): unknown {
-  const { docker_fleet: fleets, docker_container: jobs = {}, ...others } = stack.resource;
+  const {
+    docker_fleet: fleets,
+    docker_container: jobs = {},
+    docker_restart_list: restartLists = {},
+    docker_rolling_restart: restarts = {},
+    ...others
+  } = stack.resource;
   const containers = Object.entries(fleets).map(([name, fleet]) => [name, containersOf(fleet)] as const);
-  const addresses = new Map(
-    containers.map(([name, ofFleet]) => [
-      `docker_fleet.${name}`,
-      Object.keys(ofFleet).map((it) => `docker_container.${it}`),
-    ]),
-  );
+  const addresses = new Map<string, readonly string[]>([
+    ...containers.map(
+      ([name, ofFleet]) =>
+        [`docker_fleet.${name}`, Object.keys(ofFleet).map((it) => `docker_container.${it}`)] as const,
+    ),
+    ...Object.keys(restartLists).map((name) => [`docker_restart_list.${name}`, []] as const),
+    ...Object.keys(restarts).map((name) => [`docker_rolling_restart.${name}`, []] as const),
+  ]);
   const all = [
     ...Object.entries(jobs).map(([name, job]) => [name, without(job, 'blocked_by')] as const),
     ...containers.flatMap(([, ofFleet]) => Object.entries(ofFleet)),

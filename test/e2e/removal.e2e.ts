@@ -27,12 +27,15 @@ describe('removing', () => {
     lab.writeCloud({ hosts: { cmp2: null } });
     expect(await plannedContainers(lab)).toEqual([
       'nova-compute_cmp2 delete',
+      // The list of hosts to discover is another one now.
+      'nova-discover-hosts update',
       'nova-libvirt_cmp2 delete',
       'nova-ssh_cmp2 delete',
     ]);
     const { events } = await lab.observe(() => succeed(lab.cdktf('deploy', 'nova', '--auto-approve')));
     const story = new ContainerStory(events);
-    expect(story.changes.hosts).toEqual(['cmp2']);
+    expect([...story.changes.hosts].sort()).toEqual(['cmp2', 'ctl1']);
+    expect(story.on('ctl1').changes.roles).toEqual(['nova_discover_hosts']);
     expect(story.of('nova_compute').with('destroy').lastMs).toBeLessThan(
       story.of('nova_libvirt').with('kill').firstMs,
     );

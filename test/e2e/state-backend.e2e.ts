@@ -84,7 +84,7 @@ describe('the state of a cloud that several people deploy', () => {
         return Promise.all([running, runCdktf(one, DEPLOY), runCdktf(other, DEPLOY, patience)]);
       });
       [first, impatient, patient] = result;
-      story = new ContainerStory(events);
+      story = new ContainerStory(events).updates;
     });
 
     it('belongs to the first one, which completes', () => {

@@ -12,7 +12,7 @@ describe('a provider whose Terraform was killed', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await emptyLab('killed-terraform', 1, 0);
+    lab = await emptyLab('killedtf', 1, 0);
     await lab.buildRelease(OLD, { only: IMAGE });
     await lab.buildRelease(NEW, { only: IMAGE });
     await lab.buildRelease(SLOW, { only: IMAGE, behaviour: 'slow-stop' });

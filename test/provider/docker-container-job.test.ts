@@ -208,6 +208,11 @@ describe('docker_container with attach', () => {
     expect(engine.history.changes).toEqual([]);
   });
 
+  it('takes the image of a container that a swap or a restore has parked', async () => {
+    engine.addContainer('mariadb.prev', { spec: { Image: 'nova-api:1' } });
+    expect(await ran(job({ image: 'container:mariadb' }))).toMatchObject({ exit_code: 0 });
+  });
+
   it('takes the image of another container, which must be there when it is planned', async () => {
     const config = job({ image: 'container:mariadb' });
     const { diagnostics } = await provider.plan(TYPE, config);

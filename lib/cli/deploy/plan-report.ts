@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import type { PlannedUpgrade } from '../../contract/planned-upgrade';
+import {
+  PLANNED_CAUSES,
+  PLANNED_OPERATIONS,
+  type PlannedUpgrade,
+  WAVE_UPDATES,
+} from '../../contract/planned-upgrade';
 
 const causeSchema = z.object({
   what: z
     .string()
     .describe('a setting, or a state such as absent or exited; of a job, the role whose image changes'),
   why: z
-    .enum(['configured', 'drifted', 'rebuilt', 'state'])
+    .enum(PLANNED_CAUSES)
     .describe('the configuration, somebody else, another image under the tag, or the state of the container'),
 });
 
@@ -14,7 +19,7 @@ const containerSchema = z.object({
   role: z.string().describe('or job; of one that is removed, the container'),
   host: z.string(),
   container: z.string(),
-  operation: z.enum(['create', 'update', 'start', 'remove', 'skip', 'run', 'wait']),
+  operation: z.enum(PLANNED_OPERATIONS),
   from: z.string().exactOptional().describe('reference of the image that runs, or that a job ran with'),
   to: z.string().exactOptional().describe('reference of the image that is wanted'),
   causes: z.array(causeSchema).readonly(),
@@ -31,7 +36,7 @@ const strategySchema = z.object({
 
 const waveSchema = z.object({
   name: z.string(),
-  update: z.enum(['jobs', 'together', 'one-host-at-a-time', 'free']),
+  update: z.enum(WAVE_UPDATES),
   containers: z.array(containerSchema).readonly().describe('what changes, in the order of the wave'),
   unchanged: z.number().describe('containers or jobs that are left alone'),
   strategies: z.array(strategySchema).readonly(),

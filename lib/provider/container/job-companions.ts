@@ -1,6 +1,6 @@
 import { releaseOfImage } from '../../contract/release';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { tryFindServing } from '../../engine/observed-slot';
 import { known } from '../decode';
 import { containerPlan, referenceOf } from './container-schema';
 import type { Attributes } from '../resource';
@@ -32,7 +32,7 @@ export async function tryFindWhyNotNeeded(
 async function tryFindWhyFinished(engine: ContainerEngine, planned: Attributes): Promise<string | undefined> {
   const [wanted, source] = [known(containerPlan(planned).unless_release), tryFindImageSource(planned)];
   if (wanted === undefined || source === undefined) return undefined;
-  const running = servingContainer(await observeSlot(engine, source));
+  const running = await tryFindServing(engine, source);
   if (running === undefined) return undefined;
   const { Image: reference, Labels: labels } = running.Config;
   if (reference === wanted) return `${source} runs ${wanted} already`;
@@ -42,5 +42,5 @@ async function tryFindWhyFinished(engine: ContainerEngine, planned: Attributes):
 }
 
 async function isThere(engine: ContainerEngine, name: string): Promise<boolean> {
-  return servingContainer(await observeSlot(engine, name)) !== undefined;
+  return (await tryFindServing(engine, name)) !== undefined;
 }

@@ -5,7 +5,7 @@ import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { EngineError } from '../../engine/engine-error';
-import { tryFindContainer } from '../../engine/observed-slot';
+import { tryFindContainer, tryFindServing } from '../../engine/observed-slot';
 import { endIfOrphaned } from '../../engine/reaper';
 import { runJob, type DesiredJob, type JobResult } from '../../engine/run-job';
 import { jobEnd } from '../events/job-end';
@@ -190,7 +190,7 @@ async function resolveImage(engine: ContainerEngine, attributes: Attributes): Pr
   const reference = referenceOf(attributes);
   const container = tryFindImageSource(attributes);
   if (container === undefined) return reference;
-  const found = await tryFindContainer(engine, container);
+  const found = await tryFindServing(engine, container);
   if (found === undefined) {
     throw new OperationError(`there is no container ${container}, whose image ${nameOf(attributes)} takes`);
   }

@@ -1,8 +1,7 @@
 import type { EngineDemand } from '../../contract/engine-demand';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { EngineError, isRefusal } from '../../engine/engine-error';
-import { tryFindContainer } from '../../engine/observed-slot';
-import { servingContainer } from './serving-container';
+import { tryFindContainer, tryFindServing } from '../../engine/observed-slot';
 import { hasPart, partsOf, trial, type DemandedPart } from './engine-demands';
 import type { RefusedDemand } from './facts';
 
@@ -25,7 +24,7 @@ async function observeDemand(
   service: string,
   { role, container, image: reference, demands }: EngineDemand,
 ): Promise<readonly RefusedDemand[]> {
-  const running = await servingContainer(engine, container);
+  const running = await tryFindServing(engine, container);
   if (running?.Config.Image === reference) return [];
   const unproven = partsOf(demands).filter((part) => !hasPart(running, part));
   if (unproven.length === 0) return [];

@@ -4,6 +4,7 @@ import { releaseOfImage } from '../../contract/release';
 import type { ReleaseRule } from '../../contract/release-rule';
 import type { RolePlacement } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
+import { tryFindServing } from '../../engine/observed-slot';
 import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
 import {
@@ -17,7 +18,6 @@ import {
 import { observeDemands } from './observe-demands';
 import { observeProgramVersions } from './observe-program-versions';
 import { spaceForImages, spaceForJob } from './observe-space';
-import { servingContainer } from './serving-container';
 
 export interface Observation {
   readonly facts: readonly HostFacts[];
@@ -136,7 +136,7 @@ async function observeCompanions(
     it.kind === 'companion' && it.hosts.includes(host) ? [it.container] : [],
   );
   const found = [...new Set(names)].map(async (container) => {
-    const running = await servingContainer(engine, container);
+    const running = await tryFindServing(engine, container);
     if (running === undefined) return [];
     const { release } = imageFact(running.Config.Image, running.Config.Labels);
     return [{ host, container, ...(release !== undefined && { release }) }];
@@ -146,7 +146,7 @@ async function observeCompanions(
 
 async function observeContainers(engine: ContainerEngine, wanted: readonly Wanted[]): Promise<HostFacts> {
   const running = new Map(
-    await Promise.all(wanted.map(async (it) => [it, await servingContainer(engine, it.container)] as const)),
+    await Promise.all(wanted.map(async (it) => [it, await tryFindServing(engine, it.container)] as const)),
   );
   const changing = wanted.filter((it) => running.get(it)?.Config.Image !== it.image);
   const references = [...new Set(changing.map(({ image }) => image))];

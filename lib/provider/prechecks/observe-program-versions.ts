@@ -3,8 +3,8 @@ import { OperationError } from '../../contract/operation-error';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { isUnreachable } from '../../engine/engine-error';
 import { runJob } from '../../engine/run-job';
+import { tryFindServing } from '../../engine/observed-slot';
 import type { ProgramVersionFact } from './facts';
-import { servingContainer } from './serving-container';
 
 const TIMEOUT_SECONDS = 60;
 
@@ -31,7 +31,7 @@ async function observeProgramVersion(
   service: string,
   { role, container, image: reference, command }: ProgramVersion,
 ): Promise<readonly ProgramVersionFact[]> {
-  const running = await servingContainer(engine, container);
+  const running = await tryFindServing(engine, container);
   const image = await engine.tryInspectImage(reference);
   if (running === undefined || image === undefined || running.Image === image.Id) return [];
   if (!running.State.Running || running.State.Paused) return [];

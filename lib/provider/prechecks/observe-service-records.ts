@@ -1,6 +1,6 @@
 import type { RecordedRole, ServiceRecord } from '../../contract/readiness-probe';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { tryFindContainer } from '../../engine/observed-slot';
+import { tryFindServing } from '../../engine/observed-slot';
 import type { Hosts } from '../hosts';
 import { identify } from '../readiness/record-probe';
 import type { RecordsLook, ServiceRecords } from '../readiness/service-records';
@@ -77,7 +77,7 @@ async function findRecord(
   const { binary } = probe;
   const ofBinary = records.filter((it) => it.binary === binary);
   const ask = async (engine: ContainerEngine) => {
-    const running = await tryFindContainer(engine, container.container);
+    const running = await tryFindServing(engine, container.container);
     return running?.State.Running ? identify(engine, running, probe) : undefined;
   };
   const named = latest(ofBinary.filter(({ host }) => isCalled(host, container.host)));

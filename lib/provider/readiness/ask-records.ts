@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
 import type { QueryPlace, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { tryFindServing } from '../../engine/observed-slot';
 import { runJob } from '../../engine/run-job';
 import { desiredJob } from '../container/desired';
 import { containerAttributes } from '../fleet/fleet-members';
@@ -49,7 +49,7 @@ async function atFirstPlace<T>(
 }
 
 async function runAt(engine: ContainerEngine, { ofContainer, settings }: QueryPlace): Promise<string> {
-  const image = servingContainer(await observeSlot(engine, ofContainer))?.Image;
+  const image = (await tryFindServing(engine, ofContainer))?.Image;
   if (image === undefined) throw new OperationError(`there is no ${ofContainer}, whose image is needed`);
   const attributes = containerAttributes(JSON.stringify({ ...settings, image }));
   const job = await desiredJob({ ...attributes, rm: true, wait_timeout: TIMEOUT_SECONDS }, image);

@@ -1,7 +1,7 @@
 import type { RecordedContainer } from '../../contract/recorded-container';
 import type { RolePlacement } from '../../contract/role-placement';
 import type { ContainerEngine } from '../../engine/container-engine';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { tryFindServing } from '../../engine/observed-slot';
 import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
 
@@ -46,7 +46,7 @@ async function observeContainer(
   host: string,
   { role, container, image: wanted }: RolePlacement,
 ): Promise<RecordedContainer> {
-  const serving = servingContainer(await observeSlot(engine, container));
+  const serving = await tryFindServing(engine, container);
   const running = serving && { running: { image: serving.Config.Image, imageId: serving.Image } };
   return { role, host, container, wanted, ...running };
 }

@@ -1,5 +1,5 @@
 import type { ContainerInspection } from '../../engine/container-engine';
-import { observeSlot, servingContainer } from '../../engine/observed-slot';
+import { tryFindServing } from '../../engine/observed-slot';
 import { EngineError, isUnreachable } from '../../engine/engine-error';
 import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
@@ -50,7 +50,7 @@ function observeHost(hosts: Hosts, host: string, addresses: readonly string[]): 
   const look = () =>
     hosts.inspect(host, async (engine): Promise<HostLook> => {
       const seen = addresses.map(async (address) => {
-        const found = servingContainer(await observeSlot(engine, address.slice(host.length + 1)));
+        const found = await tryFindServing(engine, address.slice(host.length + 1));
         return found === undefined ? [] : [[address, found] as const];
       });
       return { host, isReached: true, containers: (await Promise.all(seen)).flat(), warnings: [] };

@@ -236,7 +236,7 @@ describe('an engine behind ssh', () => {
     await other.stop();
     expect(failure.code).toBe('denied');
     expect(failure.reason).toContain(
-      `its user may not use ${socketPath}; put it into the group of that socket`,
+      `its user may not use ${socketPath}. Add it to the group of that socket`,
     );
   });
 
