@@ -68,7 +68,7 @@ describe('a state in which every container was a resource of its own', () => {
     lab.writeVersions({ nova: { tag: NEW } });
     const deploy = ['deploy', 'nova', '--auto-approve', '--terraform-parallelism=1'];
     const { events } = await lab.observe(() => succeed(lab.cdktf(...deploy)));
-    const conductors = new ContainerStory(events).of('nova_conductor');
+    const conductors = new ContainerStory(events).updates.of('nova_conductor');
     const [ended, started] = [conductors.withIds(old).with('die'), conductors.withoutIds(old).with('start')];
     expect([ended.count, started.count]).toEqual([2, 2]);
     expect(started.firstMs).toBeGreaterThan(ended.lastMs);

@@ -141,6 +141,8 @@ class Wave {
   note(event: RunEvent, atMs: number): void {
     if (event.kind === 'wave-end' && event.wave === this.name) this.#endedMs = atMs;
     if (!('container' in event)) return;
+    // What is updated in one wave may be restarted in a later one.
+    if (event.wave !== undefined && event.wave !== this.name) return;
     const key = `${event.host} ${event.container}`;
     const known = this.#members.get(key);
     if (known === undefined) return;

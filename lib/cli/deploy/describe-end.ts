@@ -28,6 +28,9 @@ export function describeEnd(progress: DeployProgress, took: number, isDone: bool
 /** `nova-api (ctl2, ctl3), nova-compute (cmp1-cmp9)` */
 function byRole(members: readonly MemberProgress[]): string {
   const roles = [...new Set(members.map(({ role }) => role))];
-  const hostsOf = (role: string) => members.filter((it) => it.role === role).map(({ host }) => host);
+  // One that is updated and restarted is two members.
+  const hostsOf = (role: string) => [
+    ...new Set(members.filter((it) => it.role === role).map(({ host }) => host)),
+  ];
   return roles.map((role) => `${role} (${foldNames(hostsOf(role))})`).join(', ');
 }

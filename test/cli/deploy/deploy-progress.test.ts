@@ -113,6 +113,42 @@ describe('the progress of a deploy', () => {
     expect(shown(started, 9)[2]).toBe('  > conductors  0 of 2  7.0 s  gap 2 s');
   });
 
+  describe('of containers that are updated, and restarted in a later wave', () => {
+    const [bootstrap, conductors, computes] = UPGRADE.waves;
+    const restarts = {
+      ...({ name: 'rolling-restart', update: 'restart', unchanged: 0, strategies: [] } as const),
+      containers: CONDUCTORS.map((host) => planned('nova-conductor', host, 'restart')),
+    };
+    const waves = [bootstrap, conductors, computes, restarts].filter((wave) => wave !== undefined);
+    const restarted = (host: string) => ({ ...conductor(host), wave: restarts.name });
+    const updated = [
+      ...CONDUCTORS.map((host) => at(3, step(host, 'stopped'))),
+      ...CONDUCTORS.map((host) => at(4, step(host, 'started'))),
+      ...CONDUCTORS.map((host) =>
+        at(5, { kind: 'container-end', ...conductor(host), outcome: 'done' } as const),
+      ),
+    ];
+
+    it('tells the two apart, and the gap is that of the update', () => {
+      const progress = new DeployProgress({ ...UPGRADE, waves });
+      for (const event of updated) progress.note(event);
+      const states = () =>
+        progress.waves.flatMap(({ name, members }) =>
+          members.flatMap(({ role, state }) => (role === 'nova-conductor' ? [`${name} ${state}`] : [])),
+        );
+      const [done, waiting] = ['conductors done', 'rolling-restart waiting'];
+      expect(states()).toEqual([done, done, waiting, waiting]);
+      progress.note(at(60, { kind: 'container-step', ...restarted('ctl1'), step: 'stopped' }));
+      expect(states()).toEqual([done, done, 'rolling-restart stopped', waiting]);
+      expect(progress.waves[1]?.gap).toEqual({ fromMs: START + 3_000, toMs: START + 4_000 });
+    });
+
+    it('names a host once that has two of them', () => {
+      const progress = new DeployProgress({ ...UPGRADE, waves });
+      expect(describeEnd(progress, 1_000, false).at(1)).toContain('nova-conductor (ctl1, ctl2)');
+    });
+  });
+
   it('shows pulls with their bytes', () => {
     const image = { host: 'cmp1', image: 'nova-compute:2' };
     const pulling = [
