@@ -5,6 +5,12 @@ const LONG_FAULTS = ['cuts', 'engine-restart', 'kills', 'orphaned'].map(
   (name) => `<rootDir>/test/faults/${name}.e2e.ts`,
 );
 
+// What a cloud may stand on beside one Docker Engine with local files: bin/test-environments.
+const ENVIRONMENTS = ['galera', 'podman', 'registry', 'state-backend', 'unreachable'].map(
+  (name) => `<rootDir>/test/e2e/${name}.e2e.ts`,
+);
+ENVIRONMENTS.push('<rootDir>/test/package/package.e2e.ts');
+
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.
   transform: {
@@ -23,9 +29,10 @@ module.exports = {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.e2e.ts'],
-      testPathIgnorePatterns: [...common.testPathIgnorePatterns, ...LONG_FAULTS],
+      testPathIgnorePatterns: [...common.testPathIgnorePatterns, ...LONG_FAULTS, ...ENVIRONMENTS],
     },
-    // Those of them whose outcome depends on what an engine does: bin/test-engines.
+    { ...common, displayName: 'environments', testMatch: ENVIRONMENTS },
+    // Those whose outcome depends on what an engine does: bin/test-engines.
     {
       ...common,
       displayName: 'engines',

@@ -26,7 +26,7 @@ function describeWave(wave: WaveTimeline): string {
     case 'restart':
       return 'role after role';
     case 'together':
-      return gapMs === undefined ? 'all together' : `all together, gap ${inSeconds(gapMs)} s`;
+      return gapMs === undefined ? 'all together' : `all together, ${describeDown(gapMs, 'gap')}`;
     case 'one-host-at-a-time':
       return overlaps.length === 0 ? 'one host at a time' : `overlapping hosts: ${pairs(overlaps)}`;
     case 'free':
@@ -49,8 +49,13 @@ function pairs(overlapping: readonly (readonly [string, string])[]): string {
 
 function containerRow(it: ContainerTimeline, startedMs: number): readonly string[] {
   const span = it.span && times(it.span.fromMs - startedMs, it.span.toMs - startedMs);
-  const down = it.downMs === undefined ? '' : `down ${inSeconds(it.downMs)} s`;
+  const down = it.downMs === undefined ? '' : describeDown(it.downMs);
   return [`  ${it.name}`, span ?? '', it.host, describeOutcome(it), down];
+}
+
+/** One that drains lives on when its successor has started. */
+function describeDown(ms: number, word = 'down'): string {
+  return ms < 0 ? `drained for ${inSeconds(-ms)} s` : `${word} ${inSeconds(ms)} s`;
 }
 
 function describeOutcome({ outcome, fromImage, toImage, exitCode }: ContainerTimeline): string {

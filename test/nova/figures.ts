@@ -71,6 +71,11 @@ export interface RpcCap {
   readonly serviceVersion: number;
 }
 
+/** An error for a moment only. */
+export function isActiveLater({ later }: Boot): boolean {
+  return later === 'ACTIVE';
+}
+
 const CAP = /Automatically selected compute RPC version ([\d.]+) from minimum service version (\d+)/;
 
 export function figuresOf(seen: Seen): Figures {

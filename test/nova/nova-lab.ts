@@ -148,6 +148,8 @@ export class NovaLab extends OperatedCloud {
         // A minute and more is what Nova's processes take to connect when all of them start on a busy machine.
         healthcheck: { interval: '5s', timeout: '10s', retries: 30, start_period: '30s' },
       },
+      // With all computes in their swap at once, no server could become ACTIVE.
+      updates: { compute: { max_parallel: 1 } },
       services: { nova: { console: 'none', ssh: false } },
     });
     for (const name of this.names.hosts) this.#writeConfig(name);

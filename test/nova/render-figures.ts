@@ -1,6 +1,7 @@
 import { renderTable } from '../../lib/contract/table';
 import type { Aim } from './aims';
-import type { Figures } from './figures';
+import { isActiveLater, type Figures } from './figures';
+import type { Boot } from './witness-record';
 
 /** For a person at a terminal. */
 export function renderFigures(figures: Figures): readonly string[] {
@@ -15,11 +16,14 @@ export function renderFigures(figures: Figures): readonly string[] {
         it.api,
         `${it.count} requests, ${it.failed} failed, away ${inSeconds(it.longestAwaySeconds)}`,
       ]),
-      ['boots', `${boots.count}, ${boots.failed.length} not ACTIVE`],
+      [
+        'boots',
+        `${boots.count}, ${boots.failed.length} not ACTIVE, ${boots.failed.filter(isActiveLater).length} of them soon after`,
+      ],
       ['servers lost', String(figures.lostServers.length)],
       ['ERROR lines in logs', String(figures.errors.length)],
     ]),
-    ...boots.failed.map((it) => `boot: ${it.status} on ${it.host ?? 'no host'}: ${it.error ?? ''}`),
+    ...boots.failed.map(bootText),
     ...figures.services.map((it) => `service: ${it.binary} on ${it.host}: ${it.version}`),
     ...figures.caps.map(
       (it) => `RPC: ${it.service} on ${it.host}: ${it.version}, for service version ${it.serviceVersion}`,
@@ -32,6 +36,10 @@ export function renderAims(aims: readonly Aim[]): readonly string[] {
     `${missedBy.length === 0 ? 'met   ' : 'MISSED'}  ${text}`,
     ...missedBy.map((it) => `          ${it}`),
   ]);
+}
+
+function bootText({ status, host, later, error = '' }: Boot): string {
+  return `boot: ${status} on ${host ?? 'no host'}, later ${later ?? 'unknown'}: ${error}`;
 }
 
 function inSeconds(seconds: number | undefined): string {

@@ -3,7 +3,7 @@ import { renderTimeline } from '../../lib/report/render-timeline';
 import type { Timeline } from '../../lib/report/timeline';
 import { aimsOf } from './aims';
 import { EXPLANATIONS, tryExplain } from './explained-errors';
-import type { ApiFigures, Figures } from './figures';
+import { isActiveLater, type ApiFigures, type Figures } from './figures';
 
 interface UpgradeOnPage {
   /** `2025.1 -> 2026.1` */
@@ -37,6 +37,10 @@ export function renderPage({ controllers, computes, upgrades }: Page): string {
     '',
     ...table(['', ...upgrades.map(({ title }) => title)], aimRows(upgrades)),
     '',
+    'A compute of 2026.1 takes no work for 160 s after its stop signal, and still counts as up: what is scheduled to it meanwhile waits.',
+    'When it starts again it calls these servers an error, and builds them a moment later. With two computes, and one of them empty, the',
+    'scheduler sends nearly everything there.',
+    '',
     '## Errors in the logs of Nova',
     '',
     ...explanations(upgrades),
@@ -68,6 +72,9 @@ function figureRows(upgrades: readonly UpgradeOnPage[]): readonly (readonly stri
     row('servers booted; not ACTIVE', ({ boots }) => `${boots.count}; ${boots.failed.length}`),
     row('of these, on a compute in its swap', ({ boots }) =>
       String(boots.failed.filter((it) => it.hitSwap).length),
+    ),
+    row('of these, ACTIVE some seconds later', ({ boots }) =>
+      String(boots.failed.filter(isActiveLater).length),
     ),
     row('servers that did not stay active', ({ lostServers }) => String(lostServers.length)),
     row('service versions afterwards', ({ services }) =>

@@ -26,6 +26,8 @@ export interface Boot {
   readonly seconds: number;
   /** `ACTIVE`, `ERROR`, the last one seen when it took too long, or `REFUSED` by the API. */
   readonly status: string;
+  /** Of one that was not ACTIVE: its status some seconds later. */
+  readonly later?: string;
   readonly server?: string;
   readonly host?: string | null;
   readonly error?: string;
