@@ -30,6 +30,8 @@ export interface HealthGate {
 export interface HealthHistory {
   /** Its engine called it unhealthy before anything was done: that alone is no verdict. @default false */
   readonly wasUnhealthy?: boolean;
+  /** Moment of the gate's clock from which on a report counts for its probe. @default - the begin of the wait */
+  readonly askedSince?: number;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function awaitHealthy(
   gate: HealthGate,
   container: string,
   policy: HealthPolicy,
-  { wasUnhealthy = false }: HealthHistory = {},
+  { wasUnhealthy = false, askedSince }: HealthHistory = {},
 ): Promise<string | undefined> {
   if (!policy.wait) return undefined;
   const startedAt = gate.clock.now();
@@ -52,7 +54,7 @@ export async function awaitHealthy(
     for (let poll = FIRST_POLL_MS; ; poll = Math.min(poll * 2, SLOWEST_POLL_MS)) {
       const elapsedMs = gate.clock.now() - startedAt;
       const since = { ...before, elapsedMs, wasUnhealthy };
-      const verdict = await judgeServing(gate, container, policy, since, startedAt);
+      const verdict = await judgeServing(gate, container, policy, since, askedSince ?? startedAt);
       if (verdict.kind === 'healthy') return undefined;
       if (verdict.kind === 'failed') return verdict.reason;
       if (interruption.isOver()) return describeLack(verdict, 'interrupted');

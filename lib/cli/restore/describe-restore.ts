@@ -154,10 +154,19 @@ function ageText(milliseconds: number): string {
 }
 
 /** What has to be written where, so that the next deploy does not upgrade at once again. Pure. */
-export function describeNext(service: string, versions: ServiceVersions): readonly string[] {
+export function describeNext(
+  service: string,
+  versions: ServiceVersions,
+  { isReady }: { readonly isReady: boolean },
+): readonly string[] {
   return [
     '',
-    `${service} is back. Put this into versions.yml:`,
+    ...(isReady
+      ? [`${service} is back. Put this into versions.yml:`]
+      : [
+          `${service} is back, but not all of it is known to be ready: see their logs, and npx kollaform status.`,
+          'Do not restore again: that would lose what is written since. Put this into versions.yml:',
+        ]),
     '',
     ...stringify({ [service]: versions })
       .trimEnd()

@@ -81,6 +81,8 @@ export async function performStep(step: RestoreStep, work: RestoreWork): Promise
       return verify(work, step.containers);
     case 'unmark':
       return host.run(host.onVolumes(UNMARK_SCRIPT, { ID: id }));
+    case 'await-ready':
+      return containers.awaitReady(step.containers.map(({ desired }) => desired));
   }
 }
 

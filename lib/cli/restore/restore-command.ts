@@ -64,8 +64,10 @@ async function goBack(
   const { recorded, facts, steps } = await prepare(host, snapshot, options, terminal);
   await ensureApproved(options, terminal);
   const work = await workOf(host, facts, recorded, terminal);
-  await run(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove });
-  terminal.print(describeNext(facts.service, recorded.versions));
+  const { service } = facts;
+  const notReady = describeNext(service, recorded.versions, { isReady: false }).join('\n');
+  await run(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove }, notReady);
+  terminal.print(describeNext(service, recorded.versions, { isReady: true }));
 }
 
 interface Prepared {
@@ -156,18 +158,22 @@ function numbered(steps: readonly RestoreStep[]): readonly string[] {
   return steps.map((step, index) => `${String(index + 1).padStart(3)}. ${printStep(step)}`);
 }
 
-async function run(steps: readonly RestoreStep[], work: RestoreWork): Promise<void> {
+/** @param notReady the last words when all is back, and only the wait for it has failed */
+async function run(steps: readonly RestoreStep[], work: RestoreWork, notReady: string): Promise<void> {
   const lines = numbered(steps);
   for (const [index, step] of steps.entries()) {
     const line = lines[index] ?? '';
+    const remedy = step.kind === 'await-ready' ? notReady : AGAIN;
     if (work.host.signal.aborted)
-      throw new OperationError(`Interrupted before step ${line.trim()}\n${AGAIN}`);
+      throw new OperationError(`Interrupted before step ${line.trim()}\n${remedy}`);
     work.terminal.print(line);
     try {
       await performStep(step, work);
     } catch (error) {
       if (!isKnownError(error)) throw error;
-      throw new OperationError(`Step ${line.trim()}\nfailed: ${error.message}\n\n${AGAIN}`, { cause: error });
+      throw new OperationError(`Step ${line.trim()}\nfailed: ${error.message}\n\n${remedy}`, {
+        cause: error,
+      });
     }
   }
 }

@@ -17,7 +17,8 @@ export type RestoreStep =
   | { readonly kind: 'await-answer'; readonly server: ServerFacts }
   | { readonly kind: 'start'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
   | { readonly kind: 'verify'; readonly containers: readonly ContainerFacts[] }
-  | { readonly kind: 'unmark' };
+  | { readonly kind: 'unmark' }
+  | { readonly kind: 'await-ready'; readonly containers: readonly ContainerFacts[] };
 
 export interface RestoreOptions {
   readonly skipUnreachable: boolean;
@@ -41,6 +42,7 @@ export function decideRestore(facts: RestoreFacts, options: RestoreOptions): rea
     containers: containers.filter(({ ranThen }) => ranThen),
   }));
   const back = returning.flatMap(({ containers }) => containers);
+  const probed = back.filter(({ desired }) => desired.readinessProbe !== undefined);
   return [
     ...missingImages(back),
     ...stops(running),
@@ -52,6 +54,7 @@ export function decideRestore(facts: RestoreFacts, options: RestoreOptions): rea
       .map((it): RestoreStep => ({ kind: 'start', ...it })),
     { kind: 'verify', containers: back },
     { kind: 'unmark' },
+    ...(probed.length > 0 ? [{ kind: 'await-ready', containers: probed } as const] : []),
   ];
 }
 
@@ -187,6 +190,8 @@ export function printStep(step: RestoreStep): string {
       return `make sure that ${step.containers.length} containers run what they ran, and that the databases are there`;
     case 'unmark':
       return 'note that the restore is finished';
+    case 'await-ready':
+      return `wait until they are ready by their probes: ${addresses(step.containers)}`;
   }
 }
 

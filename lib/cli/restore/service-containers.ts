@@ -1,20 +1,27 @@
 import pLimit from 'p-limit';
 import { OperationError } from '../../contract/operation-error';
 import { DrainWatch } from '../../engine/draining';
-import { systemClock } from '../../engine/clock';
+import { systemClock, type Clock } from '../../engine/clock';
+import { containerAddress } from '../../engine/desired-container';
+import { awaitHealthy } from '../../engine/health-gate';
 import { parkContainer } from '../../engine/park-container';
+import { ReadinessTexts } from '../../constructs/readiness-text';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { silent } from '../../provider/events/run-origin';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
+import { readinessPolicy } from '../../provider/readiness/readiness-policy';
 import { ServiceRecords } from '../../provider/readiness/service-records';
 import type { Attributes } from '../../provider/resource';
 import { attributesRenderer } from '../container-attributes';
+import { isKnownError } from '../known-error';
 
 /** Hosts at a time. */
 const HOSTS_AT_A_TIME = 50;
+/** For one whose turn comes when the time of all is over. */
+const SHORTEST_WAIT_SECONDS = 5;
 
 /** The containers of a service on all hosts, made and started as a deploy would. */
 export class ServiceContainers {
@@ -23,12 +30,14 @@ export class ServiceContainers {
   readonly #record = new DeployRecord();
   readonly #imageConfigs = new ImageConfigs();
   readonly #records: ServiceRecords;
+  readonly #probes = new ReadinessTexts();
 
   constructor(
     readonly hosts: Hosts,
     readonly signal: AbortSignal,
+    readonly clock: Clock = systemClock,
   ) {
-    this.#records = new ServiceRecords(hosts, systemClock);
+    this.#records = new ServiceRecords(hosts, clock);
   }
 
   /** On each host those that follow before those that lead. */
@@ -51,13 +60,43 @@ export class ServiceContainers {
     await this.#onEachHost(containers, (container) => this.#apply(container, true));
   }
 
+  /**
+   * Until their readiness probes say that they serve. All are looked at, within the time that each of them has.
+   * @throws OperationError that names those that do not
+   */
+  async awaitReady(containers: readonly DesiredContainer[]): Promise<void> {
+    const askedSince = this.clock.now();
+    const faults = await Promise.all(
+      containers.map((it) => this.#hostsAtATime(() => this.#whyNotReady(it, askedSince))),
+    );
+    const missing = faults.filter((it) => it !== undefined);
+    if (missing.length > 0) throw new OperationError(missing.join('\n'));
+  }
+
+  async #whyNotReady(container: DesiredContainer, askedSince: number): Promise<string | undefined> {
+    const { host, container: name, healthyWithinSeconds } = container;
+    const { clock, signal } = this;
+    try {
+      const engine = await this.hosts.engine(host);
+      const elapsed = (clock.now() - askedSince) / 1000;
+      const timeoutSeconds = Math.max(SHORTEST_WAIT_SECONDS, Math.round(healthyWithinSeconds - elapsed));
+      const readiness = readinessPolicy(this.#probes.of(container) ?? null, engine, this.#records);
+      const policy = { wait: true, timeoutSeconds, ...readiness };
+      const reason = await awaitHealthy({ engine, clock, signal }, name, policy, { askedSince });
+      return reason === undefined ? undefined : `${containerAddress({ host, name })}: ${reason}`;
+    } catch (error) {
+      if (!isKnownError(error)) throw error;
+      return `${containerAddress({ host, name })}: ${error.message}`;
+    }
+  }
+
   /** @throws OperationError when it does not become what it should be */
   async #apply(container: DesiredContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
     const coordination = {
       hosts,
-      clock: systemClock,
+      clock: this.clock,
       imageConfigs: this.#imageConfigs,
       drains: new DrainWatch(),
       records: this.#records,

@@ -140,7 +140,8 @@ describe('what a person reads before a restore', () => {
   });
 
   it('tells afterwards what versions.yml has to say', () => {
-    expect(describeNext('nova', { tag: '1', roles: { 'nova-compute': { tag: '0' } } }).slice(0, 8)).toEqual([
+    const versions = { tag: '1', roles: { 'nova-compute': { tag: '0' } } };
+    expect(describeNext('nova', versions, { isReady: true }).slice(0, 8)).toEqual([
       '',
       'nova is back. Put this into versions.yml:',
       '',
@@ -150,6 +151,13 @@ describe('what a person reads before a restore', () => {
       '        nova-compute:',
       '          tag: "0"',
     ]);
+  });
+
+  it('tells one who waits in vain that the data is back, so that nobody replaces it again', () => {
+    const text = describeNext('nova', { tag: '1' }, { isReady: false }).join('\n');
+    expect(text).toContain('nova is back, but not all of it is known to be ready');
+    expect(text).toContain('Do not restore again');
+    expect(text).toContain('      tag: "1"');
   });
 });
 
