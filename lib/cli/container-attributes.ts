@@ -1,3 +1,4 @@
+import { ReadinessTexts } from '../constructs/readiness-text';
 import { settingsRenderer, type Settings } from '../constructs/rendered-settings';
 import type { DesiredContainer } from '../model/desired-service';
 import { containerAttributes } from '../provider/fleet/fleet-members';
@@ -13,4 +14,10 @@ export function attributesRenderer(): (container: DesiredContainer) => Attribute
     known.set(settings, attributes);
     return attributes;
   };
+}
+
+/** Writes the readiness probe of a container as a deploy would: `readiness_probe` of a `docker_container`. */
+export function probeRenderer(): (container: DesiredContainer) => string | undefined {
+  const texts = new ReadinessTexts();
+  return (container) => texts.of(container);
 }

@@ -125,8 +125,8 @@ function addStatus(
 
 /** cdktf is loaded only now. */
 async function loadRender(): Promise<Render> {
-  const { attributesRenderer } = await import('./container-attributes.js');
-  return attributesRenderer();
+  const { attributesRenderer, probeRenderer } = await import('./container-attributes.js');
+  return { attributes: attributesRenderer(), probe: probeRenderer() };
 }
 
 function addSnapshots(kollaform: Command, surround: Surround, terminal: Terminal): void {

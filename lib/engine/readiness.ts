@@ -1,7 +1,14 @@
 import type { ContainerInspection } from './container-engine';
 
 /** Whether a container that its engine calls healthy really serves, and who says so. */
-export type Readiness = { readonly kind: 'ready' } | { readonly kind: 'not-ready'; readonly reason: string };
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'not-ready';
+      readonly reason: string;
+      /** Nobody could be asked: who waits goes on waiting, and who only wants to know knows nothing. @default - it is said */
+      readonly isUnknown?: true;
+    };
 
 /** Asked as often as the gate likes; one that costs much gives an answer that it has already. */
 export interface ReadinessProbe {

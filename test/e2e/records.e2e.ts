@@ -1,6 +1,9 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { statusReportSchema, type ContainerStatus } from '../../lib/cli/status/status-report';
 import type { Lab } from '../lab/lab';
 import { ContainerStory } from './container-story';
-import { deployedLab, NEW, oneLine, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
 
 const REFUSED = '2025.2-refused-debian-bookworm';
 const LINE = 'Refusing to start after potentially having lost that state!';
@@ -31,6 +34,26 @@ describe('a nova that is believed when it says that it is up', () => {
     expect(await planned(lab)).toEqual([]);
   });
 
+  it('is in sync by the status, which leaves nothing', async () => {
+    const before = await lab.containers();
+    const report = await statusOf(lab);
+    expect(report.map(({ verdict }) => verdict).filter((it) => it !== 'in-sync')).toEqual([]);
+    expect(report.filter(({ readinessUnknown }) => readinessUnknown !== undefined)).toEqual([]);
+    expect(await lab.containers()).toEqual(before);
+  });
+
+  it('is told apart from one that only its engines call healthy', async () => {
+    letBeDown(lab, 'nova-compute');
+    const computes = (await statusOf(lab)).filter(({ role }) => role === 'nova-compute');
+    expect(computes.map(({ verdict }) => verdict)).toEqual(['not-ready', 'not-ready']);
+    const { exitCode, output } = await lab.kollaform('status', 'nova');
+    expect(exitCode).toBe(1);
+    letBeUp(lab);
+    expect(oneLine(output)).toContain(
+      "not ready: Nova's service records say that nova-compute on lab is down",
+    );
+  });
+
   it('rolls back a compute that refuses to serve though it is healthy, quotes its log file, and begins no other', async () => {
     const before = await lab.containers();
     await lab.buildRelease(REFUSED, { only: 'nova-compute', behaviour: 'refuses' });
@@ -45,4 +68,36 @@ describe('a nova that is believed when it says that it is up', () => {
     expect(await lab.containers()).toEqual(before);
     expect(new ContainerStory(events).on('cmp2').of('nova_compute').changes.count).toBe(0);
   });
+
+  it('is waited for at the end of a restore', async () => {
+    const { stdout } = await succeed(lab.kollaform('snapshots', 'nova', '--json'));
+    const id = new RegExp(`nova-[^"]*-${OLD}-to-${NEW}`).exec(stdout)?.[0] ?? '';
+    lab.writeVersions({ nova: { tag: OLD } });
+    const { result, events } = await lab.observe(() => lab.kollaform('restore', id, '--auto-approve'));
+    expect(result.output).toMatch(/wait until they are ready by their probes: .*nova_compute/);
+    expect(result.output).toContain('nova is back. Put this into versions.yml');
+    expect(result.exitCode).toBe(0);
+    const looks = new ContainerStory(events).of('nova_service_records');
+    const started = new ContainerStory(events).of('nova_compute').with('start');
+    expect(looks.with('start').count).toBeGreaterThan(0);
+    expect(started.count).toBe(2);
+    expect(started.lastMs).toBeLessThan(looks.with('start').firstMs);
+  });
 });
+
+/** By Nova's records, until `letBeUp`. */
+function letBeDown(lab: Lab, binary: string): void {
+  const directory = join(lab.directory, 'kolla/nova-conductor');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'down'), binary);
+}
+
+function letBeUp(lab: Lab): void {
+  rmSync(join(lab.directory, 'kolla/nova-conductor/down'));
+}
+
+async function statusOf(lab: Lab): Promise<readonly ContainerStatus[]> {
+  const { stdout } = await lab.kollaform('status', 'nova', '--format', 'json');
+  const { services } = statusReportSchema.parse(JSON.parse(stdout));
+  return services.flatMap(({ containers }) => containers);
+}

@@ -5,7 +5,6 @@ import { systemClock, type Clock } from '../../engine/clock';
 import { containerAddress } from '../../engine/desired-container';
 import { awaitHealthy } from '../../engine/health-gate';
 import { parkContainer } from '../../engine/park-container';
-import { ReadinessTexts } from '../../constructs/readiness-text';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { silent } from '../../provider/events/run-origin';
@@ -15,7 +14,7 @@ import type { Hosts } from '../../provider/hosts';
 import { readinessPolicy } from '../../provider/readiness/readiness-policy';
 import { ServiceRecords } from '../../provider/readiness/service-records';
 import type { Attributes } from '../../provider/resource';
-import { attributesRenderer } from '../container-attributes';
+import { attributesRenderer, probeRenderer } from '../container-attributes';
 import { isKnownError } from '../known-error';
 
 /** Hosts at a time. */
@@ -30,7 +29,7 @@ export class ServiceContainers {
   readonly #record = new DeployRecord();
   readonly #imageConfigs = new ImageConfigs();
   readonly #records: ServiceRecords;
-  readonly #probes = new ReadinessTexts();
+  readonly #probeOf = probeRenderer();
 
   constructor(
     readonly hosts: Hosts,
@@ -80,7 +79,7 @@ export class ServiceContainers {
       const engine = await this.hosts.engine(host);
       const elapsed = (clock.now() - askedSince) / 1000;
       const timeoutSeconds = Math.max(SHORTEST_WAIT_SECONDS, Math.round(healthyWithinSeconds - elapsed));
-      const readiness = readinessPolicy(this.#probes.of(container) ?? null, engine, this.#records);
+      const readiness = readinessPolicy(this.#probeOf(container) ?? null, engine, this.#records);
       const policy = { wait: true, timeoutSeconds, ...readiness };
       const reason = await awaitHealthy({ engine, clock, signal }, name, policy, { askedSince });
       return reason === undefined ? undefined : `${containerAddress({ host, name })}: ${reason}`;

@@ -40,6 +40,17 @@ export function foldUnreachable(containers: readonly ContainerStatus[]): readonl
   return detailsOf([...new Map(unreachable.map((it) => [it.host, it])).values()]);
 }
 
+/** Why nobody knows whether some are ready; most hosts first. Pure. */
+export function foldReadinessUnknown(containers: readonly ContainerStatus[]): readonly FoldedDetail[] {
+  const byReason = groupBy(
+    containers.filter((it) => it.readinessUnknown !== undefined),
+    ({ readinessUnknown = '' }) => readinessUnknown,
+  );
+  return [...byReason]
+    .map(([text, all]) => ({ text, hosts: [...new Set(hostsOf(all))] }))
+    .sort((one, other) => other.hosts.length - one.hosts.length);
+}
+
 /** Settings that no configuration names, by role and text; most hosts first. Pure. */
 export function foldSurplus(
   containers: readonly ContainerStatus[],

@@ -1,6 +1,7 @@
 import { compareReleases } from '../../contract/release';
 import type { ContainerInspection, ImageInspection } from '../../engine/container-engine';
 import { isInterrupted, servingContainer, withDraining, type ObservedSlot } from '../../engine/observed-slot';
+import type { Readiness } from '../../engine/readiness';
 import type { DesiredContainer } from '../../model/desired-service';
 import {
   printDifference,
@@ -23,6 +24,8 @@ export type Sight =
       readonly comparison?: ContainerComparison;
       /** @default - the wanted image is not on the host */
       readonly wantedImage?: ImageInspection;
+      /** What its readiness probe says of one that is healthy. @default - it has none, or is not healthy */
+      readonly readiness?: Readiness;
     };
 
 type Seen = Extract<Sight, { kind: 'seen' }>;
@@ -44,12 +47,15 @@ export function judgeContainer(wave: string, desired: DesiredContainer, sight: S
   const seen = { ...sight, slot, serving, comparison: sight.comparison };
   const { differences } = sight.comparison;
   const verdict = verdictOf(desired, seen);
-  const remark = [leftover, describeState(serving)].filter((it) => it !== undefined).join('; ');
+  const { readiness } = sight;
+  const lack = isNotReady(readiness) ? `not ready: ${readiness.reason}` : undefined;
+  const remark = [leftover, describeState(serving), lack].filter((it) => it !== undefined).join('; ');
   return {
     ...about,
     verdict,
     running: runningContainer(desired, seen),
     ...(remark !== '' && { remark }),
+    ...(isUnknown(readiness) && { readinessUnknown: readiness.reason }),
     differences: differences.filter(({ setting }) => setting !== 'image').map(printDifference),
     surplus: [...printSurplus(sight.comparison)],
   };
@@ -57,18 +63,29 @@ export function judgeContainer(wave: string, desired: DesiredContainer, sight: S
 
 function verdictOf(
   desired: DesiredContainer,
-  { slot, serving, comparison, wantedImage }: SeenServing,
+  { slot, serving, comparison, wantedImage, readiness }: SeenServing,
 ): Verdict {
   if (isInterrupted(slot)) return 'interrupted';
   const state = statusOf(serving, true);
   if (state === 'unhealthy') return 'unhealthy';
   if (state !== 'running') return 'stopped';
+  if (isNotReady(readiness)) return 'not-ready';
   const { differences } = comparison;
   if (differences.some(isImageDifference)) {
     const isOther = differences.some(({ setting }) => setting === 'image');
     return isOther && isAhead(desired, serving, wantedImage) ? 'ahead' : 'outdated';
   }
   return differences.length > 0 ? 'drifted' : 'in-sync';
+}
+
+type NotReady = Extract<Readiness, { kind: 'not-ready' }>;
+
+function isNotReady(readiness: Readiness | undefined): readiness is NotReady {
+  return readiness?.kind === 'not-ready' && !readiness.isUnknown;
+}
+
+function isUnknown(readiness: Readiness | undefined): readiness is NotReady {
+  return readiness?.kind === 'not-ready' && readiness.isUnknown === true;
 }
 
 function isAhead(

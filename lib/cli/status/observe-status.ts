@@ -1,19 +1,25 @@
-import type { ContainerEngine } from '../../engine/container-engine';
+import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { EngineError } from '../../engine/engine-error';
 import { servingContainer } from '../../engine/observed-slot';
 import { groupBy } from '../../model/group-by';
 import type { DesiredContainer, DesiredService } from '../../model/desired-service';
 import { compareContainer } from '../../provider/container/comparison/compare-container';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
+import { statusOf } from '../../provider/container/container-state';
 import { observeOwnSlot } from '../../provider/container/own-slot';
 import { Hosts } from '../../provider/hosts';
 import type { Attributes } from '../../provider/resource';
 import type { ServiceSession } from '../cloud-session';
+import { ReadinessLooks } from './observe-readiness';
 import { judgeContainer, type Sight } from './judge-status';
 import type { ServiceStatus } from './status-report';
 
 /** Writes a container as a deploy would. */
-export type Render = (container: DesiredContainer) => Attributes;
+export interface Render {
+  readonly attributes: (container: DesiredContainer) => Attributes;
+  /** `readiness_probe` of a `docker_container`; undefined for one without. */
+  readonly probe: (container: DesiredContainer) => string | undefined;
+}
 
 /** A service that is looked at, once or again and again. Nothing is changed. */
 export class WatchedService {
@@ -22,6 +28,7 @@ export class WatchedService {
   readonly #present: Hosts;
   /** Where a host is asked that did not answer in an earlier look; `Hosts` opens each of its hosts once. */
   readonly #later = new Map<string, Hosts>();
+  readonly #readiness: ReadinessLooks;
 
   constructor(
     { service, hosts }: Pick<ServiceSession, 'service' | 'hosts'>,
@@ -29,6 +36,8 @@ export class WatchedService {
   ) {
     this.#service = service;
     this.#present = anew(hosts);
+    const engine = (host: string) => this.#hostsOf(host).engine(host);
+    this.#readiness = new ReadinessLooks({ engine }, render.probe);
   }
 
   /** All hosts at the same time. One that cannot be asked is a fact among the others. */
@@ -38,7 +47,8 @@ export class WatchedService {
     const byHost = groupBy(desired, ({ host }) => host);
     const inspections = await Promise.all([...byHost].map(([host, there]) => this.#inspectHost(host, there)));
     await this.#openLater(inspections.filter(({ failed }) => failed).map(({ host }) => host));
-    const sights = new Map(inspections.flatMap((it) => it.sights));
+    const seen = inspections.flatMap((it) => it.sights);
+    const sights = new Map(await Promise.all(seen.map((it) => this.#withReadiness(...it))));
     const containers = waves.flatMap((wave) =>
       wave.containers.flatMap((it) => {
         const sight = sights.get(it);
@@ -54,9 +64,8 @@ export class WatchedService {
   }
 
   async #inspectHost(host: string, desired: readonly DesiredContainer[]): Promise<HostInspection> {
-    const hosts = this.#later.get(host) ?? this.#present;
     try {
-      const sights = await hosts.inspect(host, (engine) =>
+      const sights = await this.#hostsOf(host).inspect(host, (engine) =>
         Promise.all(desired.map(async (it) => [it, await this.#see(engine, it)] as const)),
       );
       return { host, failed: false, sights };
@@ -67,8 +76,20 @@ export class WatchedService {
     }
   }
 
+  #hostsOf(host: string): Hosts {
+    return this.#later.get(host) ?? this.#present;
+  }
+
+  /** Only of one that its engine has nothing against. */
+  async #withReadiness(desired: DesiredContainer, sight: Sight): Promise<readonly [DesiredContainer, Sight]> {
+    const serving = sight.kind === 'seen' ? servingContainer(sight.slot) : undefined;
+    if (serving === undefined || !isHealthy(serving)) return [desired, sight];
+    const readiness = await this.#readiness.look(desired, serving);
+    return [desired, { ...sight, ...(readiness && { readiness }) }];
+  }
+
   async #see(engine: ContainerEngine, desired: DesiredContainer): Promise<Sight> {
-    const wanted = this.render(desired);
+    const wanted = this.render.attributes(desired);
     const [slot, image] = await Promise.all([
       observeOwnSlot(engine, wanted),
       engine.tryInspectImage(desired.image),
@@ -98,6 +119,11 @@ interface HostInspection {
   readonly host: string;
   readonly failed: boolean;
   readonly sights: readonly (readonly [DesiredContainer, Sight])[];
+}
+
+/** Where there is no healthcheck, one that runs. */
+function isHealthy(container: ContainerInspection): boolean {
+  return statusOf(container, true) === 'running' && container.State.Health?.Status !== 'starting';
 }
 
 function anew({ declared, open, logins }: Hosts): Hosts {

@@ -1,6 +1,7 @@
 import { renderTable } from '../../contract/table';
 import { foldNames } from '../../contract/fold-names';
 import {
+  foldReadinessUnknown,
   foldStatus,
   foldSurplus,
   foldUnreachable,
@@ -28,6 +29,7 @@ export function renderStatus({ services, observedAt }: StatusReport): readonly s
     headline(service),
     ...table(foldStatus(service.containers), Date.parse(observedAt)),
     ...section('Could not be asked:', renderDetails(foldUnreachable(service.containers))),
+    ...section('Not known whether they are ready:', renderDetails(foldReadinessUnknown(service.containers))),
     ...section(SURPLUS, renderSurplus(service)),
   ]);
 }
@@ -36,7 +38,7 @@ export function renderStatus({ services, observedAt }: StatusReport): readonly s
 function headline({ service, containers }: ServiceStatus): string {
   const amount = (verdict: Verdict) => containers.filter((it) => it.verdict === verdict).length;
   const others = VERDICTS.filter((it) => it !== 'in-sync' && amount(it) > 0).map(
-    (it) => `${amount(it)} ${it}`,
+    (it) => `${amount(it)} ${it.replace('-', ' ')}`,
   );
   const inSync = amount('in-sync');
   const all = containers.length;

@@ -10,6 +10,8 @@ export const VERDICTS = [
   'ahead',
   /** It runs another image than the one that is wanted. */
   'outdated',
+  /** Its engine calls it healthy, and its readiness probe does not, as when it is down by its service's own records. */
+  'not-ready',
   /** Its healthcheck fails. */
   'unhealthy',
   /** It is there, and does not run. */
@@ -45,7 +47,14 @@ const containerSchema = z.object({
   running: runningSchema
     .optional()
     .describe('what serves; missing when nothing does, or the host could not be asked'),
-  remark: z.string().optional().describe('why: what the host said, how it ended, what a swap left'),
+  remark: z
+    .string()
+    .optional()
+    .describe('why: what the host said, how it ended, what a swap left, what its readiness probe said'),
+  readinessUnknown: z
+    .string()
+    .optional()
+    .describe('why its readiness probe could not tell whether it is ready; that is no verdict'),
   differences: z.array(z.string()).describe('settings that a deploy puts right: user: "1" -> unset'),
   surplus: z.array(z.string()).describe('what no configuration names; it stays until the next new container'),
 });

@@ -10,11 +10,14 @@ import { parseRecords } from './readiness-answers';
 
 const TIMEOUT_SECONDS = 60;
 
+/** Of hosts, as far as they are asked here. */
+export type Engines = Pick<Hosts, 'engine'>;
+
 /**
  * Reads the records, at the first place that gives an answer.
  * @throws OperationError with what each place said when none does
  */
-export function askRecords(hosts: Hosts, query: RecordQuery): Promise<RecordsAnswer> {
+export function askRecords(hosts: Engines, query: RecordQuery): Promise<RecordsAnswer> {
   return atFirstPlace(hosts, query, async (engine, place) => parseRecords(await runAt(engine, place)));
 }
 
@@ -23,7 +26,7 @@ export function askRecords(hosts: Hosts, query: RecordQuery): Promise<RecordsAns
  * @throws OperationError with what each place said when it does at none
  */
 export function runAtFirstPlace(
-  hosts: Hosts,
+  hosts: Engines,
   query: RecordQuery,
   command: readonly string[],
 ): Promise<string> {
@@ -33,7 +36,7 @@ export function runAtFirstPlace(
 }
 
 async function atFirstPlace<T>(
-  hosts: Hosts,
+  hosts: Engines,
   { places }: RecordQuery,
   act: (engine: ContainerEngine, place: QueryPlace) => Promise<T>,
 ): Promise<T> {

@@ -19,7 +19,8 @@ export class ExecReadiness implements ReadinessProbe {
       const reason = `its probe ended with code ${exitCode}${said === '' ? '' : `: ${said}`}`;
       return { kind: 'not-ready', reason };
     } catch (error) {
-      return { kind: 'not-ready', reason: error instanceof Error ? error.message : String(error) };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { kind: 'not-ready', reason, isUnknown: true };
     }
   }
 }

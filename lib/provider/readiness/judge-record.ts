@@ -8,10 +8,13 @@ import type { RecordsLook } from './service-records';
  * @param since moment of the look's clock; a report from before proves nothing. @default - any counts
  */
 export function judgeRecord(own: OwnRecord, look: RecordsLook, since = -Infinity): Readiness {
-  if (look.kind === 'unread') return notReady(`${look.title} could not be read: ${look.reason}`);
+  if (look.kind === 'unread') return notKnown(`${look.title} could not be read: ${look.reason}`);
   const mine = recordsOf(own, look.records);
   const [first, ...others] = mine.map((record) => judgeOne(record, own, look, since));
-  if (first === undefined) return notReady(describeMissing(own, look));
+  if (first === undefined) {
+    const missing = describeMissing(own, look);
+    return look.unread.length === 0 ? notReady(missing) : notKnown(missing);
+  }
   return [first, ...others].find(({ kind }) => kind === 'ready') ?? first;
 }
 
@@ -67,4 +70,8 @@ function describeMissing({ binary, host }: OwnRecord, { title, records, unread }
 
 function notReady(reason: string): Readiness {
   return { kind: 'not-ready', reason };
+}
+
+function notKnown(reason: string): Readiness {
+  return { kind: 'not-ready', reason, isUnknown: true };
 }

@@ -27,7 +27,7 @@ export class RecordReadiness implements ReadinessProbe {
       return judgeRecord(own, this.#lastLook, since);
     } catch (error) {
       const reason = `who it is in its service's records is not known: ${reasonOf(error)}`;
-      return { kind: 'not-ready', reason };
+      return { kind: 'not-ready', reason, isUnknown: true };
     }
   }
 

@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import type { OwnRecord, RecordProbe, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
 import type { Clock } from '../../engine/clock';
-import type { Hosts } from '../hosts';
-import { askRecords, runAtFirstPlace } from './ask-records';
+import { askRecords, runAtFirstPlace, type Engines } from './ask-records';
 
 /** What the records of a service said at one moment. */
 export type RecordsLook =
@@ -29,13 +28,17 @@ interface KnownQuery {
   readonly inTurn: ReturnType<typeof pLimit>;
 }
 
-/** Looks at the records of services: one look for all who ask at the same time, however many hosts they are for. */
+/**
+ * Looks at the records of services: one look for all who ask at the same time, however many hosts they are for. It answers
+ * those who ask soon after it, too.
+ */
 export class ServiceRecords {
   readonly #queries = new Map<string, KnownQuery>();
 
   constructor(
-    readonly hosts: Hosts,
+    readonly hosts: Engines,
     readonly clock: Clock,
+    readonly keptMs = KEPT_MS,
   ) {}
 
   /** Never fails. A query that is under way, or has just ended, also answers this call. */
@@ -66,7 +69,7 @@ export class ServiceRecords {
   }
 
   #isRecent({ endedAt }: KeptLook): boolean {
-    return endedAt === undefined || this.clock.now() - endedAt < KEPT_MS;
+    return endedAt === undefined || this.clock.now() - endedAt < this.keptMs;
   }
 
   async #ask(query: RecordQuery): Promise<RecordsLook> {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attributesRenderer } from '../../../lib/cli/container-attributes';
+import { attributesRenderer, probeRenderer } from '../../../lib/cli/container-attributes';
 import type { Surroundings } from '../../../lib/cli/cloud-session';
 import { status, type StatusOptions } from '../../../lib/cli/status/status-command';
 import { statusReportSchema, type StatusReport } from '../../../lib/cli/status/status-report';
@@ -16,7 +16,7 @@ import { DirectoryLock } from '../../../lib/provider/plugin/directory-lock';
 import { nova } from '../../../lib/services/nova';
 import { FakeEngine } from '../../helpers/fake-engine';
 
-const CLOUD = `
+export const CLOUD = `
 images: { registry: q }
 hosts:
   ctl1: { engine: unix:///1.sock, groups: [control], address: 10.0.0.1 }
@@ -24,7 +24,7 @@ hosts:
   cmp1: { engine: unix:///3.sock, groups: [compute], address: 10.0.1.1 }
   cmp2: { engine: unix:///4.sock, groups: [compute], address: 10.0.1.2 }
   cmp3: { engine: unix:///5.sock, groups: [compute], address: 10.0.1.3 }
-services: { nova: { snapshot: false, console: none, metadata: false, ssh: false } }
+services: { nova: { snapshot: false, console: none, metadata: false, ssh: false, service_records: false } }
 `;
 const TEXT: StatusOptions = { format: 'text', watch: false };
 
@@ -111,7 +111,7 @@ export class StatusScene {
     const print = (lines: string | readonly string[]) => this.printed.push([lines].flat());
     const ask = () => Promise.resolve(undefined);
     const terminal = { print, redraw: print, ask, isInteractive: false };
-    const loadRender = () => Promise.resolve(this.#render);
+    const loadRender = () => Promise.resolve({ attributes: this.#render, probe: probeRenderer() });
     return status(names, { ...TEXT, ...options }, this.surroundings, { terminal, loadRender });
   }
 

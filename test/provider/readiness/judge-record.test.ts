@@ -41,6 +41,7 @@ describe('the record of a process', () => {
   it('may be in a database that could not be read', () => {
     expect(judgeRecord(own('cmp1'), look([], ['cell2: gone']), STARTED_AT)).toEqual({
       kind: 'not-ready',
+      isUnknown: true,
       reason: `${TITLE} have no nova-compute on cmp1; they know none; not all could be read: cell2: gone`,
     });
   });
@@ -64,6 +65,7 @@ describe('the record of a process', () => {
     const unread = { kind: 'unread', title: TITLE, reason: 'ctl1: no answer' } as const;
     expect(judgeRecord(own('cmp1'), unread)).toEqual({
       kind: 'not-ready',
+      isUnknown: true,
       reason: `${TITLE} could not be read: ctl1: no answer`,
     });
   });
