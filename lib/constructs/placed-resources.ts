@@ -41,6 +41,8 @@ export interface Placement {
   readonly unlessRelease?: string;
   /** One-shot: container on the same host beside which it counts as done. @default - it always runs */
   readonly unlessBeside?: string;
+  /** One-shot: an expression; it runs for what that says, and not while it is empty. @default - triggers alone decide */
+  readonly runFor?: Expression;
   /** One-shot: what the service runs where, which it is told when it runs. @default - it is told nothing */
   readonly placements?: readonly RolePlacement[];
 }
@@ -66,6 +68,7 @@ export class PlacedContainer extends Container {
       only_beside: placement.onlyBeside,
       unless_beside: placement.unlessBeside,
       unless_release: placement.unlessRelease,
+      run_for: placement.runFor,
       placements: placement.placements && printPlacements(placement.placements),
     });
   }

@@ -19,6 +19,10 @@ function recordedRoles(waves: DesiredService['waves']): string | undefined {
   return roles.length === 0 ? undefined : printRecordedRoles(roles);
 }
 
+function forcesDownStaleRecords(waves: DesiredService['waves']): boolean {
+  return waves.some((wave) => wave.kind === 'jobs' && wave.jobs.some((it) => it.forcesDownStaleRecords));
+}
+
 /**
  * `docker_prechecks`: read in every plan. What depends on it is not even looked at when it finds anything that must not be
  * deployed; it never shows as a change.
@@ -38,8 +42,14 @@ export class Prechecks extends TerraformDataSource {
       release_rules: printRules(rules),
       assumed_releases: assumedReleases,
       recorded_roles: recordedRoles(service.waves),
+      forces_down_stale_records: forcesDownStaleRecords(service.waves) ? true : undefined,
       allow,
     });
+  }
+
+  /** JSON: dead service records of nothing that is to run, or ones that report again; empty where there are none. */
+  get staleRecords(): Expression {
+    return new Expression(`\${${this.fqn}.stale_records}`);
   }
 
   /** Role to the releases that run while this is planned, and are going to change. */

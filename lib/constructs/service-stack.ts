@@ -46,10 +46,11 @@ export class ServiceStack extends TerraformStack {
     const prechecks = new Prechecks(this, 'prechecks', service);
     const images = this.#images(config, prechecks);
     const waves: Wave[] = [];
-    const { formerReleases } = prechecks;
+    const { formerReleases, staleRecords } = prechecks;
     let gate = new Gate(this, 'ready', [...images.values(), ...this.#volumes(service, prechecks)]);
     for (const desired of service.waves) {
-      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves, formerReleases });
+      const seen = { formerReleases, staleRecords };
+      const wave = new Wave(this, { wave: desired, after: gate, images, before: waves, ...seen });
       waves.push(wave);
       gate = wave.gate;
     }

@@ -26,6 +26,8 @@ export interface WaveConfig {
   readonly before: readonly Wave[];
   /** Role to the releases that run while this is planned, and are going to change. */
   readonly formerReleases: Expression;
+  /** Dead service records of nothing that is to run, or ones that report again. */
+  readonly staleRecords: Expression;
 }
 
 export interface RunningOutput {
@@ -118,6 +120,7 @@ export class Wave extends Construct {
       ...(job.unlessRelease !== undefined && { unlessRelease: job.unlessRelease }),
       ...(job.exitCodes && { exitCodes: job.exitCodes }),
       ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
+      ...(job.forcesDownStaleRecords && { runFor: this.config.staleRecords }),
       ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
       ...(job.placements && { placements: job.placements }),
     };

@@ -80,6 +80,18 @@ export interface ServiceRecord {
   readonly reportedSecondsAgo?: number | null | undefined;
   readonly disabled: boolean;
   readonly forcedDown: boolean;
+  /** A deploy has forced it down, and nobody else. @default false */
+  readonly isForcedByDeploy?: boolean | null | undefined;
+}
+
+/** A dead record of nothing that is to run, which a deploy is to force down; or one from which it lifts that, since it reports again. */
+export interface StaleRecord extends Pick<ServiceRecord, 'binary' | 'host' | 'database'> {
+  readonly isBack: boolean;
+}
+
+/** Empty where there are none. */
+export function printStaleRecords(records: readonly StaleRecord[]): string {
+  return records.length === 0 ? '' : JSON.stringify(records);
 }
 
 export interface RecordsAnswer {

@@ -133,6 +133,8 @@ export interface DesiredJob extends DesiredSettings {
   readonly unlessRelease?: string;
   /** Name of the container beside which it counts as done. @default - it always runs */
   readonly unlessBeside?: string;
+  /** It runs for dead service records of nothing that is to run, or ones that report again, and only then. @default false */
+  readonly forcesDownStaleRecords?: boolean;
   /** What it saves. @default - nothing */
   readonly snapshot?: DesiredSnapshot;
   /** What it is told of when it runs: all that the service runs. @default - nothing */

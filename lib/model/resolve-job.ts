@@ -33,6 +33,7 @@ export function resolveJob(context: ResolveContext, name: string, host: Host): D
     ...(job.runsWhenHostsChange && { hostTriggers: resolveHostTriggers(context, job.runsWhenHostsChange) }),
     ...(job.exitCodes && { exitCodes: job.exitCodes }),
     ...(job.finishesRelease === true && trigger && { unlessRelease: trigger.image }),
+    ...(job.forcesDownStaleRecords && { forcesDownStaleRecords: true }),
     ...(job.snapshot && { snapshot: resolveSnapshot(job.snapshot, host, cloud) }),
   };
 }

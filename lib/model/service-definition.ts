@@ -195,6 +195,11 @@ export interface Job extends ContainerSettings {
   readonly finishesRelease?: boolean;
   /** It counts as done without a run where this container is on its host: its work belongs to a first deploy. @default - always runs */
   readonly unlessBeside?: string;
+  /**
+   * It forces down dead service records of nothing that is to run, and lifts that from those that report again: it runs when a plan finds
+   * any, and only then. It gets them in `RUN_FOR`, a JSON list of `StaleRecord` of lib/contract/readiness-probe.ts. @default false
+   */
+  readonly forcesDownStaleRecords?: boolean;
   /** Free space that a plan makes sure of when the job is going to run. @default - not checked */
   readonly needsSpace?: JobSpace;
   /**

@@ -73,6 +73,7 @@ const JOB: Readonly<Record<keyof Omit<Job, keyof ContainerSettings>, true>> = {
   onlyBeside: true,
   finishesRelease: true,
   unlessBeside: true,
+  forcesDownStaleRecords: true,
   needsSpace: true,
   snapshot: true,
 };
@@ -97,7 +98,15 @@ const FIXED: readonly (keyof ServiceRole | keyof Job)[] = [
     'companions',
     'neverOlder',
   ] as const),
-  ...(['firstHostOf', 'runsWhenChanged', 'onlyBeside', 'finishesRelease', 'needsSpace', 'snapshot'] as const),
+  ...([
+    'firstHostOf',
+    'runsWhenChanged',
+    'onlyBeside',
+    'finishesRelease',
+    'forcesDownStaleRecords',
+    'needsSpace',
+    'snapshot',
+  ] as const),
 ];
 
 export const MAY_FOLLOW_THE_RELEASE: readonly string[] = Object.keys({ ...SHARED, ...ROLE, ...JOB }).filter(

@@ -3,6 +3,7 @@ import { kollaContainer } from './kolla-container';
 import { mariadbSnapshot } from './mariadb-snapshot';
 import { novaCellJobs } from './nova-cells';
 import type { NovaContext } from './nova-context';
+import { staleRecordsJob } from './nova-service-records';
 import { novaApiVolumes } from './nova-roles';
 import type { SnapshotOptions } from './snapshot-options';
 
@@ -28,6 +29,7 @@ export function novaJobs(context: NovaContext) {
   const { options, version } = context;
   const snapshot = options.snapshot || NO_SNAPSHOT;
   return {
+    'nova-stale-records': staleRecordsJob(context),
     'nova-upgrade-check': upgradeCheck(context),
     'nova-snapshot': {
       ...mariadbSnapshot('nova', options, snapshot, version),

@@ -42,6 +42,12 @@ export const novaOptions = z.strictObject({
   service_records: flag(true).describe(
     "Wait until Nova's own service records say that a new conductor, scheduler or compute is up; else its engine's word is enough.",
   ),
+  stale_records: z
+    .enum(['named', 'forced_down'])
+    .default('named')
+    .describe(
+      'Dead service records of hosts that are not in cloud.yml keep the RPC version low. named: a plan names them. forced_down: a deploy forces them down as well, and lifts that from those that report again.',
+    ),
   upgrade_check: flag(true).describe(
     "Run nova's upgrade check with the new release before anything is touched.",
   ),

@@ -21,6 +21,7 @@ const ROLES = [
 
 const JOBS = [
   'nova-cells-check',
+  'nova-stale-records',
   'nova-upgrade-check',
   'nova-api-pending-migrations',
   'nova-cell-pending-migrations',

@@ -25,7 +25,10 @@ function restartOrder(conductors: object, ironic: object): readonly (readonly st
 
 /** While everything runs; the first wave touches nothing. */
 const PREPARATION: readonly JobWave[] = [
-  { name: 'snapshot', jobs: ['nova-cells-check', 'nova-upgrade-check', 'nova-snapshot'] },
+  {
+    name: 'snapshot',
+    jobs: ['nova-cells-check', 'nova-stale-records', 'nova-upgrade-check', 'nova-snapshot'],
+  },
   {
     name: 'bootstrap',
     jobs: [

@@ -54,6 +54,27 @@ describe('a nova that is believed when it says that it is up', () => {
     );
   });
 
+  it('has dead records of other machines forced down where that is wanted, once, and that lifted', async () => {
+    lab.writeCloud({ services: { nova: { stale_records: 'forced_down' } } });
+    const first = await deploy();
+    expect(new ContainerStory(first.events).of('nova_stale_records').changes.count).toBe(0);
+    writeRecord(lab, { up: false, forcedDown: false, isForcedByDeploy: false });
+    expect(await planned(lab)).toEqual(['docker_container.nova-stale-records update']);
+    const { result } = await deploy();
+    expect(oneLine(result.output)).toContain('This deploy forces down nova-compute on gone.');
+    expect(oneLine(result.output)).toMatch(
+      /run for \[\{"binary":"nova-compute","host":"gone".*"isBack":false\}\]/,
+    );
+    writeRecord(lab, { up: false, forcedDown: true, isForcedByDeploy: true });
+    expect(await planned(lab)).toEqual([]);
+    writeRecord(lab, { up: true, forcedDown: true, isForcedByDeploy: true });
+    const back = await deploy();
+    expect(oneLine(back.result.output)).toContain('nova-compute on gone reports again');
+    expect(oneLine(back.result.output)).toContain('"isBack":true');
+    writeRecord(lab, { up: true, forcedDown: false, isForcedByDeploy: false });
+    expect(await planned(lab)).toEqual([]);
+  });
+
   it('rolls back a compute that refuses to serve though it is healthy, quotes its log file, and begins no other', async () => {
     const before = await lab.containers();
     await lab.buildRelease(REFUSED, { only: 'nova-compute', behaviour: 'refuses' });
@@ -84,6 +105,16 @@ describe('a nova that is believed when it says that it is up', () => {
     expect(started.lastMs).toBeLessThan(looks.with('start').firstMs);
   });
 });
+
+/** Of a compute that is not in cloud.yml. */
+function writeRecord(
+  lab: Lab,
+  changes: { readonly up: boolean; readonly forcedDown: boolean; readonly isForcedByDeploy: boolean },
+): void {
+  const about = { binary: 'nova-compute', host: 'gone', version: 1, database: 'nova' };
+  const record = { ...about, reportedSecondsAgo: changes.up ? 0 : 9000, disabled: false, ...changes };
+  writeFileSync(join(lab.directory, 'kolla/nova-conductor/others'), JSON.stringify(record));
+}
 
 /** By Nova's records, until `letBeUp`. */
 function letBeDown(lab: Lab, binary: string): void {

@@ -232,4 +232,30 @@ describe('docker_container with attach', () => {
     await provider.client.apply(TYPE, state, null);
     expect(engine.summary()).toEqual([]);
   });
+
+  describe('that runs for something', () => {
+    const PURPOSE = '[{"host":"old"}]';
+    const purposeful = (purpose: Attributes['run_for']) => job({ triggers: null, run_for: purpose });
+    const begun = () => engine.history.changes.filter((it) => it === 'start nova_bootstrap').length;
+
+    it('does not run while that is empty, and is recorded', async () => {
+      const state = stateOf(await provider.deploy(TYPE, purposeful('')));
+      expect(begun()).toBe(0);
+      expect(changes(await provider.plan(TYPE, purposeful(''), state))).toEqual({});
+      const other = { ...purposeful(''), image: 'nova-api:2' };
+      stateOf(await provider.deploy(TYPE, other, state));
+      expect(begun()).toBe(0);
+    });
+
+    it('is told of it when it runs, and has nothing to do afterwards', async () => {
+      const before = stateOf(await provider.deploy(TYPE, purposeful('')));
+      const plan = await provider.plan(TYPE, purposeful(PURPOSE), before);
+      expect(changes(plan)).toMatchObject({ run_for: PURPOSE, exit_code: UNKNOWN });
+      const after = stateOf(await provider.deploy(TYPE, { ...purposeful(PURPOSE), rm: false }, before));
+      expect(begun()).toBe(1);
+      expect(engine.container('nova_bootstrap')?.spec.Env).toContain(`RUN_FOR=${PURPOSE}`);
+      expect(after).toMatchObject({ exit_code: 0, run_for: '' });
+      expect(changes(await provider.plan(TYPE, { ...purposeful(''), rm: false }, after))).toEqual({});
+    });
+  });
 });

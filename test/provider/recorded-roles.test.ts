@@ -1,4 +1,8 @@
-import { printRecordedRoles, type ServiceRecord } from '../../lib/contract/readiness-probe';
+import {
+  printRecordedRoles,
+  printStaleRecords,
+  type ServiceRecord,
+} from '../../lib/contract/readiness-probe';
 import { printPlacements } from '../../lib/contract/role-placement';
 import type { Attributes } from '../../lib/provider/resource';
 import { own, printed, query, record } from './readiness/sample-records';
@@ -27,16 +31,18 @@ describe('docker_prechecks of a service that keeps records', () => {
       .addImage('nova-compute:1', { outputs: { whoami: printed(own(name)) } });
     engine.addContainer('nova_compute', { spec: { Image: 'nova-compute:1' } });
   };
-  const check = async () => {
+  const read = async (others: Attributes = {}) => {
     const role = { role: 'nova-compute', container: 'nova_compute', image: 'nova-compute:1' };
     const probe = { binary: 'nova-compute', identify: ['whoami'], query: query('ctl1') };
     const config: Attributes = {
       service: 'nova',
       placements: printPlacements([{ ...role, hosts: ['cmp1', 'cmp2', 'cmp3'] }]),
       recorded_roles: printRecordedRoles([{ role: 'nova-compute', record: probe }]),
+      ...others,
     };
-    return textOf((await provider.client.readDataSource('docker_prechecks', config)).diagnostics);
+    return provider.client.readDataSource('docker_prechecks', config);
   };
+  const check = async () => textOf((await read()).diagnostics);
   const count = (what: string) => provider.journal.filter((it) => it.includes(what)).length;
   const asked = () =>
     HOSTS.filter((it) => provider.engine(it).history.calls.some((call) => call.includes('whoami')));
@@ -68,6 +74,21 @@ describe('docker_prechecks of a service that keeps records', () => {
     compute('cmp2');
     expect(await check()).toContain('cmp1/nova_compute: nova-compute on rack7-3 last reported 0 seconds ago');
     expect(asked()).toEqual(['cmp1']);
+  });
+
+  it('hand on what a deploy is to force down, and to lift, where it does so', async () => {
+    const returned = record('cmp2', { forcedDown: true, isForcedByDeploy: true });
+    conductor([record('cmp1'), returned, record('cmp3', { up: false }), record('old', { up: false })]);
+    compute('cmp1');
+    const { state, diagnostics } = await read({ forces_down_stale_records: true });
+    expect(state?.['stale_records']).toBe(
+      printStaleRecords([
+        { binary: 'nova-compute', host: 'old', database: 'nova', isBack: false },
+        { binary: 'nova-compute', host: 'cmp2', database: 'nova', isBack: true },
+      ]),
+    );
+    expect(textOf(diagnostics)).toContain('This deploy forces down nova-compute on old.');
+    expect((await read()).state?.['stale_records']).toBe('');
   });
 
   it('do not look where nothing runs yet', async () => {

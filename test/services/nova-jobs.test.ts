@@ -40,6 +40,28 @@ describe("nova's jobs", () => {
     });
   });
 
+  it('force down stale records with the image that runs, before the check, where that is wanted', () => {
+    const wanted = '{ stale_records: forced_down }';
+    expect(jobOf('nova-stale-records', undefined, wanted)).toMatchObject({
+      host: 'ctl1',
+      image: 'container:nova_conductor',
+      onlyBeside: 'nova_conductor',
+      forcesDownStaleRecords: true,
+      triggers: [],
+      volumes: ['/etc/kolla/nova-conductor/:/var/lib/kolla/config_files/:ro'],
+    });
+    const [first] = resolveNova(wanted).waves;
+    expect(first?.kind === 'jobs' ? first.jobs.map(({ job }) => job).slice(0, 3) : []).toEqual([
+      'nova-cells-check',
+      'nova-stale-records',
+      'nova-upgrade-check',
+    ]);
+    expect(() => jobOf('nova-stale-records')).toThrow('does not run');
+    expect(() =>
+      jobOf('nova-stale-records', undefined, '{ stale_records: forced_down, service_records: false }'),
+    ).toThrow('does not run');
+  });
+
   it('tell what an exit code of the check means, an unexpected error from a reason not to upgrade', () => {
     const { exitCodes } = jobOf('nova-upgrade-check');
     expect(Object.keys(exitCodes ?? {})).toEqual(['1', '2', '255']);

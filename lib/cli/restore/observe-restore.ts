@@ -61,7 +61,10 @@ export async function observeRestore(
     gone: record.filter((it) => it.running && !isAmong(containers, it)).map(addressOf),
     foreign: foreign.map((it) => `${addressOf(it)} ran ${it.running?.image ?? it.wanted}`),
     unreachable,
-    jobs: restored.waves.flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : [])),
+    jobs: restored.waves.flatMap((wave) =>
+      // What a plan finds in the records of then decides whether those run.
+      wave.kind === 'jobs' ? wave.jobs.filter((it) => !it.forcesDownStaleRecords) : [],
+    ),
     servers,
     database: await observeDatabase(host, snapshot, servers[0]?.isRunning ?? false),
   };

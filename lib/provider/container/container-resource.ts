@@ -107,7 +107,7 @@ export class ContainerResource implements Resource {
       planned,
       async () => {
         const result = isJob(planned)
-          ? await (await this.#job(planned)).apply(prior, planned, context)
+          ? withoutPurpose(await (await this.#job(planned)).apply(prior, planned, context))
           : await this.#applyService(request, context);
         if (hasErrors(result.diagnostics)) await this.#ensureReachable(planned);
         return this.#recordEngine(result);
@@ -192,6 +192,12 @@ function skippedContainer(prior: Attributes | null, proposed: Attributes): Place
   if (prior === null) return { ...place, ...decideNewContainer(proposed, undefined), operation: 'skip' };
   const decision = decideContainer(prior, planContainer(prior, proposed, {}), undefined);
   return { ...place, ...decision, operation: decision.operation === 'none' ? 'none' : 'skip' };
+}
+
+/** What it ran for is done, or decided anew by the next plan. */
+function withoutPurpose({ state, ...others }: StateResult): StateResult {
+  const isMeant = state !== null && known(containerPlan(state).run_for) !== undefined;
+  return { state: isMeant ? { ...state, run_for: '' } : state, ...others };
 }
 
 function isJob(attributes: Attributes): boolean {

@@ -103,6 +103,11 @@ const jobAttributes = [
     'string',
     'With `attach`: it counts as done without a run where this container is on its host.',
   ),
+  optional(
+    'run_for',
+    'string',
+    'With `attach`: for what it runs, whatever its triggers say; it does not run while this is empty. It gets it in RUN_FOR. Nothing of it is recorded.',
+  ),
   // Nothing secret: of a thousand computes, a plan would show nothing else.
   sensitive(
     optional(

@@ -93,7 +93,7 @@ export class JobContainer {
     await this.#ensureImageOfPlan(planned);
     await ensureSharedOnesRun(this.engine, planned);
     const { job, diagnostics } = await this.#inform(
-      await desiredJob(planned, await resolveImage(this.engine, planned)),
+      withPurpose(await desiredJob(planned, await resolveImage(this.engine, planned)), planned),
       planned,
     );
     const { exitCode, logs, failure, id, imageId } = await this.#run(job, planned, { signal, record });
@@ -166,6 +166,13 @@ export class JobContainer {
     await engine.removeContainer(left.Id, { anonymousVolumes: true });
     return { state: null, diagnostics: [] };
   }
+}
+
+/** In its environment. */
+function withPurpose(job: DesiredJob, planned: Attributes): DesiredJob {
+  const purpose = known(containerPlan(planned).run_for);
+  if (purpose === undefined) return job;
+  return { ...job, spec: { ...job.spec, Env: [...(job.spec.Env ?? []), `RUN_FOR=${purpose}`] } };
 }
 
 /** A plan shows what is recorded as a change whenever the job will run again: enough to see how it ended. */

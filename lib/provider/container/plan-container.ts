@@ -103,8 +103,10 @@ function ignoresImage(wanted: Attributes): boolean {
   return containerPlan(wanted).ignore_image === true;
 }
 
-/** True as well while a trigger is not known yet. */
+/** True as well while a trigger, or what it runs for, is not known yet. */
 export function isRunDue(prior: Attributes | null, wanted: Attributes): boolean {
+  const runFor = wanted['run_for'] ?? null;
+  if (runFor !== null) return runFor !== '';
   if (prior === null || containerPlan(prior).status === 'pending') return true;
   const triggers = wanted['triggers'] ?? null;
   const image = ignoresImage(wanted) ? prior['image'] : wanted['image'];

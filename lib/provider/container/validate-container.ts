@@ -17,6 +17,7 @@ const ONLY_FOR_JOBS = [
   'only_beside',
   'unless_beside',
   'unless_release',
+  'run_for',
 ];
 const ONLY_FOR_SERVICES = ['update_order', 'soak_seconds', 'readiness_probe', 'carry_over'];
 const ONLY_FOR_DRAINING = ['drain_command', 'drain_seconds', 'drain_wait_seconds'];

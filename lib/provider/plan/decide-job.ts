@@ -22,6 +22,7 @@ export function decideJob(
 }
 
 function causesOf(prior: Attributes | null, proposed: Attributes): readonly PlannedCause[] {
+  if (known(containerPlan(proposed).run_for) !== undefined) return [{ what: 'stale records', why: 'state' }];
   if (prior === null) return [{ what: 'first run', why: 'state' }];
   if (containerPlan(prior).status === 'pending') return [{ what: 'pending', why: 'state' }];
   const before = known(containerPlan(prior).triggers) ?? {};

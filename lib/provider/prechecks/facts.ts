@@ -16,6 +16,8 @@ export interface Checked {
   readonly spaceNeeds: readonly SpaceNeed[];
   /** Whose processes the service keeps records of. */
   readonly recordedRoles: readonly RecordedRole[];
+  /** A deploy forces down dead records of nothing that is to run, and lifts that. */
+  readonly forcesDownStaleRecords: boolean;
   readonly demands: readonly EngineDemand[];
   readonly rules: readonly ReleaseRule[];
   /** Image reference to the release whose settings its containers have, where its tag names none. */

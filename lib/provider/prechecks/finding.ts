@@ -2,7 +2,7 @@ import type { AllowableFinding } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
 
 /** What a service's records say; always warnings. */
-type RecordFinding = 'records-unread' | 'down-by-records' | 'stale-record';
+type RecordFinding = 'records-unread' | 'down-by-records' | 'stale-record' | 'record-returned';
 
 /** Something that must not be deployed as it is. */
 export interface Finding {
@@ -30,6 +30,7 @@ const ORDER: readonly Finding['code'][] = [
   'records-unread',
   'down-by-records',
   'stale-record',
+  'record-returned',
 ];
 
 /** One each, in a stable order. What versions.yml allows is a warning, never silent. */

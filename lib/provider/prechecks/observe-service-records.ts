@@ -88,7 +88,7 @@ async function findRecord(
 }
 
 /** `cmp1.example.org` is `cmp1` to one of the two. */
-function isCalled(recorded: string, host: string): boolean {
+export function isCalled(recorded: string, host: string): boolean {
   return recorded === host || recorded.split('.')[0] === host || recorded === host.split('.')[0];
 }
 

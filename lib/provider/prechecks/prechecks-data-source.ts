@@ -2,7 +2,7 @@ import { parseDemands } from '../../contract/engine-demand';
 import { parseSpaceNeeds } from '../../contract/prechecks';
 import { parseRules } from '../../contract/release-rule';
 import { parsePlacements } from '../../contract/role-placement';
-import { parseRecordedRoles } from '../../contract/readiness-probe';
+import { parseRecordedRoles, printStaleRecords } from '../../contract/readiness-probe';
 import { decode, decodePlan } from '../decode';
 import type { Hosts } from '../hosts';
 import type { ServiceRecords } from '../readiness/service-records';
@@ -28,6 +28,7 @@ import { programFindings } from './program-findings';
 import { releaseFindings } from './release-findings';
 import { ruleFindings } from './rule-findings';
 import { settingsFindings } from './settings-findings';
+import { staleRecords } from './stale-records';
 import { spaceFindings } from './space-findings';
 
 const schema = blockSchema({
@@ -62,11 +63,21 @@ const schema = blockSchema({
       'string',
       'JSON: roles whose processes the service keeps records of, and how these are read. One one-shot container reads them, where anything of these roles runs.',
     ),
+    optional(
+      'forces_down_stale_records',
+      'bool',
+      'A one-shot container of this deploy forces down dead records of nothing that is to run, and lifts that from those that report again. False unless set.',
+    ),
     optional('allow', STRINGS, 'Codes of findings that are warnings.'),
     computed(
       'image_ids',
       ['map', ['map', 'string']],
       'Reference to the id on each host that has it, at the time of the plan. Empty where a container has the image already.',
+    ),
+    computed(
+      'stale_records',
+      'string',
+      'JSON: dead service records of nothing that is to run, and those that a deploy has forced down and that report again. Empty where there are none.',
     ),
     computed(
       'former_releases',
@@ -109,9 +120,20 @@ export class PrechecksDataSource implements DataSource {
     const { facts, warnings } = await observePrechecks(hosts, checked);
     const containers = facts.flatMap((it) => it.containers);
     const recorded = await observeServiceRecords(hosts, records, checked.recordedRoles, containers);
-    const all = [...findingsOf(checked, facts), ...recordFindings(recorded)];
+    const stale = staleRecords(
+      recorded,
+      containers.map(({ host }) => host),
+    );
+    const all = [
+      ...findingsOf(checked, facts),
+      ...recordFindings(recorded, stale, checked.forcesDownStaleRecords),
+    ];
     const findings = toDiagnostics(all, checked.service, checked.allow);
-    const seen = { image_ids: imageIds(facts), former_releases: formerReleases(facts) };
+    const seen = {
+      stale_records: checked.forcesDownStaleRecords ? printStaleRecords(stale) : '',
+      image_ids: imageIds(facts),
+      former_releases: formerReleases(facts),
+    };
     return { state: { ...config, ...seen }, diagnostics: [...warnings, ...findings] };
   }
 }
@@ -138,6 +160,7 @@ function checkedOf(config: Attributes): Checked {
     neverNewer: checked.never_newer ?? {},
     spaceNeeds: parseSpaceNeeds(checked.space_needs ?? '[]'),
     recordedRoles: parseRecordedRoles(checked.recorded_roles ?? '[]'),
+    forcesDownStaleRecords: checked.forces_down_stale_records ?? false,
     rules: parseRules(checked.release_rules ?? '[]'),
     demands: parseDemands(checked.demands ?? '[]'),
     assumedReleases: checked.assumed_releases ?? {},

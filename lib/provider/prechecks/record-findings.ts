@@ -1,12 +1,28 @@
-import type { ServiceRecord } from '../../contract/readiness-probe';
+import type { ServiceRecord, StaleRecord } from '../../contract/readiness-probe';
 import { count, listed } from '../wording';
 import { addressOf } from './facts';
 import type { Finding } from './finding';
+import { isDead } from './stale-records';
 import type { RecordedContainerFact, RecordFacts } from './observe-service-records';
 
-/** What a service says of its own processes; all of it is said, and keeps nobody from going on. Pure. */
-export function recordFindings(facts: readonly RecordFacts[]): readonly Finding[] {
-  return facts.flatMap((it) => [...unreadFindings(it), ...downFindings(it), ...staleFindings(it)]);
+/**
+ * What a service says of its own processes; all of it is said, and keeps nobody from going on. Pure.
+ * @param stale what a deploy may force down, or lift that from
+ * @param isActedOn whether this deploy does so
+ */
+export function recordFindings(
+  facts: readonly RecordFacts[],
+  stale: readonly StaleRecord[],
+  isActedOn: boolean,
+): readonly Finding[] {
+  const forced = isActedOn ? stale.filter(({ isBack }) => !isBack) : [];
+  return [
+    ...facts.flatMap((it) => [...unreadFindings(it), ...downFindings(it), ...staleFindings(it, forced)]),
+    ...returnedFindings(
+      stale.filter(({ isBack }) => isBack),
+      isActedOn,
+    ),
+  ];
 }
 
 function unreadFindings({ title, failure, unread }: RecordFacts): readonly Finding[] {
@@ -36,18 +52,34 @@ function describeDown({ container, record, binary }: RecordedContainerFact): str
  * The oldest version among all records that are not forced down is what services speak to each other, also to those that
  * are gone, disabled or dead.
  */
-function staleFindings({ title, others }: RecordFacts): readonly Finding[] {
-  const stale = others.filter(({ up, forcedDown }) => !up && !forcedDown);
+function staleFindings({ title, others }: RecordFacts, forced: readonly StaleRecord[]): readonly Finding[] {
+  const stale = others.filter(isDead);
   if (stale.length === 0) return [];
-  const names = stale.map(({ binary, host }) => `${binary} on ${host}`);
+  const names = stale.map(nameOf);
   const summary = `${title} have ${count(stale.length, 'dead one')} of nothing that runs here: ${listed(names)}`;
   const detail = [
-    ...stale.map((it) => `${it.binary} on ${it.host}, version ${it.version}: ${describeReport(it)}`),
+    ...stale.map((it) => `${nameOf(it)}, version ${it.version}: ${describeReport(it)}`),
     'They keep all others at the oldest version, and one that is too old keeps a new release from starting.',
+    ...(forced.length > 0 ? [`This deploy forces down ${listed(forced.map(nameOf))}.`] : []),
     'If it comes back: openstack --os-compute-api-version 2.11 compute service set --down <host> <binary>, and --up then.',
     'If it never does: openstack compute service delete <id> (of a compute, its host mapping and resource provider go, too).',
   ];
   return [{ code: 'stale-record', summary, detail: detail.join('\n'), isWarning: true }];
+}
+
+/** Forced down by an earlier deploy, and alive: it gets no work. */
+function returnedFindings(returned: readonly StaleRecord[], isActedOn: boolean): readonly Finding[] {
+  if (returned.length === 0) return [];
+  const names = listed(returned.map(nameOf));
+  const summary = `${names} ${returned.length === 1 ? 'reports' : 'report'} again, and an earlier deploy has forced ${returned.length === 1 ? 'it' : 'them'} down`;
+  const detail = isActedOn
+    ? 'This deploy lifts that.'
+    : 'It gets no work: openstack --os-compute-api-version 2.11 compute service set --up <host> <binary>.';
+  return [{ code: 'record-returned', summary, detail, isWarning: true }];
+}
+
+function nameOf({ binary, host }: Pick<ServiceRecord, 'binary' | 'host'>): string {
+  return `${binary} on ${host}`;
 }
 
 function describeReport({ reportedSecondsAgo, disabled }: ServiceRecord): string {

@@ -15,6 +15,7 @@ const recordsAnswer = object({
       reportedSecondsAgo: optional(number),
       disabled: flag,
       forcedDown: flag,
+      isForcedByDeploy: optional(flag),
     }),
   ),
   unread: list(text),

@@ -1,7 +1,9 @@
 import { recordFindings } from '../../../lib/provider/prechecks/record-findings';
 import type { RecordFacts } from '../../../lib/provider/prechecks/observe-service-records';
+import { staleRecords } from '../../../lib/provider/prechecks/stale-records';
 import { record } from '../readiness/sample-records';
 
+const HOSTS = ['ctl1', 'cmp1', 'cmp2', 'cmp3', 'cmp7'];
 const TITLE = "Nova's service records";
 const compute = (host: string) => ({
   role: 'nova-compute',
@@ -11,8 +13,10 @@ const compute = (host: string) => ({
   running: { reference: 'nova-compute:1' },
 });
 
-function findings(facts: Partial<RecordFacts>) {
-  const all = recordFindings([{ title: TITLE, unread: [], containers: [], others: [], ...facts }]);
+/** @param isActedOn the deploy forces down what is dead, and lifts that from what is not */
+function findings(given: Partial<RecordFacts>, isActedOn = false) {
+  const facts = [{ title: TITLE, unread: [], containers: [], others: [], ...given }];
+  const all = recordFindings(facts, staleRecords(facts, HOSTS), isActedOn);
   return all.map(({ code, summary, detail, isWarning }) => ({
     text: `${summary} (${code})`,
     detail: detail.split('\n'),
@@ -64,6 +68,26 @@ describe('what a plan says of the records of a service', () => {
     ]);
     expect(finding?.detail.join()).toContain('compute service set --down');
     expect(finding?.detail.join()).toContain('compute service delete');
+  });
+
+  it('names those that the deploy forces down: none of a host that is to run it', () => {
+    const others = [record('old1', { up: false }), record('cmp7.example.org', { up: false })];
+    expect(findings({ others })[0]?.detail.join()).not.toContain('This deploy');
+    expect(findings({ others }, true)[0]?.detail).toContain('This deploy forces down nova-compute on old1.');
+  });
+
+  it('is what an earlier deploy has forced down, and reports again', () => {
+    const forced = { forcedDown: true, isForcedByDeploy: true };
+    const containers = [ofCompute('cmp1', forced), ofCompute('cmp2', { forcedDown: true })];
+    const others = [record('old1', forced), record('old2', { ...forced, up: false })];
+    expect(findings({ containers, others }, true)).toEqual([
+      {
+        text: 'nova-compute on cmp1, nova-compute on old1 report again, and an earlier deploy has forced them down (record-returned)',
+        detail: ['This deploy lifts that.'],
+        isWarning: true,
+      },
+    ]);
+    expect(findings({ others })[0]?.detail[0]).toContain('compute service set --up');
   });
 
   it.each([
