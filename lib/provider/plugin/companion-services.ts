@@ -30,10 +30,17 @@ export const companionServices = {
   health: { Check: method('/grpc.health.v1.Health/Check', false) },
 };
 
-/** `onTerraformLeft` is called when Terraform says goodbye, and when it is gone without a word. */
-export function addCompanionServices(server: Server, onTerraformLeft: () => void): void {
+export interface Farewell {
+  /** Terraform says goodbye: it has come to its end. */
+  readonly onGoodbye: () => void;
+  /** Called after that, and when Terraform is gone without a word. */
+  readonly onTerraformLeft: () => void;
+}
+
+export function addCompanionServices(server: Server, { onGoodbye, onTerraformLeft }: Farewell): void {
   const shutdown: UnaryHandler = (_call, callback) => {
     callback(null, EMPTY);
+    onGoodbye();
     onTerraformLeft();
   };
   // Terraform opens this stream once and holds it; what would be mirrored here goes to standard error.

@@ -1,9 +1,16 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where an interrupted deploy leaves what it did: cdktf leaves at Ctrl-C at once, and nobody is there to be told. */
+/**
+ * Where a deploy that does not end well leaves what it did and has warned of: cdktf leaves at Ctrl-C at once, a Terraform that is
+ * killed prints nothing, and nobody is there to be told.
+ */
 export interface LastWords {
   write(text: string): void;
+  /** The same for what Terraform prints if it comes to its end: then `settle` forgets it. */
+  note(text: string): void;
+  /** Terraform has come to its end. What this process has written stays, and so does what an earlier one has left. */
+  settle(): void;
   tryRead(): string | undefined;
   forget(): void;
 }
@@ -11,6 +18,8 @@ export interface LastWords {
 /** For a provider whose words nobody will ask for. */
 export const unheard: LastWords = {
   write: () => undefined,
+  note: () => undefined,
+  settle: () => undefined,
   tryRead: () => undefined,
   forget: () => undefined,
 };
@@ -25,17 +34,29 @@ export function lastWordsIn(directory: string): LastWords {
       return undefined;
     }
   };
+  let isNote = false;
+  const put = (text: string, asNote: boolean) => {
+    isNote = asNote;
+    attempt(() => {
+      writeFileSync(path, text);
+    });
+  };
+  const forget = () => {
+    attempt(() => {
+      rmSync(path, { force: true });
+    });
+  };
   return {
-    write(text) {
-      attempt(() => {
-        writeFileSync(path, text);
-      });
+    write: (text) => {
+      put(text, false);
+    },
+    note: (text) => {
+      put(text, true);
+    },
+    settle: () => {
+      if (isNote) forget();
     },
     tryRead: () => attempt(() => readFileSync(path, 'utf8')),
-    forget() {
-      attempt(() => {
-        rmSync(path, { force: true });
-      });
-    },
+    forget,
   };
 }

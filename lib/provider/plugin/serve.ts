@@ -106,7 +106,11 @@ export async function startPlugin(
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
   const acquireLock = async (signal: AbortSignal) => lock?.acquire(signal);
   addProviderService(server, providerService(provider, stopping, acquireLock, stray, lastWords), calls);
-  addCompanionServices(server, end);
+  const onGoodbye = () => {
+    // After Ctrl-C, cdktf may have left before Terraform printed anything.
+    if (!stopping.signal.aborted) lastWords.settle();
+  };
+  addCompanionServices(server, { onGoodbye, onTerraformLeft: end });
 
   const { directory, listening: line } = await listenInPrivate(places, (path) =>
     listen(server, path, clientPem),

@@ -57,4 +57,51 @@ describe('an interrupted deploy', () => {
     const told = await deploy(new AbortController().signal).toldBefore(answer());
     expect(JSON.stringify(told)).toContain('It warned: ctl1/nova_upgrade_checks: code 1\\nCheck: old');
   });
+
+  describe('or one that did not end well', () => {
+    const WARNED = {
+      severity: 2,
+      summary: 'ctl1/nova_cell_online: code 1',
+      detail: 'Rows are left',
+      attribute: null,
+    };
+    const FAILED = { severity: 1, summary: 'ctl1/nova_api: no', detail: '', attribute: null };
+    const told = async () => JSON.stringify(await deploy(new AbortController().signal).toldBefore(answer()));
+    const applied = async (...results: readonly (typeof WARNED)[][]) => {
+      const words = lastWordsIn(directory);
+      const running = new InterruptedDeploy(new AbortController().signal, new DeployRecord(), words);
+      for (const diagnostics of results) {
+        await running.summarizedAfter(Promise.resolve({ diagnostics }));
+      }
+      return words;
+    };
+    beforeEach(() => {
+      lastWordsIn(directory).forget();
+    });
+
+    it('keeps its warnings from the moment on in which there are any, as if it were killed then', async () => {
+      await applied([WARNED], []);
+      expect(await told()).toContain('Before: a deploy that failed, or was cut short, has warned');
+      expect(await told()).toContain('ctl1/nova_cell_online: code 1\\nRows are left');
+    });
+
+    it('keeps them when something else fails, though Terraform comes to its end', async () => {
+      (await applied([WARNED], [FAILED])).settle();
+      expect(await told()).toContain('Rows are left');
+      expect(await told()).not.toContain('ctl1/nova_api: no');
+    });
+
+    it('has told all when Terraform comes to its end and nothing failed', async () => {
+      (await applied([WARNED], [])).settle();
+      expect(await told()).toBe('{"diagnostics":[]}');
+    });
+
+    it('leaves what an earlier one has left until something is applied again', async () => {
+      await applied([WARNED]);
+      lastWordsIn(directory).settle();
+      expect(await told()).toContain('Rows are left');
+      await applied([]);
+      expect(await told()).toBe('{"diagnostics":[]}');
+    });
+  });
 });

@@ -1,6 +1,6 @@
 import { Client, credentials, status } from '@grpc/grpc-js';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCertificate } from '../../../lib/provider/plugin/certificate';
 import type { CertifiedKey } from '../../../lib/provider/plugin/certificate';
@@ -106,6 +106,18 @@ describe('a provider process', () => {
     await client.vanish();
     expect(existsSync(marker)).toBe(true);
     expect(client.process?.exitCode).toBe(0);
+  });
+
+  it.each([
+    ['is killed', (client: ProviderClient) => client.vanish(), true],
+    ['says goodbye', (client: ProviderClient) => client.close(), false],
+  ])('keeps what was warned of if Terraform %s', async (_what, leave, isKept) => {
+    const client = await start();
+    await client.apply('docker_note', null, note({ title: 'stray failure' }));
+    await leave(client);
+    const path = join(directory, 'kollaform-interrupted.txt');
+    expect(existsSync(path) && readFileSync(path, 'utf8').includes('nobody caught this')).toBe(isKept);
+    rmSync(path, { force: true });
   });
 
   it('changes nothing while another one of the same directory rolls back', async () => {
