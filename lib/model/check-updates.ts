@@ -1,22 +1,27 @@
 /** Checks `updates` of cloud.yml against the services and hosts that there are: what has no effect is a mistake. */
-import type { Cloud } from './cloud';
+import type { Cloud, Host } from './cloud';
 import type { Finding, Problem } from './input-error';
 import { hostsOfRole } from './placement';
 import type { RoleWave, ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
-import { ROLLOUT_KEYS, type UpdateSettings } from './updates';
+import { DRAIN_KEYS, ROLLOUT_KEYS, type UpdateSettings } from './updates';
 
 /** Keys as they are written. */
-const WRITTEN: Readonly<Record<(typeof ROLLOUT_KEYS)[number], string>> = {
+const WRITTEN: Readonly<Record<(typeof ROLLOUT_KEYS | typeof DRAIN_KEYS)[number], string>> = {
   maxParallel: 'max_parallel',
   canary: 'canary',
   soakSeconds: 'soak',
   maxFailures: 'max_failures',
+  drainCommand: 'drain_command',
+  drainSeconds: 'drain_seconds',
+  drainWaitSeconds: 'drain_wait_seconds',
 };
 
 /** A role in its wave, with its hosts. */
 interface PlacedRole {
   readonly role: string;
+  /** In the newest release; in older ones it may not do so yet. */
+  readonly drains: boolean;
   readonly wave: RoleWave;
   readonly hosts: readonly string[];
 }
@@ -40,6 +45,7 @@ function placedRoles(definition: ServiceDefinition, cloud: Cloud): readonly Plac
   return waves.flatMap((wave) =>
     wave.roles.map((role) => ({
       role,
+      drains: definition.roles[role]?.updateOrder === 'drain-first',
       wave,
       hosts: hostsOfRole(definition, role, cloud).map(({ name }) => name),
     })),
@@ -56,9 +62,48 @@ function checkEntry(
   const ofRole = placed.filter(({ role }) => role === name);
   if (ofRole.length === 0 && hostsOfGroup.length === 0) return [unknownName(name, placed, cloud)];
 
-  const used = ROLLOUT_KEYS.filter((key) => settings[key] !== undefined);
   const ofGroup = placed.filter(({ hosts }) => hostsOfGroup.some((host) => hosts.includes(host.name)));
-  const free = [...ofRole, ...ofGroup].filter(({ wave }) => wave.update === 'free');
+  const concerned = [...ofRole, ...ofGroup];
+  return [
+    ...checkDrain(name, settings, concerned, placed),
+    ...checkRollout(name, settings, { ofRole, concerned, hostsOfGroup, cloud }),
+  ];
+}
+
+/** @param concerned roles that the entry is for */
+function checkDrain(
+  name: string,
+  settings: UpdateSettings,
+  concerned: readonly PlacedRole[],
+  placed: readonly PlacedRole[],
+): readonly Finding[] {
+  if (concerned.some(({ drains }) => drains)) return [];
+  const used = DRAIN_KEYS.filter((key) => settings[key] !== undefined);
+  const able = [...new Set(placed.filter(({ drains }) => drains).map(({ role }) => role))];
+  const remedy =
+    able.length === 0
+      ? 'leave it out: no role drains'
+      : `leave it out, or set it for one that drains: ${able.join(', ')}`;
+  const fault = concerned.some(({ role }) => role === name)
+    ? `${name} does not drain`
+    : 'nothing on the hosts of this group drains';
+  return used.map((key) => ({ path: `${name}.${WRITTEN[key]}`, message: `${fault}; ${remedy}` }));
+}
+
+interface RolloutEntry {
+  readonly ofRole: readonly PlacedRole[];
+  readonly concerned: readonly PlacedRole[];
+  readonly hostsOfGroup: readonly Host[];
+  readonly cloud: Cloud;
+}
+
+function checkRollout(
+  name: string,
+  settings: UpdateSettings,
+  { ofRole, concerned, hostsOfGroup, cloud }: RolloutEntry,
+): readonly Finding[] {
+  const used = ROLLOUT_KEYS.filter((key) => settings[key] !== undefined);
+  const free = concerned.filter(({ wave }) => wave.update === 'free');
   if (free.length === 0) {
     const message = whyWithoutRollout(name, ofRole[0]);
     return used.map((key) => ({ path: `${name}.${WRITTEN[key]}`, message }));

@@ -32,6 +32,9 @@ export type OnUnreachable = 'fail' | 'skip';
 /** Settings of a rollout strategy; they are for waves whose hosts do not wait for each other. */
 export const ROLLOUT_KEYS = ['maxParallel', 'canary', 'soakSeconds', 'maxFailures'] as const;
 
+/** Of how an old container drains; they are for roles that do. */
+export const DRAIN_KEYS = ['drainCommand', 'drainSeconds', 'drainWaitSeconds'] as const;
+
 /** Names of the entries that apply to a role on a host, the one that wins first: the role's own, then the host's groups. */
 export function entriesFor(updates: Updates, role: string, groups: readonly string[]): readonly string[] {
   const ofGroups = Object.keys(updates).filter((name) => name !== role && groups.includes(name));

@@ -101,7 +101,7 @@ describe('how a container drains', () => {
   });
 
   it('is nothing of a role that is stopped first', () => {
-    expect(drainOf('{ ships: { drain_seconds: 5 } }', 'sail')).toBeUndefined();
+    expect(drainOf('{ control: { drain_seconds: 5 } }', 'sail')).toBeUndefined();
   });
 });
 
@@ -150,6 +150,21 @@ describe('what is wrong with updates', () => {
       'control.max_failures',
       '{ control: { max_failures: 2 } }',
       'on the hosts of this group no wave has a rollout strategy; only waves with update: free have a rollout strategy',
+    ],
+    [
+      'sail.drain_seconds',
+      '{ sail: { drain_seconds: 5 } }',
+      'sail does not drain; leave it out, or set it for one that drains: harbour',
+    ],
+    [
+      'ships.drain_command',
+      '{ ships: { drain_command: [see] } }',
+      'nothing on the hosts of this group drains; leave it out, or set it for one that drains: harbour',
+    ],
+    [
+      'old.drain_wait_seconds',
+      '{ old: { drain_wait_seconds: 5 }, ships: { on_unreachable: skip } }',
+      'nothing on the hosts of this group drains; leave it out, or set it for one that drains: harbour',
     ],
   ])('updates.%s of %s: %s', (path, updates, message) => {
     expect(mistakesInUpdates(updates)).toEqual([`cloud.yml:9: updates.${path}: ${message}`]);
