@@ -121,9 +121,13 @@ if not found:
     sys.exit('; '.join(['there is no such record'] + unread))
 `;
 
-/** As root, who may read what Kolla has put there; a database with TLS may need certificates that Kolla's images install first. */
+/**
+ * As root, who may read what Kolla has put there; a database with TLS may need certificates that Kolla's images install first.
+ * An image that is not Kolla's has its configuration where Nova looks for it.
+ */
 export const WITH_CONFIGURATION = `
 config=/var/lib/kolla/config_files/nova.conf
+[ -e "$config" ] || config=/etc/nova/nova.conf
 if command -v kolla_set_configs >/dev/null && kolla_set_configs; then config=/etc/nova/nova.conf; fi
 if command -v kolla_copy_cacerts >/dev/null; then kolla_copy_cacerts; fi
 script=$1

@@ -1,4 +1,5 @@
 /** Nova's own word on its processes: the table `services` of each cell, read with Nova's code and configuration. */
+import { own } from '../model/own';
 import type { Query } from '../model/probe-definition';
 import type { Job, ServiceRole } from '../model/service-definition';
 import { FORCE_DOWN, IDENTIFY, READ_RECORDS, SET_VERSION, WITH_CONFIGURATION } from './nova-record-scripts';
@@ -20,12 +21,18 @@ function conductorOf({ options }: NovaContext) {
   return options.cells ? 'nova-super-conductor' : 'nova-conductor';
 }
 
-/** A one-shot container that knows Nova's databases as a conductor does. */
+/** A one-shot container that knows Nova's databases as a conductor does, also one of an image that is not Kolla's. */
 function withDatabases(context: NovaContext, script: string) {
+  const { options } = context;
   const conductor = conductorOf(context);
+  const { environment = {}, extra_volumes: volumes = [] } = own(options.roles, conductor) ?? {};
   return {
-    environment: { KOLLA_CONFIG_STRATEGY: context.options.config_strategy, KOLLA_SERVICE_NAME: conductor },
-    volumes: [configBind(conductor)],
+    environment: {
+      KOLLA_CONFIG_STRATEGY: options.config_strategy,
+      KOLLA_SERVICE_NAME: conductor,
+      ...environment,
+    },
+    volumes: [configBind(conductor), ...options.extra_volumes, ...volumes],
     user: 'root',
     command: ['sh', '-c', WITH_CONFIGURATION, 'sh', script],
   };

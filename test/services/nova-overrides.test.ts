@@ -41,6 +41,28 @@ describe('a role from another image', () => {
     expect(jobOf('nova-cell-bootstrap', undefined, others)).not.toHaveProperty('command');
   });
 
+  it('of a conductor is also what reads and corrects service records, with its configuration', () => {
+    const conductor = `extra_volumes: ["/a:/a:ro"], stale_records: forced_down, roles: { nova-conductor: {
+      image: company/nova, environment: { OS_DEBUG: "1" }, extra_volumes: ["{config}/nova.conf:/etc/nova/nova.conf:ro"] } }`;
+    const expected = {
+      environment: { OS_DEBUG: '1', KOLLA_SERVICE_NAME: 'nova-conductor' },
+      volumes: [
+        '/etc/kolla/nova-conductor/:/var/lib/kolla/config_files/:ro',
+        '/a:/a:ro',
+        '/etc/kolla/nova.conf:/etc/nova/nova.conf:ro',
+      ],
+    };
+    const query = containerOf('nova-compute', `{ ${conductor} }`).readinessProbe?.record?.query;
+    expect(query?.places[0]).toMatchObject({ ofContainer: 'nova_conductor', ...expected });
+    expect(jobOf('nova-stale-records', undefined, `{ ${conductor} }`)).toMatchObject(expected);
+    const elsewhere = containerOf('nova-compute', `{ cells: true, ${conductor} }`).readinessProbe?.record
+      ?.query;
+    expect(elsewhere?.places[0]).toMatchObject({
+      ofContainer: 'nova_super_conductor',
+      volumes: ['/etc/kolla/nova-super-conductor/:/var/lib/kolla/config_files/:ro', '/a:/a:ro'],
+    });
+  });
+
   it.each([
     ['{ roles: { nova-apu: {} } }', 'services.nova.roles.nova-apu: unknown key; did you mean nova-api?'],
     ['{ roles: { nova-api: { image: "Nova:1" } } }', 'roles.nova-api.image: must be the name of an image'],
