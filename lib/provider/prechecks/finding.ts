@@ -2,7 +2,8 @@ import type { AllowableFinding } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
 
 /** What a service's records say; always warnings. */
-type RecordFinding = 'records-unread' | 'down-by-records' | 'stale-record' | 'record-returned';
+type RecordFinding =
+  'records-unread' | 'down-by-records' | 'stale-record' | 'older-record' | 'record-returned';
 
 /** Something that must not be deployed as it is. */
 export interface Finding {
@@ -30,6 +31,7 @@ const ORDER: readonly Finding['code'][] = [
   'records-unread',
   'down-by-records',
   'stale-record',
+  'older-record',
   'record-returned',
 ];
 

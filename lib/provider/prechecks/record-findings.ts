@@ -17,7 +17,12 @@ export function recordFindings(
 ): readonly Finding[] {
   const forced = isActedOn ? stale.filter(({ isBack }) => !isBack) : [];
   return [
-    ...facts.flatMap((it) => [...unreadFindings(it), ...downFindings(it), ...staleFindings(it, forced)]),
+    ...facts.flatMap((it) => [
+      ...unreadFindings(it),
+      ...downFindings(it),
+      ...staleFindings(it, forced),
+      ...olderFindings(it),
+    ]),
     ...returnedFindings(
       stale.filter(({ isBack }) => isBack),
       isActedOn,
@@ -65,6 +70,23 @@ function staleFindings({ title, others }: RecordFacts, forced: readonly StaleRec
     'If it never does: openstack compute service delete <id> (of a compute, its host mapping and resource provider go, too).',
   ];
   return [{ code: 'stale-record', summary, detail: detail.join('\n'), isWarning: true }];
+}
+
+/** Alive, and older than what runs here: it keeps all others low as well, whether it gets work or is disabled. */
+function olderFindings({ title, containers, others }: RecordFacts): readonly Finding[] {
+  const known = [...containers.flatMap(({ record }) => record ?? []), ...others];
+  const newest = (binary: string) =>
+    Math.max(...known.filter((it) => it.binary === binary).map(({ version }) => version));
+  const older = others.filter((it) => it.up && !it.forcedDown && it.version < newest(it.binary));
+  if (older.length === 0) return [];
+  const summary = `${title} have ${count(older.length, 'live one')} of an older version that no deploy from here changes: ${listed(older.map(nameOf))}`;
+  const detail = [
+    ...older.map(
+      (it) => `${nameOf(it)}, version ${it.version} of ${newest(it.binary)}: ${describeReport(it)}`,
+    ),
+    'They keep all others at the oldest version. Upgrade them where they are deployed from, or add their hosts to cloud.yml.',
+  ];
+  return [{ code: 'older-record', summary, detail: detail.join('\n'), isWarning: true }];
 }
 
 /** Forced down by an earlier deploy, and alive: it gets no work. */

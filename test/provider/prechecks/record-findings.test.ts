@@ -76,6 +76,23 @@ describe('what a plan says of the records of a service', () => {
     expect(findings({ others }, true)[0]?.detail).toContain('This deploy forces down nova-compute on old1.');
   });
 
+  it('is what is alive and older than what runs here, disabled or not', () => {
+    const others = [
+      record('far1', { version: 1, disabled: true }),
+      record('far2'),
+      record('far3', { version: 1, forcedDown: true }),
+      record('ctl9', { version: 1, binary: 'nova-conductor' }),
+    ];
+    const [finding, ...more] = findings({ containers: [ofCompute('cmp1')], others });
+    expect(more).toEqual([]);
+    expect(finding?.text).toBe(
+      `${TITLE} have 1 live one of an older version that no deploy from here changes: nova-compute on far1 (older-record)`,
+    );
+    expect(finding?.detail[0]).toBe(
+      'nova-compute on far1, version 1 of 2: last reported 0 seconds ago; disabled',
+    );
+  });
+
   it('is what an earlier deploy has forced down, and reports again', () => {
     const forced = { forcedDown: true, isForcedByDeploy: true };
     const containers = [ofCompute('cmp1', forced), ofCompute('cmp2', { forcedDown: true })];
