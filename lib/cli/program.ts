@@ -66,6 +66,7 @@ export function program(
       'Plans, deploys and shows what runs. Lists and restores database snapshots, and starts a project.',
     )
     .version(installation.version)
+    .option('--no-color', 'print no colours, as with NO_COLOR set')
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', EXAMPLES);
