@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Surround } from './cloud-session';
+import { addCompletion } from './completion/completion-commands';
 import { addDeploy, addPlan } from './deploy/commands';
 import { addExplain } from './explain/explain-command';
 import { init } from './init';
@@ -79,6 +80,7 @@ export function program(
   addStatus(kollaform, surround, terminal, end);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
+  addCompletion(kollaform, surround, terminal);
   return kollaform;
 }
 

@@ -19,13 +19,13 @@ export function findKeys(dotted: string, roots: readonly SchemaKey[]): readonly 
   throw new OperationError(`neither cloud.yml nor versions.yml has a key ${dotted}; ${hintFor(path, roots)}`);
 }
 
-/** Entries of lists have no names: `cells[0].name` and `cells[].name` are `cells.name`. */
+/** Entries of lists have no names: `cells[0].name` and `cells[].name` are `cells.name`. Shells complete `cells.`, which is `cells`. */
 function segmentsOf(dotted: string): readonly string[] {
-  return dotted.replaceAll(/\[\w*\]/g, '').split('.');
+  return dotted.replaceAll(/\[\w*\]|\.$/g, '').split('.');
 }
 
 /** As far as the path leads. */
-function follow(from: SchemaKey, [name, ...rest]: readonly string[]): SchemaKey {
+export function follow(from: SchemaKey, [name, ...rest]: readonly string[]): SchemaKey {
   const child = name === undefined ? undefined : tryFindChild(from, name);
   return child === undefined ? from : follow(child, rest);
 }
