@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,7 +34,14 @@ describe('kollaform as a process', () => {
   });
 
   function run(...args: readonly string[]) {
-    const { status, stdout, stderr } = spawnSync(TSX, [MAIN, ...args], { cwd: directory, encoding: 'utf8' });
+    return runIn(directory, {}, args);
+  }
+
+  function runIn(cwd: string, variables: NodeJS.ProcessEnv, args: readonly string[]) {
+    // Node.js itself warns of both at once, even where one is empty.
+    const others = Object.entries(process.env).filter(([name]) => !name.endsWith('_COLOR'));
+    const env = { ...Object.fromEntries(others), ...variables };
+    const { status, stdout, stderr } = spawnSync(TSX, [MAIN, ...args], { cwd, env, encoding: 'utf8' });
     return { status, stdout, stderr };
   }
 
@@ -47,6 +54,22 @@ describe('kollaform as a process', () => {
     expect(stack).toContain('caused by: Error: the first one');
     const others = stack.filter((line) => !/^ {4}at |Error: /.test(line));
     expect(others).toEqual([]);
+  });
+
+  it('colours a status where colours are asked for, and not where they are forbidden', () => {
+    const cloud = join(directory, 'nova');
+    mkdirSync(cloud);
+    writeFileSync(join(cloud, 'versions.yml'), 'nova: { tag: 2025.2-debian-bookworm }\n');
+    const host = `{ engine: unix://${cloud}/none.sock, groups: [control, compute] }`;
+    writeFileSync(join(cloud, 'cloud.yml'), `images: { registry: q }\nhosts: { a: ${host} }\n`);
+    const status = (variables: NodeJS.ProcessEnv, ...options: readonly string[]) =>
+      runIn(cloud, variables, ['status', ...options]);
+    const coloured = status({ FORCE_COLOR: '1' });
+    expect(coloured.status).toBe(1);
+    expect(coloured.stdout).toContain('\u001b[35munreachable\u001b[39m');
+    const plain = status({ FORCE_COLOR: '1' }, '--no-color');
+    expect(plain.stdout).toContain('unreachable');
+    expect(plain.stdout).not.toContain('\u001b');
   });
 
   it('takes --no-color before and after the name of a command', () => {

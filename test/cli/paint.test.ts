@@ -26,7 +26,6 @@ const NAMES: Readonly<Record<string, string>> = {
 /** What is coloured in lines, and how: `green +`. */
 function coloured(lines: readonly string[], paint: Paint): readonly string[] {
   return lines.flatMap((line) => {
-     
     const [, code = '', text = ''] = /\u001b\[(\d+)m(.*)\u001b\[(?:39|22)m/.exec(paint(line, COLOURS)) ?? [];
     return code === '' ? [] : [`${NAMES[code] ?? code} ${text}`];
   });
@@ -88,7 +87,6 @@ describe('colours of a plan', () => {
   });
 
   it('change nothing of the text', () => {
-     
     const plain = lines.map((line) => paintPlan(line, COLOURS).replaceAll(/\u001b\[\d+m/g, ''));
     expect(plain).toEqual(lines);
   });
