@@ -1,8 +1,6 @@
 /** What of stdout is needed. */
 export interface ViewStream {
   write(text: string): unknown;
-  /** It is a terminal. */
-  readonly isTTY?: boolean;
   readonly rows?: number;
   readonly columns?: number;
 }
@@ -12,20 +10,23 @@ const UP = (lines: number) => (lines === 0 ? '' : `\u001b[${lines}A`);
 const CLEAR_BELOW = '\u001b[J';
 const CLEAR_LINE = '\u001b[K';
 
-/** Lines that replace those before them; where it is no terminal, they follow them. */
+/** Lines that replace those before them; where it is not live, they follow them. */
 export class LiveView {
   #shown = 0;
 
-  constructor(private readonly stream: ViewStream) {}
+  constructor(
+    private readonly stream: ViewStream,
+    private readonly isLive: boolean,
+  ) {}
 
-  /** In one write, so that nothing flickers. */
-  show(lines: readonly string[]): void {
-    const { isTTY = false, rows = 24, columns = 80 } = this.stream;
-    if (!isTTY) {
-      this.stream.write(`${lines.join('\n')}\n`);
+  /** In one write, so that nothing flickers. @param paint adds what takes no column; default: nothing */
+  show(lines: readonly string[], paint: (line: string) => string = (line) => line): void {
+    if (!this.isLive) {
+      this.stream.write(`${lines.map(paint).join('\n')}\n`);
       return;
     }
-    const shown = fit(lines, rows - 1).map((line) => line.slice(0, columns));
+    const { rows = 24, columns = 80 } = this.stream;
+    const shown = fit(lines, rows - 1).map((line) => paint(line.slice(0, columns)));
     const text = shown.map((line) => `${line}${CLEAR_LINE}\n`).join('');
     this.stream.write(`\r${UP(this.#shown)}${text}${CLEAR_BELOW}`);
     this.#shown = shown.length;

@@ -8,14 +8,15 @@ import { InputError } from '../model/input-error';
 import type { Service } from '../model/service';
 import { DirectoryLock } from '../provider/plugin/directory-lock';
 import { KNOWN_SERVICES } from '../services/known-services';
-import { ask } from './ask';
+import { appearanceOf } from './appearance';
 import type { Surroundings } from './cloud-session';
+import { describeBug } from './describe-bug';
 import { isKnownError } from './known-error';
-import { LiveView } from './live-view';
 import { program } from './program';
 import { tryLoadServices } from './project-services';
-import type { ViewTerminal } from './terminal';
+import { streamTerminal } from './stream-terminal';
 
+const BUG = 1;
 const KNOWN_ERROR = 2;
 /** What is under way to a host that does not answer may take so long after Ctrl-C. */
 const LEAVE_MS = 500;
@@ -30,19 +31,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const view = new LiveView(process.stdout);
+// The reader of a pipe has left: as Ctrl-C, and no bug.
+process.stdout.on('error', () => {
+  interrupted.abort();
+});
+process.on('uncaughtException', endWithBug);
 
-const terminal: ViewTerminal = {
-  print: (lines) => {
-    console.log(visibleText(typeof lines === 'string' ? lines : lines.join('\n')));
-  },
-  ask: (question) =>
-    ask(visibleText(question), { input: process.stdin, output: process.stdout }, interrupted.signal),
-  isInteractive: process.stdin.isTTY,
-  redraw: (lines) => {
-    view.show(lines.map(visibleText));
-  },
-};
+/** Known before anything is parsed: mistakes on the command line are printed, too. */
+const appearance = appearanceOf(process.env, {
+  isTerminal: process.stdout.isTTY,
+  noColour: process.argv.includes('--no-color'),
+});
+const streams = { input: process.stdin, output: process.stdout };
+const terminal = streamTerminal(streams, appearance, interrupted.signal);
 
 /** Of the project, once they have been loaded. */
 let ownServices: readonly Service[] | undefined;
@@ -69,6 +70,11 @@ function hintFor(error: unknown): string {
   return '\ncdktf.json names no services of your own: context, "kollaform:services". See docs/services.md.';
 }
 
+function endWithBug(error: unknown): never {
+  console.error(visibleText(describeBug(error)));
+  process.exit(BUG);
+}
+
 function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
   return version;
@@ -79,7 +85,7 @@ async function main(): Promise<void> {
     version: packageVersion(),
     template: join(PACKAGE, 'examples/site'),
     directory: process.cwd(),
-    isLive: process.stdout.isTTY && (process.env['CI'] ?? '') === '',
+    isLive: appearance.isLive,
   };
   try {
     const end = (exitCode: number) => {
@@ -91,7 +97,10 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : KNOWN_ERROR;
       return;
     }
-    if (!isKnownError(error)) throw error;
+    if (!isKnownError(error)) {
+      endWithBug(error);
+      return;
+    }
     console.error(visibleText(`${error.message}${hintFor(error)}`));
     process.exitCode ??= KNOWN_ERROR;
   } finally {

@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Surround } from './cloud-session';
+import { addCompletion } from './completion/completion-commands';
 import { addDeploy, addPlan } from './deploy/commands';
+import { addExplain } from './explain/explain-command';
 import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
@@ -23,6 +25,7 @@ export interface Installation {
 const EXAMPLES = `
 Examples:
   npx kollaform init                       start a project in this directory
+  npx kollaform explain hosts              what a key of either file means
   npx kollaform services                   what versions.yml wants to run, in its order
   npx kollaform plan nova                  what a deploy would do, in its order
   npx kollaform deploy nova                do it, and show how it goes on
@@ -66,15 +69,18 @@ export function program(
       'Plans, deploys and shows what runs. Lists and restores database snapshots, and starts a project.',
     )
     .version(installation.version)
+    .option('--no-color', 'print no colours, as with NO_COLOR set')
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addProjectCommands(kollaform, surround, terminal, installation);
+  addExplain(kollaform, surround, terminal);
   addPlan(kollaform, surround, { terminal, end });
   addDeploy(kollaform, surround, { terminal, end, isLive: installation.isLive });
   addStatus(kollaform, surround, terminal, end);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
+  addCompletion(kollaform, surround, terminal);
   return kollaform;
 }
 

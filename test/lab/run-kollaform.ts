@@ -7,8 +7,12 @@ import { RunningCommand } from './running-command';
 const KOLLAFORM = join(CHECKOUT, 'node_modules/.bin/kollaform');
 
 /** Runs the real `kollaform` in a directory that `LabFiles` wrote; nobody can be asked. Does not throw when it fails. */
-export function runKollaform(directory: string, args: readonly string[]): Promise<CommandResult> {
-  return runCommand(KOLLAFORM, args, { cwd: directory });
+export function runKollaform(
+  directory: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CommandResult> {
+  return runCommand(KOLLAFORM, args, { cwd: directory, env });
 }
 
 /** The same, and does not wait for its end. */

@@ -77,7 +77,15 @@ const STATE = {
   FinishedAt: '0001-01-01T00:00:00Z',
 };
 
+/** What a container has of its image. */
+export const IMAGE_CONFIG = {
+  Cmd: ['kolla_start'],
+  WorkingDir: '/',
+  Entrypoint: ['dumb-init', '--single-child', '--'],
+};
+
 const CONFIG = {
+  ...IMAGE_CONFIG,
   Domainname: '',
   User: '',
   AttachStdin: false,
@@ -87,10 +95,7 @@ const CONFIG = {
   OpenStdin: false,
   StdinOnce: false,
   Env: null,
-  Cmd: ['kolla_start'],
   Volumes: null,
-  WorkingDir: '/',
-  Entrypoint: ['dumb-init', '--single-child', '--'],
   OnBuild: null,
   Labels: {},
 };

@@ -1,5 +1,6 @@
 import type { NetworkSpec, VolumeSpec } from '../../lib/engine/container-engine';
 import { containerRoutes } from './container-routes';
+import { IMAGE_CONFIG } from './full-inspection';
 import { doing, finding, jsonOf, route, type Route } from './route';
 
 /** Of Docker 20.10. */
@@ -13,7 +14,10 @@ const imageRoutes: readonly Route[] = [
   route(
     'inspect image',
     'GET /images/{name}/json',
-    finding(({ host, subject }) => host.tryInspectImage(subject)),
+    finding(async ({ host, subject }) => {
+      const found = await host.tryInspectImage(subject);
+      return found && { ...found, Config: { ...IMAGE_CONFIG, ...found.Config } };
+    }),
   ),
   route('read layers', 'GET /images/{name}/history', async ({ host, subject }) => ({
     status: 200,

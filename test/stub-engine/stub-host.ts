@@ -14,6 +14,11 @@ const BEHAVIOUR = {
 
 const ONE_SHOT = /^KOLLA_(BOOTSTRAP|UPGRADE|UPGRADE_CHECK|OSM)=/;
 
+/** Told so by its environment, as Kolla's images are, or by a script with nova-manage. */
+function isOneShot({ Env, Cmd }: ContainerSpec): boolean {
+  return (Env?.some((it) => ONE_SHOT.test(it)) ?? false) || (Cmd?.join(' ').includes('nova-manage') ?? false);
+}
+
 /** An engine in memory whose registry has every image, and whose jobs succeed at once. */
 export class StubHost extends FakeEngine {
   readonly #commands = new Map<
@@ -39,11 +44,11 @@ export class StubHost extends FakeEngine {
     return super.createContainer(name, spec);
   }
 
-  /** Kolla's images do one thing, and end, when they are told to by their environment. */
+  /** One that does one thing ends at once. */
   override async startContainer(id: string): Promise<void> {
     await super.startContainer(id);
     const container = this.findContainer(id);
-    if (container.spec.Env?.some((it) => ONE_SHOT.test(it))) container.end(0);
+    if (isOneShot(container.spec)) container.end(0);
   }
 
   override async renameContainer(id: string, name: string): Promise<void> {

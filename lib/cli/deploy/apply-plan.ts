@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Surroundings } from '../cloud-session';
+import { paintDeploy } from '../paint';
 import type { ViewTerminal } from '../terminal';
 import { tryDescribe } from './calm-lines';
 import { DeployProgress } from './deploy-progress';
@@ -35,7 +36,7 @@ export async function applyPlan(plan: PreparedPlan, means: ApplyMeans): Promise<
     await view.followUntil(ended, new EventReader(events));
     const { exitCode, stderr } = await ended;
     if (exitCode !== 0) terminal.print(stderr.trim());
-    terminal.print(describeEnd(view.progress, Date.now() - startedMs, exitCode === 0));
+    terminal.print(describeEnd(view.progress, Date.now() - startedMs, exitCode === 0), paintDeploy);
     return exitCode === 0;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -64,8 +65,8 @@ class DeployView {
     for (const event of reader.read()) {
       this.progress.note(event);
       const line = isLive ? undefined : tryDescribe(event);
-      if (line !== undefined) terminal.print(line);
+      if (line !== undefined) terminal.print(line, paintDeploy);
     }
-    if (isLive) terminal.redraw(renderProgress(this.progress, this.startedMs, Date.now()));
+    if (isLive) terminal.redraw(renderProgress(this.progress, this.startedMs, Date.now()), paintDeploy);
   }
 }

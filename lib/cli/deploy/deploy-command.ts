@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OperationError } from '../../contract/operation-error';
 import type { Surroundings } from '../cloud-session';
+import { paintPlan } from '../paint';
 import type { ViewTerminal } from '../terminal';
 import { applyPlan } from './apply-plan';
 import { reportOf } from './plan-command';
@@ -31,7 +32,7 @@ export async function deploy(
   { terminal, writeStacks, isLive }: DeployMeans,
 ): Promise<number> {
   const plans = await plansOf(targets, surroundings, writeStacks);
-  terminal.print(renderPlan(reportOf(plans, new Date())));
+  terminal.print(renderPlan(reportOf(plans, new Date())), paintPlan);
   const due = plans.filter(({ planned }) => planned.changes);
   if (due.length === 0) return 0;
   if (!autoApprove && !(await isApproved(terminal))) return 1;

@@ -1,4 +1,5 @@
 import type { Surroundings } from '../cloud-session';
+import { paintPlan } from '../paint';
 import type { Terminal } from '../terminal';
 import { keepPlans } from './plan-file';
 import type { PlanReport } from './plan-report';
@@ -22,7 +23,7 @@ export async function plan(
 ): Promise<number> {
   const plans = await planServices(services, surroundings, writeStacks);
   const report = reportOf(plans, new Date());
-  terminal.print(render(report, options.format));
+  terminal.print(render(report, options.format), options.format === 'text' ? paintPlan : undefined);
   if (options.out !== undefined) keepPlans(options.out, plans);
   return options.detailedExitcode && report.changes ? 2 : 0;
 }

@@ -27,12 +27,29 @@ export function renderMarkdown({ services }: PlanReport): readonly string[] {
     ...(service.skippedHosts.length === 0
       ? []
       : [`**Skipped**, since they cannot be reached: ${escaped(foldNames(service.skippedHosts))}.`, '']),
-    ...service.warnings.flatMap(({ summary, detail }) => [
+    ...foldWarnings(service.warnings).flatMap(({ summary, detail }) => [
       `> **Warning:** ${escaped(summary)}`,
       ...detail.split('\n').map((line) => `> ${escaped(line)}`),
       '',
     ]),
   ]);
+}
+
+/** What is said of several containers alike is said once: `HOST/NAME exists already ...`. */
+function foldWarnings(warnings: PlannedService['warnings']): PlannedService['warnings'] {
+  const alike = new Map<string, { said: string; detail: string; places: string[] }>();
+  for (const { summary, detail } of warnings) {
+    const [, place, said = summary] = /^([^ /]+\/\S+) (.*)$/.exec(summary) ?? [];
+    const key = JSON.stringify([said, detail]);
+    const known = alike.get(key) ?? { said, detail, places: [] };
+    if (place !== undefined) known.places.push(place);
+    alike.set(key, known);
+  }
+  return [...alike.values()].map(({ said, detail, places }) => {
+    const [first, ...others] = places.sort();
+    if (first === undefined) return { summary: said, detail };
+    return { summary: others.length === 0 ? `${first} ${said}` : `${said}: ${places.join(', ')}`, detail };
+  });
 }
 
 /** The same lines as for a terminal, where they are aligned already. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperationError } from '../../contract/operation-error';
 import { withServices, type Surroundings } from '../cloud-session';
+import { paintStatus } from '../paint';
 import type { ViewTerminal } from '../terminal';
 import { WatchedService, type Render } from './observe-status';
 import { renderStatus } from './render-status';
@@ -36,7 +37,8 @@ export function status(
       if (options.watch) return await watch(services, options, signal, terminal);
       const report = await tryObserve(services, signal);
       if (report === undefined) throw new OperationError('interrupted before all hosts had answered');
-      terminal.print(options.format === 'json' ? JSON.stringify(report, null, 2) : renderStatus(report));
+      if (options.format === 'json') terminal.print(JSON.stringify(report, null, 2));
+      else terminal.print(renderStatus(report), paintStatus);
       return report.inSync ? 0 : 1;
     } finally {
       const closed = Promise.all(services.map((it) => it.close()));
@@ -56,7 +58,7 @@ async function watch(
     const report = await tryObserve(services, signal);
     if (report === undefined) return 0;
     if (format === 'json') terminal.print(JSON.stringify(report));
-    else terminal.redraw([`At ${timeText(report)}; Ctrl-C ends.`, ...renderStatus(report)]);
+    else terminal.redraw([`At ${timeText(report)}; Ctrl-C ends.`, ...renderStatus(report)], paintStatus);
     await delay(PAUSE_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
 }

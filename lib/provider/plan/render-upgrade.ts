@@ -12,7 +12,7 @@ import { renderTable } from '../../contract/table';
 import { count } from '../wording';
 
 /** As Terraform's plans have them; a job runs, or waits. */
-const SYMBOLS = {
+export const OPERATION_SYMBOLS = {
   create: '+',
   update: '~',
   start: '^',
@@ -170,7 +170,7 @@ function foldContainers(containers: readonly PlannedContainer[]): readonly Folde
 
 function cells(row: FoldedContainers): readonly string[] {
   const { role, operation, hosts } = row;
-  return [`${SYMBOLS[operation]} ${role}`, versions(row), foldNames(hosts), remarks(row)];
+  return [`${OPERATION_SYMBOLS[operation]} ${role}`, versions(row), foldNames(hosts), remarks(row)];
 }
 
 function versions({ from, to, operation }: PlannedContainer): string {

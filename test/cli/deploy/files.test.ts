@@ -78,6 +78,23 @@ describe('files and programs of a deploy', () => {
     expect(lines).toContain(String.raw`> **Warning:** \<b\>odd\</b\>`);
   });
 
+  it('warnings in markdown that say the same of several containers are one', () => {
+    const taken = (summary: string, detail: string) => ({ summary, detail });
+    const warnings = [
+      taken('ctl1/nova_api exists already', 'as it is'),
+      taken('ctl1/nova_ssh exists already', 'user differs'),
+      taken('ctl2/nova_api exists already', 'as it is'),
+      taken('the plan is old', ''),
+    ];
+    const services = [{ ...planned, warnings }];
+    const lines = renderMarkdown({ version: 1, plannedAt: '2026-11-27T12:00:00Z', changes: true, services });
+    expect(lines.filter((line) => line.startsWith('> **'))).toEqual([
+      String.raw`> **Warning:** exists already: ctl1/nova\_api, ctl2/nova\_api`,
+      String.raw`> **Warning:** ctl1/nova\_ssh exists already`,
+      '> **Warning:** the plan is old',
+    ]);
+  });
+
   it('Terraform is interrupted once on Ctrl-C, and waited for', async () => {
     const program = join(directory, 'terraform');
     const script = `#!/bin/sh\ntrap 'echo interrupted; exit 7' INT\necho begun >&2\nwhile :; do sleep 0.05; done\n`;
