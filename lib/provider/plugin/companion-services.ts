@@ -30,16 +30,20 @@ export const companionServices = {
   health: { Check: method('/grpc.health.v1.Health/Check', false) },
 };
 
-/** `onTerraformLeft` is called when Terraform says goodbye, and when it is gone without a word. */
-export function addCompanionServices(server: Server, onTerraformLeft: () => void): void {
+/** How Terraform leaves: it says goodbye, or is gone without a word. */
+export type Leaving = 'goodbye' | 'gone';
+
+export function addCompanionServices(server: Server, onTerraformLeft: (how: Leaving) => void): void {
   const shutdown: UnaryHandler = (_call, callback) => {
     callback(null, EMPTY);
-    onTerraformLeft();
+    onTerraformLeft('goodbye');
   };
   // Terraform opens this stream once and holds it; what would be mirrored here goes to standard error.
   // Never ended by us, it breaks only when Terraform leaves, even killed: a sign that costs no polling.
   const streamStdio = (call: ServerWritableStream<Bytes, Bytes>) => {
-    call.on('cancelled', onTerraformLeft);
+    call.on('cancelled', () => {
+      onTerraformLeft('gone');
+    });
   };
   const check: UnaryHandler = (_call, callback) => {
     callback(null, SERVING);
