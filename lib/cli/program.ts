@@ -66,7 +66,7 @@ export function program(
 ): Command {
   const kollaform = new Command('kollaform')
     .description(
-      'Plans, deploys, and shows what runs and what happened. Lists and restores database snapshots.',
+      'Plans, deploys, and shows what runs and what happened.\nLists and restores database snapshots, and starts a project.',
     )
     .version(installation.version)
     .showSuggestionAfterError()

@@ -5,7 +5,7 @@ import { systemClock } from '../../engine/clock';
 import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
-import { silent } from '../../provider/events/run-origin';
+import type { RunEvents } from '../../provider/events/run-events';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
@@ -27,6 +27,7 @@ export class ServiceContainers {
   constructor(
     readonly hosts: Hosts,
     readonly signal: AbortSignal,
+    private readonly events: RunEvents,
   ) {
     this.#records = new ServiceRecords(hosts, systemClock);
   }
@@ -61,7 +62,7 @@ export class ServiceContainers {
       imageConfigs: this.#imageConfigs,
       drains: new DrainWatch(),
       records: this.#records,
-      events: silent(),
+      events: this.events,
     };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};
