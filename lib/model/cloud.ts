@@ -16,7 +16,7 @@ export interface Cloud {
 }
 
 /** Where each deploy and each restore leaves a file of what it did. */
-export interface Records {
+interface Records {
   /** Absolute, or below `~/`; each service has a directory of its own in it. @default - .kollaform/runs beside cloud.yml */
   readonly directory: string;
 }

@@ -69,7 +69,11 @@ function optionOf(
       axisTick: { show: false },
     },
     series: [
-      bands(waves, 'var(--wave)'),
+      // Of waves next to each other, one is tinted.
+      bands(
+        waves.filter((_, index) => index % 2 === 0),
+        'var(--wave)',
+      ),
       bands(gaps, 'var(--gap)'),
       barSeries(bars),
       labelSeries(labels, gaps),

@@ -58,7 +58,7 @@ export function sectionsOf({ operations, waves }: Run): readonly Section[] {
   ].filter((section) => section.operations.length > 0);
 }
 
-export function gapText({ fromAt, toAt }: { readonly fromAt: string; readonly toAt: string }): string {
+function gapText({ fromAt, toAt }: { readonly fromAt: string; readonly toAt: string }): string {
   return `${((Date.parse(toAt) - Date.parse(fromAt)) / 1000).toFixed(2)} s`;
 }
 
