@@ -25,7 +25,7 @@ export type RunHappening =
   | ContainerBegin
   | ContainerStep
   | ContainerEnd
-  | (ContainerPlace & { readonly kind: 'job-begin'; readonly image: string })
+  | JobBegin
   | JobEnd
   | (PulledImage & { readonly kind: 'pull-begin' })
   | (PulledImage & { readonly kind: 'pull-progress'; readonly bytes: number; readonly totalBytes: number })
@@ -130,6 +130,13 @@ interface ContainerEnd extends ContainerPlace {
  * new one can be relied upon, and the next deploy resolves it. Of a container that had nothing to be done, nothing is told.
  */
 type ContainerOutcome = 'done' | 'rolled-back' | 'unfinished';
+
+interface JobBegin extends ContainerPlace {
+  readonly kind: 'job-begin';
+  readonly image: string;
+  /** Why: roles whose image changes, or `image`, `first run`, `pending`. */
+  readonly causes: readonly string[];
+}
 
 export interface JobEnd extends ContainerPlace {
   readonly kind: 'job-end';

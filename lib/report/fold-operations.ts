@@ -26,7 +26,7 @@ class OperationsFold {
         return;
       }
       case 'job-begin':
-        this.#begin(event, { kind: 'run', ...placeOf(event), to: event.image, causes: [] });
+        this.#begin(event, { kind: 'run', ...placeOf(event), to: event.image, causes: event.causes });
         return;
       case 'pull-begin':
         this.#begin(event, { kind: 'pull', host: event.host, name: event.image, causes: [] });

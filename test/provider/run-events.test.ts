@@ -174,7 +174,7 @@ describe('events of a run', () => {
     await provider.stop();
     const job = { host: 'cmp1', container: 'nova_bootstrap', role: 'nova-bootstrap', wave: 'bootstrap' };
     expect(toldOf('nova_bootstrap')).toEqual([
-      { kind: 'job-begin', ...job, image: 'nova-api:1' },
+      { kind: 'job-begin', ...job, image: 'nova-api:1', causes: ['first run'] },
       { kind: 'job-end', ...job, outcome: 'done', exitCode: 0 },
     ]);
     expect(told().filter(({ kind }) => String(kind).startsWith('wave'))).toEqual([

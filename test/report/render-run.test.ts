@@ -16,7 +16,7 @@ describe('the report of a run', () => {
       'images                                    0.10 -    2.00 s',
       '  quay.io/kolla/nova-conductor:2025.2     0.10 -    2.00 s  ctl2        pulled',
       'bootstrap                                 2.00 -    4.00 s',
-      '  nova-bootstrap                          2.00 -    4.00 s  ctl1        ran      2025.2',
+      '  nova-bootstrap                          2.00 -    4.00 s  ctl1        ran      2025.2            nova-api',
       'conductors                                5.00 -   10.20 s  gap 0.55 s',
       '  nova-conductor                          5.00 -   10.20 s  ctl1-ctl3   updated  2025.1 -> 2025.2  image',
     ]);

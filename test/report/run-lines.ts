@@ -74,7 +74,7 @@ export function sampleLines(outcome: 'done' | 'rolled-back' = 'done'): readonly 
     [0.1, { kind: 'pull-begin', ...pulled }],
     [2, { kind: 'pull-end', ...pulled, outcome: 'pulled' }],
     [2, { kind: 'wave-begin', wave: 'bootstrap', update: 'jobs' }],
-    [2, { kind: 'job-begin', ...job, image: 'quay.io/kolla/nova-api:2025.2' }],
+    [2, { kind: 'job-begin', ...job, image: 'quay.io/kolla/nova-api:2025.2', causes: ['nova-api'] }],
     [4, { kind: 'job-end', ...job, outcome: 'done', exitCode: 0 }],
     [5, { kind: 'wave-end', wave: 'bootstrap' }],
     [5, { kind: 'wave-begin', wave: 'conductors', update: 'together' }],
