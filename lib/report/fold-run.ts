@@ -3,7 +3,7 @@ import type { RunBegin, RunEvent } from '../contract/run-event';
 import { foldOperations } from './fold-operations';
 import { foldWaves } from './fold-waves';
 import { isFailed, type Operation, type Run, type RunOutcome } from './run';
-import { versionOf } from './version-of';
+import { versionsIn } from './version-of';
 
 /** Of a run that has said no end: its process runs, runs no more, or cannot be looked at. */
 export type ProcessState = 'runs' | 'ended' | 'elsewhere';
@@ -113,9 +113,8 @@ function outcomeOfEnded(
 function versionsOf(operations: readonly Operation[]): Pick<Run, 'from' | 'to'> {
   const swaps = operations.filter(({ kind }) => kind === 'update' || kind === 'create');
   const deeds = swaps.length > 0 ? swaps : operations.filter(({ kind }) => kind === 'run');
-  return { from: versions(deeds.map(({ from }) => from)), to: versions(deeds.map(({ to }) => to)) };
-}
-
-function versions(images: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(images.flatMap((it) => (it === undefined ? [] : [versionOf(it)])))].sort();
+  return {
+    from: [...versionsIn(deeds.map(({ from }) => from))].sort(),
+    to: [...versionsIn(deeds.map(({ to }) => to))].sort(),
+  };
 }

@@ -2,7 +2,7 @@ import { foldNames } from '../contract/fold-names';
 import { renderTable } from '../contract/table';
 import type { Operation, Run } from './run';
 import { commandText, operationText, outcomeText, timeText, tookText, versionsText } from './run-words';
-import { versionOf } from './version-of';
+import { versionsIn } from './version-of';
 
 /** What a run did: waves in their order, and in each what came of which hosts. Seconds count from its begin. Pure. */
 export function renderRun(run: Run): readonly string[] {
@@ -86,8 +86,7 @@ function rowOf(alike: readonly Operation[], startMs: number): string[] {
 /** What came of it, from what to what, and why. */
 export function wordsOf(operation: Operation): readonly string[] {
   const { from, to, causes, reason } = operation;
-  const versions = [from, to].flatMap((it) => (it === undefined ? [] : [versionOf(it)]));
-  return [operationText(operation), [...new Set(versions)].join(' -> '), reason ?? causes.join(', ')];
+  return [operationText(operation), versionsIn([from, to]).join(' -> '), reason ?? causes.join(', ')];
 }
 
 /** From the first begin to the last end; of what has none, only when it began. */

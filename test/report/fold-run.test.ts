@@ -78,6 +78,23 @@ describe('a run that did not go well', () => {
   });
 });
 
+describe('a run of jobs alone', () => {
+  const begin = (container: string, image: string): Line => [
+    1,
+    { kind: 'job-begin', host: 'ctl1', container, image, causes: ['image'] },
+  ];
+
+  it('goes to the version of their images, not to the container that one takes its image of', () => {
+    const run = foldedRun([
+      [0, BEGIN],
+      begin('cells_check', 'container:nova_api'),
+      begin('bootstrap', 'q:5000/nova-api:2'),
+      [2, END],
+    ]);
+    expect(run.to).toEqual(['2']);
+  });
+});
+
 describe('a run without an end', () => {
   const cut: readonly Line[] = sampleLines().slice(0, 14);
 
