@@ -9,6 +9,7 @@ import { suggest } from '../model/suggestion';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { declaredHosts } from '../provider/declared-hosts';
 import { declaredLogins } from '../provider/declared-logins';
+import type { MakeEvents } from '../provider/events/run-origin';
 import { Hosts, type OpenEngine } from '../provider/hosts';
 import type { DirectoryLock } from '../provider/plugin/directory-lock';
 
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly openEngine: OpenEngine;
   /** Of the directory that a service is deployed from: a deploy and a restore do not change containers at the same time. */
   readonly lockOf: (service: string) => DirectoryLock;
+  /** Makes the events of a restore to this snapshot. */
+  readonly restoreEvents: (snapshot: string) => MakeEvents;
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal;
 }

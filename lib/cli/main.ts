@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
 import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { InputError } from '../model/input-error';
 import type { Service } from '../model/service';
+import { eventsOf, versionIn } from '../provider/events/run-origin';
 import { DirectoryLock } from '../provider/plugin/directory-lock';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { appearanceOf } from './appearance';
@@ -57,6 +57,13 @@ function surround(): Surroundings {
     // Where cdktf has Terraform work.
     lockOf: (service: string) =>
       DirectoryLock.of(join(process.cwd(), 'cdktf.out/stacks', service), { terraform: process.pid }),
+    restoreEvents: (snapshot) =>
+      eventsOf(process.env, {
+        command: 'restore',
+        snapshot,
+        directory: process.cwd(),
+        kollaform: versionIn(join(PACKAGE, 'package.json')),
+      }),
     signal: interrupted.signal,
   };
 }
@@ -75,14 +82,9 @@ function endWithBug(error: unknown): never {
   process.exit(BUG);
 }
 
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
-  return version;
-}
-
 async function main(): Promise<void> {
   const installation = {
-    version: packageVersion(),
+    version: versionIn(join(PACKAGE, 'package.json')),
     template: join(PACKAGE, 'examples/site'),
     directory: process.cwd(),
     isLive: appearance.isLive,

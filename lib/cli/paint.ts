@@ -68,6 +68,7 @@ const VERDICTS: Readonly<Record<Verdict, Colour>> = {
   ahead: 'cyan',
   outdated: 'yellow',
   unhealthy: 'red',
+  'not-ready': 'red',
   stopped: 'red',
   missing: 'red',
   interrupted: 'magenta',

@@ -3,6 +3,7 @@ import type { Surround } from './cloud-session';
 import { addCompletion } from './completion/completion-commands';
 import { addDeploy, addPlan } from './deploy/commands';
 import { addExplain } from './explain/explain-command';
+import { addHistory } from './history/commands';
 import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
@@ -30,6 +31,8 @@ Examples:
   npx kollaform plan nova                  what a deploy would do, in its order
   npx kollaform deploy nova                do it, and show how it goes on
   npx kollaform status                     what runs, and whether it is what versions.yml wants
+  npx kollaform history nova               who deployed what and when, and what came of it
+  npx kollaform report --out run.html      what the newest run did, as a page
   npx kollaform snapshots nova             what the upgrades of nova have saved
   npx kollaform restore <id> --dry-run     what going back to a snapshot would do
 
@@ -66,7 +69,7 @@ export function program(
 ): Command {
   const kollaform = new Command('kollaform')
     .description(
-      'Plans, deploys and shows what runs. Lists and restores database snapshots, and starts a project.',
+      'Plans, deploys, and shows what runs and what happened.\nLists and restores database snapshots, and starts a project.',
     )
     .version(installation.version)
     .option('--no-color', 'print no colours, as with NO_COLOR set')
@@ -78,6 +81,7 @@ export function program(
   addPlan(kollaform, surround, { terminal, end });
   addDeploy(kollaform, surround, { terminal, end, isLive: installation.isLive });
   addStatus(kollaform, surround, terminal, end);
+  addHistory(kollaform, surround, terminal);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
   addCompletion(kollaform, surround, terminal);

@@ -14,6 +14,8 @@ export interface KollaformProviderConfig {
   readonly logins?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What belongs to which wave, for messages and events. @default - nothing is known of waves */
   readonly order?: UpgradeOrder;
+  /** Directory in which each deploy leaves a file of what it did; absolute, or below `~/`. @default - no record is left */
+  readonly records?: string;
 }
 
 /**
@@ -33,6 +35,7 @@ export class KollaformProvider extends TerraformProvider {
       hosts: mapValues(config.hosts, hostAttributes),
       connection_timeouts: config.timeouts && { ...config.timeouts },
       order: config.order && printOrder(config.order),
+      records: config.records,
       registry_logins: Object.keys(config.logins ?? {}).length > 0 ? config.logins : undefined,
     });
   }

@@ -2,6 +2,7 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Cloud } from '../model/cloud';
 import type { DesiredImage, DesiredService } from '../model/desired-service';
+import { recordsOf } from '../model/records';
 import { tryResolveBackend } from '../model/state-backend';
 import { Gate } from './gate';
 import { logicalName } from '../contract/logical-name';
@@ -38,6 +39,7 @@ export class ServiceStack extends TerraformStack {
       timeouts: timeoutsOf(cloud),
       logins: loginsOf(cloud),
       order: upgradeOrder(service),
+      records: recordsOf(cloud, service.name),
     });
     this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);

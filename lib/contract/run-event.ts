@@ -1,6 +1,6 @@
 /**
- * What a deploy tells while it happens: one JSON object a line, in the order in which it happened. The provider writes them to the file
- * that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
+ * What a deploy or a restore tells while it happens: one JSON object a line, in the order in which it happened. They go to the record of
+ * the run, and to the file that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
  */
 export type RunEvent = RunEventOrigin & RunHappening;
 
@@ -20,12 +20,12 @@ export type RunHappening =
   | { readonly kind: 'run-end' }
   /** Ctrl-C: what is under way is finished or rolled back, nothing more is begun. */
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'wave-begin'; readonly wave: string }
+  | WaveBegin
   | { readonly kind: 'wave-end'; readonly wave: string }
   | ContainerBegin
   | ContainerStep
   | ContainerEnd
-  | (ContainerPlace & { readonly kind: 'job-begin'; readonly image: string })
+  | JobBegin
   | JobEnd
   | (PulledImage & { readonly kind: 'pull-begin' })
   | (PulledImage & { readonly kind: 'pull-progress'; readonly bytes: number; readonly totalBytes: number })
@@ -37,17 +37,41 @@ export type RunHappening =
   /** It could not be reached and need not be; what was to be done there is left to a later deploy. */
   | { readonly kind: 'host-skipped'; readonly host: string; readonly reason: string }
   /** Hosts that a rollout strategy does not begin any more. */
-  | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string };
+  | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
+  /** Something could not be applied; of a container that was begun, its end has been told before. */
+  | { readonly kind: 'failure'; readonly reason: string }
+  /** Of a restore. `step` is what it does, in words. */
+  | { readonly kind: 'step-begin'; readonly step: string }
+  | {
+      readonly kind: 'step-end';
+      readonly step: string;
+      readonly outcome: 'done' | 'failed';
+      readonly reason?: string;
+    };
 
 /** The first change of a run is about to be made. */
 export interface RunBegin {
   readonly kind: 'run-begin';
+  readonly command: 'deploy' | 'restore';
+  /** Id of the snapshot that a restore goes back to. */
+  readonly snapshot?: string;
   /** Login name of who deploys. */
   readonly user: string;
   /** Name of the machine that deploys. */
   readonly machine: string;
+  /** Where on that machine: Terraform's working directory, or where the command was given. */
+  readonly directory: string;
+  /** Its id, and where the system tells it, when it was started: `4711 88231`. Ids are given out again. */
+  readonly process: string;
   /** Version of kollaform. */
   readonly kollaform: string;
+}
+
+interface WaveBegin {
+  readonly kind: 'wave-begin';
+  readonly wave: string;
+  /** How what is in it comes. */
+  readonly update?: 'jobs' | 'restart' | 'together' | 'one-host-at-a-time' | 'free';
 }
 
 /** A container of a role, or a job. */
@@ -106,6 +130,13 @@ interface ContainerEnd extends ContainerPlace {
  * new one can be relied upon, and the next deploy resolves it. Of a container that had nothing to be done, nothing is told.
  */
 type ContainerOutcome = 'done' | 'rolled-back' | 'unfinished';
+
+interface JobBegin extends ContainerPlace {
+  readonly kind: 'job-begin';
+  readonly image: string;
+  /** Why: roles whose image changes, or `image`, `first run`, `pending`. */
+  readonly causes: readonly string[];
+}
 
 export interface JobEnd extends ContainerPlace {
   readonly kind: 'job-end';

@@ -13,6 +13,7 @@ export function cloudSchema(services: readonly Service[]) {
       .describe('Machines, or engines, by name. "First host" means first in this order.'),
     connections: connectionsSchema.prefault({}).describe('How engines are reached.'),
     containers: containers.prefault({}).describe('Settings for the containers of all services.'),
+    records: records.prefault({}),
     updates: updatesSchema.prefault({}),
     services: z
       .strictObject(Object.fromEntries(services.map(({ name, options }) => [name, options.prefault({})])))
@@ -139,6 +140,16 @@ const containers = z.strictObject({
     .describe("Added to every container's environment, such as TZ; what a definition sets wins."),
   healthcheck: healthcheck.prefault({}),
 });
+
+const records = z
+  .strictObject({
+    directory: z
+      .string()
+      .min(1, { error: 'must not be empty' })
+      .default('.kollaform/runs')
+      .describe('Directory with one directory per service; share it as you share the state.'),
+  })
+  .describe('Where each deploy and each restore leaves a file of what it did.');
 
 const settings = z.record(z.string(), z.unknown());
 

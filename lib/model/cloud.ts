@@ -6,12 +6,19 @@ export interface Cloud {
   readonly hosts: Readonly<Record<string, Host>>;
   readonly connections: ConnectionTimeouts;
   readonly containers: ContainerDefaults;
+  readonly records: Records;
   /** Rollout strategies. @default - 10 hosts at a time, and no other one after the first failure */
   readonly updates: Updates;
   /** Options per service, as that service's own schema has them. */
   readonly services: Readonly<Record<string, unknown>>;
   /** @default - Terraform's local backend */
   readonly backend?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Where each deploy and each restore leaves a file of what it did. */
+interface Records {
+  /** Absolute, or below `~/`; each service has a directory of its own in it. @default - .kollaform/runs beside cloud.yml */
+  readonly directory: string;
 }
 
 export interface ImageSettings {

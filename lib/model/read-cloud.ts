@@ -45,7 +45,7 @@ export function readCloud(
 }
 
 function toCloud(
-  { images, hosts, connections, containers, updates, services, backend }: CloudFile,
+  { images, hosts, connections, containers, records, updates, services, backend }: CloudFile,
   directory: string,
 ): Cloud {
   return {
@@ -58,6 +58,7 @@ function toCloud(
     ),
     connections: toTimeouts(connections),
     containers: toContainerDefaults(containers),
+    records: { directory: absolutePath(records.directory, directory) },
     updates: toUpdates(updates),
     services,
     ...(backend === undefined ? {} : { backend: toBackend(backend, directory) }),

@@ -62,18 +62,40 @@ export function dockerProvider(
       configured = configuredBy(config, { openEngine, clock, environment, makeEvents });
       return Promise.resolve([]);
     },
+    ...tellers(() => configured),
+  };
+}
+
+/** What becomes of a run goes to its events. */
+function tellers(
+  current: () => Configured | undefined,
+): Pick<Provider, 'onApply' | 'onApplied' | 'onStop' | 'close'> {
+  return {
     onApply: () => {
-      configured?.events.begin();
+      current()?.events.begin();
+    },
+    onApplied: (failures) => {
+      const events = current()?.events;
+      for (const failure of failures) events?.tell({ kind: 'failure', reason: reasonLine(failure) });
+      return recordWarning(events?.takeRecordFault());
     },
     onStop: () => {
-      configured?.events.tell({ kind: 'interrupted' });
+      current()?.events.tell({ kind: 'interrupted' });
     },
     close: async () => {
+      const configured = current();
       configured?.events.end();
       configured?.drains.close();
       await configured?.hosts.close();
     },
   };
+}
+
+function recordWarning(fault: string | undefined): readonly Diagnostic[] {
+  if (fault === undefined) return [];
+  const summary = 'The record of this run cannot be written';
+  const detail = `${fault}\nThe run goes on. See \`records\` in cloud.yml.`;
+  return [{ severity: 'warning', summary, detail }];
 }
 
 function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
@@ -107,7 +129,7 @@ function configuredBy(
   const config = decodePlan(providerSchema, attributes);
   const text = known(config.order);
   const order = text === undefined ? undefined : parseOrder(text);
-  const events = makeEvents(order);
+  const events = makeEvents(order, known(config.records));
   const logins = registryLogins(environment, declaredLogins(config.registry_logins));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });

@@ -4,7 +4,7 @@ import type { PlannedUpgrade } from '../contract/planned-upgrade';
 import { systemClock } from '../engine/clock';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { dockerProvider } from './docker-provider';
-import { eventsOf } from './events/run-origin';
+import { eventsOf, versionIn } from './events/run-origin';
 import { servePlugin } from './plugin/serve';
 
 /** From lib/provider while developing, from dist/provider in the package. */
@@ -17,5 +17,9 @@ function report(upgrade: PlannedUpgrade): void {
   if (planFile !== undefined && planFile !== '') writeFileSync(planFile, JSON.stringify(upgrade));
 }
 
-const events = eventsOf(process.env, PACKAGE);
+const events = eventsOf(process.env, {
+  command: 'deploy',
+  directory: process.cwd(),
+  kollaform: versionIn(PACKAGE),
+});
 void servePlugin(dockerProvider(dockerEngine, systemClock, process.env, events, report), process);

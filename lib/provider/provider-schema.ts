@@ -36,6 +36,11 @@ export const providerSchema = blockSchema({
       'string',
       'JSON: the waves of the service, what belongs to each and in which way it comes.',
     ),
+    optional(
+      'records',
+      'string',
+      'Directory in which each run leaves a file of what it did: JSON lines. Not set: no record is left.',
+    ),
     ...REFUSED.map((name) =>
       optional(
         name,

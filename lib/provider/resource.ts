@@ -164,7 +164,9 @@ export interface Provider {
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
   /** Something is about to be applied. */
   onApply?(): void;
-  /** Ctrl-C. */
+  /** Something was applied, or not: a line for each failure. Returns what is to be said besides. */
+  onApplied?(failures: readonly string[]): readonly Diagnostic[];
+  /** Ctrl-C, or Terraform is gone. */
   onStop?(): void;
   /** Releases connections. */
   close(): Promise<void>;

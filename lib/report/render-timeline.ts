@@ -1,6 +1,7 @@
 import type { ContainerTimeline } from './container-timeline';
 import { renderTable } from '../contract/table';
 import type { Timeline, WaveTimeline } from './timeline';
+import { versionOf } from './version-of';
 
 /** A block of lines per wave: when, how, and a line per container that was touched. Seconds count from the start. */
 export function renderTimeline({ startedMs, waves }: Timeline): readonly string[] {
@@ -79,13 +80,6 @@ function describeOutcome({ outcome, fromImage, toImage, exitCode }: ContainerTim
     case 'stopped':
       return outcome;
   }
-}
-
-/** The tag, or the digest as short as people write it. */
-function versionOf(image = ''): string {
-  const [, digest] = image.split('@sha256:');
-  if (digest !== undefined) return `sha256:${digest.slice(0, 12)}`;
-  return image.slice(image.lastIndexOf(':') + 1);
 }
 
 function times(fromMs: number, toMs: number): string {

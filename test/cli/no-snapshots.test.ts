@@ -1,3 +1,4 @@
+import { silent } from '../../lib/provider/events/run-origin';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ describe('a service that makes no snapshots', () => {
         KOLLAFORM_VERSIONS: join(directory, 'versions.yml'),
       },
       knownServices: [nova],
+      restoreEvents: () => silent,
       openEngine: () => Promise.reject(new Error('no engine is needed')),
       lockOf: (service) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,

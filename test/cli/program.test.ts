@@ -1,3 +1,4 @@
+import { silent } from '../../lib/provider/events/run-origin';
 import { CommanderError, type Command } from 'commander';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,6 +37,7 @@ describe('kollaform on the command line', () => {
         KOLLAFORM_VERSIONS: join(directory, 'versions.yml'),
       },
       knownServices: [nova],
+      restoreEvents: () => silent,
       openEngine: () => Promise.reject(new Error('no engine is needed')),
       lockOf: (service: string) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,

@@ -1,3 +1,4 @@
+import { silent } from '../../lib/provider/events/run-origin';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,7 @@ describe('what a host answers about its snapshots', () => {
         KOLLAFORM_VERSIONS: join(directory, 'versions.yml'),
       },
       knownServices: [nova],
+      restoreEvents: () => silent,
       openEngine: () => Promise.resolve(engine),
       lockOf: (service: string) => DirectoryLock.of(join(directory, service)),
       signal: new AbortController().signal,

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { renderTimeline } from '../../lib/report/render-timeline';
 import { CHECKOUT } from '../lab/lab-files';
 import { aimsOf } from './aims';
+import { provokeFaults } from './faults';
 import { figuresOf, type Seen } from './figures';
 import { NovaLab, type NovaLabOptions, type NovaRelease } from './nova-lab';
 import { renderAims, renderFigures } from './render-figures';
@@ -14,6 +15,7 @@ import { deployNova, requireSuccess, watchDeploy } from './watch-deploy';
 const OLD: NovaRelease = { tag: '2025.1', suite: 'trixie' };
 const NEW: NovaRelease = { tag: '2026.1', suite: 'forky' };
 const REBUILT: NovaRelease = { tag: '2026.1-2', suite: 'forky', stamp: 'rebuilt' };
+const OLD_REBUILT: NovaRelease = { tag: '2025.1-2', suite: 'trixie', stamp: 'rebuilt' };
 
 const UPGRADES = {
   'first-upgrade': { from: OLD, to: NEW },
@@ -21,7 +23,8 @@ const UPGRADES = {
 } as const;
 type Upgrade = keyof typeof UPGRADES;
 
-const PHASES = ['deploy', 'first-upgrade', 'second-upgrade', 'page'] as const;
+const USUAL_PHASES = ['deploy', 'first-upgrade', 'second-upgrade', 'page'] as const;
+const PHASES = [...USUAL_PHASES, 'faults'] as const;
 type Phase = (typeof PHASES)[number];
 
 const STATE = join(resolve(process.env['KOLLAFORM_STATE'] ?? join(CHECKOUT, '.lab')), 'nova');
@@ -76,6 +79,20 @@ async function upgrade(name: Upgrade): Promise<boolean> {
   return aims.every(({ missedBy }) => missedBy.length === 0);
 }
 
+/** After a first deploy. */
+async function faults(): Promise<boolean> {
+  const lab = NovaLab.open(labOptions());
+  await lab.buildRelease(OLD_REBUILT);
+  const reports = await provokeFaults(lab, { running: OLD, rebuilt: OLD_REBUILT, next: NEW });
+  for (const { fault, missedBy } of reports) {
+    print(
+      `${missedBy.length === 0 ? 'survived' : 'FAILED  '}  ${fault}`,
+      ...missedBy.map((it) => `          ${it}`),
+    );
+  }
+  return reports.every(({ missedBy }) => missedBy.length === 0);
+}
+
 function writePage(): void {
   const upgrades = (Object.keys(UPGRADES) as Upgrade[]).map((name) => {
     const seen = JSON.parse(readFileSync(recordOf(name), 'utf8')) as Seen;
@@ -102,6 +119,7 @@ const STEPS: Readonly<Record<Phase, () => Promise<boolean>>> = {
     writePage();
     return Promise.resolve(true);
   },
+  faults,
 };
 
 interface Options {
@@ -109,7 +127,7 @@ interface Options {
   readonly keep: boolean;
 }
 
-async function run({ only = PHASES, keep }: Options): Promise<boolean> {
+async function run({ only = USUAL_PHASES, keep }: Options): Promise<boolean> {
   try {
     const went = [];
     for (const phase of PHASES.filter((it) => only.includes(it))) went.push(await STEPS[phase]());

@@ -3,7 +3,7 @@ import { printOrder } from '../../lib/contract/upgrade-order';
 import type { Attributes } from '../../lib/provider/resource';
 import { fleet, HOSTS, TYPE } from './sample-fleet';
 import { JOB_TYPE, sampleJob } from './sample-job';
-import { ServedProvider } from './served-provider';
+import { ORIGIN, ServedProvider } from './served-provider';
 
 const order = printOrder({
   service: 'nova',
@@ -69,12 +69,7 @@ describe('events of a run', () => {
       expect(event).toMatchObject({ version: 1, run: 'run-1', service: 'nova' });
       expect(event.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     }
-    expect(told()[0]).toEqual({
-      kind: 'run-begin',
-      user: 'operator',
-      machine: 'deploy1',
-      kollaform: '1.0.0',
-    });
+    expect(told()[0]).toEqual({ kind: 'run-begin', ...ORIGIN.begin });
     expect(told().at(-1)).toEqual({ kind: 'run-end' });
   });
 
@@ -179,13 +174,13 @@ describe('events of a run', () => {
     await provider.stop();
     const job = { host: 'cmp1', container: 'nova_bootstrap', role: 'nova-bootstrap', wave: 'bootstrap' };
     expect(toldOf('nova_bootstrap')).toEqual([
-      { kind: 'job-begin', ...job, image: 'nova-api:1' },
+      { kind: 'job-begin', ...job, image: 'nova-api:1', causes: ['first run'] },
       { kind: 'job-end', ...job, outcome: 'done', exitCode: 0 },
     ]);
     expect(told().filter(({ kind }) => String(kind).startsWith('wave'))).toEqual([
-      { kind: 'wave-begin', wave: 'bootstrap' },
+      { kind: 'wave-begin', wave: 'bootstrap', update: 'jobs' },
       { kind: 'wave-end', wave: 'bootstrap' },
-      { kind: 'wave-begin', wave: 'computes' },
+      { kind: 'wave-begin', wave: 'computes', update: 'free' },
       { kind: 'wave-end', wave: 'computes' },
     ]);
   });

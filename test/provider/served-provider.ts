@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { PlannedUpgrade } from '../../lib/contract/planned-upgrade';
 import type { RunEvent } from '../../lib/contract/run-event';
 import { dockerProvider } from '../../lib/provider/docker-provider';
 import { RunEvents } from '../../lib/provider/events/run-events';
+import { RunRecord } from '../../lib/provider/events/run-record';
 import type { MakeEvents } from '../../lib/provider/events/run-origin';
 import type { Attributes, Diagnostic, PlanResult, StateResult } from '../../lib/provider/resource';
 import { FakeClock } from '../helpers/fake-clock';
@@ -9,6 +11,19 @@ import { FakeEngine } from '../helpers/fake-engine';
 import { ProviderClient } from '../helpers/provider-client';
 
 const HOSTS = ['ctl1', 'ctl2', 'ctl3'];
+
+/** Of each run, whatever process tells it. */
+export const ORIGIN = {
+  run: 'run-1',
+  begin: {
+    command: 'deploy',
+    user: 'operator',
+    machine: 'deploy1',
+    directory: '/srv/site',
+    process: '4711 88231',
+    kollaform: '1.0.0',
+  },
+} as const;
 
 /** The provider behind real gRPC with three fake engines, and Terraform's way to use it. */
 export class ServedProvider {
@@ -34,9 +49,9 @@ export class ServedProvider {
       engine.history.ensureAlive('connect');
       return engine;
     };
-    const makeEvents: MakeEvents = (order) => {
-      const origin = { run: 'run-1', user: 'operator', machine: 'deploy1', kollaform: '1.0.0' };
-      return new RunEvents(origin, (event) => this.events.push(event), order);
+    const makeEvents: MakeEvents = (order, records) => {
+      const record = records === undefined ? undefined : new RunRecord(join(records, 'run-1.jsonl'));
+      return new RunEvents(ORIGIN, (event) => this.events.push(event), { order, record });
     };
     this.#client = await ProviderClient.serve(
       dockerProvider(open, new FakeClock(), {}, makeEvents, (it) => this.upgrades.push(it)),
@@ -64,6 +79,12 @@ export class ServedProvider {
 
   async stop(): Promise<void> {
     await this.#client?.close();
+    this.#client = undefined;
+  }
+
+  /** Terraform is killed. */
+  async vanish(): Promise<void> {
+    await this.#client?.vanish();
     this.#client = undefined;
   }
 

@@ -30,6 +30,9 @@ function describe(event: RunEvent): string | undefined {
       return `${event.host}: skipped${because(event)}`;
     case 'hosts-not-begun':
       return `${event.hosts.length} more hosts are not begun${because(event)}`;
+    case 'failure':
+    case 'step-begin':
+    case 'step-end':
     case 'container-begin':
     case 'container-step':
     case 'pull-progress':

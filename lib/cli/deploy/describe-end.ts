@@ -1,6 +1,7 @@
+import { durationText } from '../../contract/duration-text';
 import { foldNames } from '../../contract/fold-names';
 import { isFailed, type DeployProgress, type MemberProgress } from './deploy-progress';
-import { describeState, durationText, gapText } from './render-progress';
+import { describeState, gapText } from './render-progress';
 
 /** What happened, what it took, what is left. Pure. */
 export function describeEnd(progress: DeployProgress, took: number, isDone: boolean): readonly string[] {

@@ -1,3 +1,4 @@
+import { durationText } from '../../contract/duration-text';
 import { foldNames } from '../../contract/fold-names';
 import { renderTable } from '../../contract/table';
 import { sizeText } from '../size-text';
@@ -98,11 +99,4 @@ export function describeState({ state, reason }: MemberProgress): string {
     case 'failed':
       return `failed: ${reason ?? ''}`;
   }
-}
-
-/** `4.2 s`, `3 min 12 s` */
-export function durationText(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }

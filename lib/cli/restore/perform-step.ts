@@ -15,6 +15,7 @@ import {
   MARK_SCRIPT,
   UNMARK_SCRIPT,
 } from '../../services/mariadb-restore-scripts';
+import type { RunEvents } from '../../provider/events/run-events';
 import type { SnapshotHost } from '../snapshot-host';
 import type { Terminal } from '../terminal';
 import { isKnownError } from '../known-error';
@@ -41,6 +42,7 @@ export interface RestoreWork {
   readonly containers: ServiceContainers;
   readonly facts: RestoreFacts;
   readonly terminal: Terminal;
+  readonly events: RunEvents;
   /** Somebody is there, and wants to be asked. */
   readonly mayAsk: boolean;
   /** Saves what is there now; returns what it says of that. */

@@ -1,25 +1,22 @@
+import { upgradeOrder } from '../../constructs/upgrade-order';
 import { OperationError } from '../../contract/operation-error';
+import { recordsOf } from '../../model/records';
 import { suggest } from '../../model/suggestion';
+import type { MakeEvents } from '../../provider/events/run-origin';
 import { observeRecord } from '../../provider/record/observe-record';
 import { rolePlacements } from '../../model/role-placements';
 import { resolveService } from '../../model/resolve-service';
 import { DAMAGED_EXIT_CODE, VERIFY_SCRIPT } from '../../services/mariadb-restore-scripts';
 import { withServices, type Surroundings } from '../cloud-session';
-import { isKnownError } from '../known-error';
 import { makesSnapshots, SnapshotHost } from '../snapshot-host';
 import type { StoredSnapshot } from '../stored-snapshot';
 import type { Terminal } from '../terminal';
 import { describeNext, describeRestore } from './describe-restore';
 import { observeRestore, readRecord, type Recorded } from './observe-restore';
-import { performStep, type RestoreWork } from './perform-step';
+import type { RestoreWork } from './perform-step';
 import type { RestoreFacts } from './restore-facts';
-import {
-  decideRestore,
-  findObstacles,
-  printStep,
-  type RestoreOptions,
-  type RestoreStep,
-} from './restore-plan';
+import { decideRestore, findObstacles, type RestoreOptions, type RestoreStep } from './restore-plan';
+import { numbered, runSteps } from './run-steps';
 
 export interface RestoreCommandOptions extends RestoreOptions {
   readonly autoApprove: boolean;
@@ -47,11 +44,16 @@ export function restore(
     const lock = surroundings.lockOf(host.session.service.name);
     try {
       await lock.acquire(surroundings.signal);
-      await goBack(host, snapshot, options, terminal);
+      await goBack(host, snapshot, options, { terminal, makeEvents: surroundings.restoreEvents(id) });
     } finally {
       lock.release();
     }
   });
+}
+
+interface RestoreMeans {
+  readonly terminal: Terminal;
+  readonly makeEvents: MakeEvents;
 }
 
 /** What was observed stays true: this command has the lock until it ends. */
@@ -59,14 +61,14 @@ async function goBack(
   host: SnapshotHost,
   snapshot: StoredSnapshot,
   options: RestoreCommandOptions,
-  terminal: Terminal,
+  { terminal, makeEvents }: RestoreMeans,
 ): Promise<void> {
   const { recorded, facts, steps } = await prepare(host, snapshot, options, terminal);
   await ensureApproved(options, terminal);
-  const work = await workOf(host, facts, recorded, terminal);
+  const work = await workOf(host, facts, recorded, { terminal, makeEvents });
   const { service } = facts;
   const notReady = describeNext(service, recorded.versions, { isReady: false }).join('\n');
-  await run(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove }, notReady);
+  await runSteps(steps, { ...work, mayAsk: terminal.isInteractive && !options.autoApprove }, notReady);
   terminal.print(describeNext(service, recorded.versions, { isReady: true }));
 }
 
@@ -137,11 +139,12 @@ async function workOf(
   host: SnapshotHost,
   facts: RestoreFacts,
   { versions }: Recorded,
-  terminal: Terminal,
+  { terminal, makeEvents }: RestoreMeans,
 ): Promise<Omit<RestoreWork, 'mayAsk'>> {
   const { ServiceContainers } = await import('./service-containers.js');
   const { cloud, definitionFor, hosts } = host.session;
-  const placements = rolePlacements(resolveService(definitionFor, cloud, versions).waves);
+  const service = resolveService(definitionFor, cloud, versions);
+  const placements = rolePlacements(service.waves);
   const { method, databases, id } = facts.snapshot;
   const savePresent = async () => {
     const { record } = await observeRecord(hosts, placements);
@@ -151,32 +154,7 @@ async function workOf(
       record,
     );
   };
-  return { host, facts, terminal, containers: new ServiceContainers(hosts, host.signal), savePresent };
+  const events = makeEvents(upgradeOrder(service), recordsOf(cloud, service.name));
+  const containers = new ServiceContainers(hosts, host.signal, events);
+  return { host, facts, terminal, containers, events, savePresent };
 }
-
-function numbered(steps: readonly RestoreStep[]): readonly string[] {
-  return steps.map((step, index) => `${String(index + 1).padStart(3)}. ${printStep(step)}`);
-}
-
-/** @param notReady the last words when all is back, and only the wait for it has failed */
-async function run(steps: readonly RestoreStep[], work: RestoreWork, notReady: string): Promise<void> {
-  const lines = numbered(steps);
-  for (const [index, step] of steps.entries()) {
-    const line = lines[index] ?? '';
-    const remedy = step.kind === 'await-ready' ? notReady : AGAIN;
-    if (work.host.signal.aborted)
-      throw new OperationError(`Interrupted before step ${line.trim()}\n${remedy}`);
-    work.terminal.print(line);
-    try {
-      await performStep(step, work);
-    } catch (error) {
-      if (!isKnownError(error)) throw error;
-      throw new OperationError(`Step ${line.trim()}\nfailed: ${error.message}\n\n${remedy}`, {
-        cause: error,
-      });
-    }
-  }
-}
-
-const AGAIN =
-  'The snapshot is untouched. Run the same command again: it goes on from what is there. Data that is in place stays.';

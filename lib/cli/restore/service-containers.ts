@@ -7,7 +7,7 @@ import { awaitHealthy } from '../../engine/health-gate';
 import { parkContainer } from '../../engine/park-container';
 import type { DesiredContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
-import { silent } from '../../provider/events/run-origin';
+import type { RunEvents } from '../../provider/events/run-events';
 import { ServiceContainer } from '../../provider/container/service-container';
 import { DeployRecord } from '../../provider/deploy-record';
 import type { Hosts } from '../../provider/hosts';
@@ -34,6 +34,7 @@ export class ServiceContainers {
   constructor(
     readonly hosts: Hosts,
     readonly signal: AbortSignal,
+    private readonly events: RunEvents,
     readonly clock: Clock = systemClock,
   ) {
     this.#records = new ServiceRecords(hosts, clock);
@@ -99,7 +100,7 @@ export class ServiceContainers {
       imageConfigs: this.#imageConfigs,
       drains: new DrainWatch(),
       records: this.#records,
-      events: silent(),
+      events: this.events,
     };
     const planned = { ...this.#render(container), docker_host: container.host, start };
     const before = start ? { prior: { ...planned, start: false } } : {};

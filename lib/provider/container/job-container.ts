@@ -96,7 +96,11 @@ export class JobContainer {
       withPurpose(await desiredJob(planned, await resolveImage(this.engine, planned)), planned),
       planned,
     );
-    const { exitCode, logs, failure, id, imageId } = await this.#run(job, planned, { signal, record });
+    const { exitCode, logs, failure, id, imageId } = await this.#run(
+      job,
+      { prior, planned },
+      { signal, record },
+    );
     if (failure !== undefined) {
       const end = { failure, exitCode, logs };
       return { state: prior, diagnostics: [...diagnostics, failed(this.engine, planned, end)] };
@@ -124,13 +128,14 @@ export class JobContainer {
 
   async #run(
     job: DesiredJob,
-    planned: Attributes,
+    { prior, planned }: { readonly prior: Attributes | null; readonly planned: Attributes },
     { signal, record }: Pick<OperationContext, 'signal' | 'record'>,
   ): Promise<JobResult> {
     const { events } = this.coordination;
     const place = { host: this.engine.host, name: job.name };
     const told = events.placeOf(place.host, place.name);
-    events.tell({ kind: 'job-begin', ...told, image: referenceOf(planned) });
+    const causes = decideJob(prior, planned, true, []).causes.map(({ what }) => what);
+    events.tell({ kind: 'job-begin', ...told, image: referenceOf(planned), causes });
     try {
       const result = await runJob(this.engine, job, signal);
       record.note({ ...place, outcome: result.failure === undefined ? 'ran' : 'unfinished' });

@@ -1,13 +1,24 @@
 import type { ContainerPlace, RunBegin, RunEvent, RunHappening } from '../../contract/run-event';
 import type { OrderedWave, UpgradeOrder } from '../../contract/upgrade-order';
+import type { RunRecord } from './run-record';
+import { withoutCredentials } from './without-credentials';
 
 /** Where events go. What it cannot write is lost, and keeps nothing from going on. */
 export type EventSink = (event: RunEvent) => void;
 
 /** What is the same in all events of a process. */
-export interface RunOrigin extends Omit<RunBegin, 'kind'> {
+export interface RunOrigin {
   /** Id of the run. */
   readonly run: string;
+  readonly begin: Omit<RunBegin, 'kind'>;
+}
+
+export interface RunEventsOptions {
+  /** @default - nothing is known of waves */
+  readonly order?: UpgradeOrder | undefined;
+  /** Is told everything, too. @default - no record is left */
+  readonly record?: RunRecord | undefined;
+  readonly now?: () => Date;
 }
 
 /**
@@ -24,10 +35,9 @@ export class RunEvents {
   constructor(
     private readonly origin: RunOrigin,
     private readonly sink: EventSink,
-    private readonly order?: UpgradeOrder,
-    private readonly now: () => Date = () => new Date(),
+    private readonly options: RunEventsOptions = {},
   ) {
-    const { waves = [] } = order ?? {};
+    const waves = options.order?.waves ?? [];
     this.#places = placesIn(waves.filter(({ kind }) => kind !== 'restart'));
     this.#restarts = placesIn(waves.filter(({ kind }) => kind === 'restart'));
   }
@@ -36,18 +46,25 @@ export class RunEvents {
   begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    const { user, machine, kollaform } = this.origin;
-    this.tell({ kind: 'run-begin', user, machine, kollaform });
+    this.tell({ kind: 'run-begin', ...this.origin.begin });
   }
 
   /** Without effect before `begin`: a plan is no run. */
   tell(happening: RunHappening): void {
     if (!this.#hasBegun) return;
     if (happening.kind === 'container-begin' || happening.kind === 'job-begin') this.#enter(happening.wave);
-    const service = this.order?.service;
+    const { order, record, now = () => new Date() } = this.options;
     const { run } = this.origin;
-    const time = this.now().toISOString();
-    this.sink({ version: 1, run, ...(service !== undefined && { service }), time, ...happening });
+    const time = now().toISOString();
+    const told = withoutCredentials(happening);
+    const event: RunEvent = { version: 1, run, ...(order && { service: order.service }), time, ...told };
+    this.sink(event);
+    record?.note(event);
+  }
+
+  /** Why nothing, or not all, of the record could be written; said once. */
+  takeRecordFault(): string | undefined {
+    return this.options.record?.takeFault();
   }
 
   /** A container with its role and wave. @param name on its host */
@@ -73,7 +90,13 @@ export class RunEvents {
     const left = this.#wave;
     this.#wave = wave;
     if (left !== undefined) this.tell({ kind: 'wave-end', wave: left });
-    if (wave !== undefined) this.tell({ kind: 'wave-begin', wave });
+    if (wave !== undefined) this.tell({ kind: 'wave-begin', wave, ...this.#updateOf(wave) });
+  }
+
+  #updateOf(name: string): Pick<Extract<RunHappening, { readonly kind: 'wave-begin' }>, 'update'> {
+    const wave = this.options.order?.waves.find((it) => it.name === name);
+    if (wave === undefined) return {};
+    return { update: wave.kind === 'roles' ? wave.update : wave.kind };
   }
 }
 

@@ -1,30 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { expandHome } from '../../contract/home-path';
+import type { RunBegin } from '../../contract/run-event';
 import type { UpgradeOrder } from '../../contract/upgrade-order';
 import type { Environment } from '../../engine/registry/credential-helper';
+import { identify } from '../plugin/process-identity';
 import { eventFile } from './event-file';
 import { RunEvents, type EventSink, type RunOrigin } from './run-events';
+import { RunRecord } from './run-record';
 
-/** Makes the events of a process, once it knows the order of the upgrade. */
-export type MakeEvents = (order?: UpgradeOrder) => RunEvents;
+/**
+ * Makes the events of a process, once it knows the order of the upgrade, and where its record goes.
+ * @param records directory of the runs of a service. @default - no record is left
+ */
+export type MakeEvents = (order?: UpgradeOrder, records?: string) => RunEvents;
 
 /** Events that nobody wants to know. */
-export const silent: MakeEvents = (order) =>
-  new RunEvents({ run: '', user: '', machine: '', kollaform: '' }, () => undefined, order);
+export const silent: MakeEvents = (order) => new RunEvents(NOBODY, () => undefined, { order });
 
-/** As the environment wants it: KOLLAFORM_RUN is the id of the run, KOLLAFORM_EVENTS the file that events are appended to. */
-export function eventsOf(environment: Environment, packageJson: string): MakeEvents {
-  const path = environment['KOLLAFORM_EVENTS'];
-  if (path === undefined || path === '') return silent;
-  const sink: EventSink = eventFile(path);
+const NOBODY: RunOrigin = {
+  run: '',
+  begin: { command: 'deploy', user: '', machine: '', directory: '', process: '', kollaform: '' },
+};
+
+/** Which run it is. */
+export type RunPurpose = Pick<RunBegin, 'command' | 'snapshot' | 'directory' | 'kollaform'>;
+
+/**
+ * As the environment wants it: KOLLAFORM_RUN is the id of the run, KOLLAFORM_EVENTS the file that events are appended to. A record has an id
+ * of its own, so that no two runs share one.
+ */
+export function eventsOf(environment: Environment, purpose: RunPurpose): MakeEvents {
+  const id = newRunId(new Date());
+  const path = environment['KOLLAFORM_EVENTS'] ?? '';
+  const sink: EventSink = path === '' ? () => undefined : eventFile(path);
+  const user = userOf(environment, userName());
   const origin: RunOrigin = {
-    run: environment['KOLLAFORM_RUN'] ?? newRunId(new Date()),
-    user: userName(),
-    machine: hostname(),
-    kollaform: versionIn(packageJson),
+    run: environment['KOLLAFORM_RUN'] ?? id,
+    begin: { ...purpose, user, machine: hostname(), process: identify(process.pid) },
   };
-  return (order) => new RunEvents(origin, sink, order);
+  return (order, records) => {
+    const record =
+      records === undefined ? undefined : new RunRecord(join(expandHome(records), `${id}.jsonl`));
+    return new RunEvents(origin, sink, { order, record });
+  };
 }
 
 /** `20261127T205500Z-5f3a9c`: in the order of time when they are sorted. */
@@ -42,7 +63,13 @@ function userName(): string {
   }
 }
 
-function versionIn(packageJson: string): string {
+/** Who became root by sudo, or began a pipeline, is the one who deploys. */
+function userOf(environment: Environment, login: string): string {
+  const { SUDO_USER: sudoer, GITLAB_USER_LOGIN: ofGitLab, GITHUB_ACTOR: ofGitHub } = environment;
+  return [sudoer, ofGitLab, ofGitHub].find((it) => it !== undefined && it !== '') ?? login;
+}
+
+export function versionIn(packageJson: string): string {
   const { version } = JSON.parse(readFileSync(packageJson, 'utf8')) as { readonly version: string };
   return version;
 }

@@ -30,23 +30,20 @@ export const companionServices = {
   health: { Check: method('/grpc.health.v1.Health/Check', false) },
 };
 
-export interface Farewell {
-  /** Terraform says goodbye: it has come to its end. */
-  readonly onGoodbye: () => void;
-  /** Called after that, and when Terraform is gone without a word. */
-  readonly onTerraformLeft: () => void;
-}
+/** How Terraform leaves: it says goodbye, or is gone without a word. */
+export type Leaving = 'goodbye' | 'gone';
 
-export function addCompanionServices(server: Server, { onGoodbye, onTerraformLeft }: Farewell): void {
+export function addCompanionServices(server: Server, onTerraformLeft: (how: Leaving) => void): void {
   const shutdown: UnaryHandler = (_call, callback) => {
     callback(null, EMPTY);
-    onGoodbye();
-    onTerraformLeft();
+    onTerraformLeft('goodbye');
   };
   // Terraform opens this stream once and holds it; what would be mirrored here goes to standard error.
   // Never ended by us, it breaks only when Terraform leaves, even killed: a sign that costs no polling.
   const streamStdio = (call: ServerWritableStream<Bytes, Bytes>) => {
-    call.on('cancelled', onTerraformLeft);
+    call.on('cancelled', () => {
+      onTerraformLeft('gone');
+    });
   };
   const check: UnaryHandler = (_call, callback) => {
     callback(null, SERVING);

@@ -8,7 +8,7 @@ import { providerService } from '../protocol/provider-service';
 import { StrayFailures } from '../protocol/stray-failures';
 import type { Provider } from '../resource';
 import { createCertificate } from './certificate';
-import { addCompanionServices } from './companion-services';
+import { addCompanionServices, type Leaving } from './companion-services';
 import { DirectoryLock } from './directory-lock';
 import { clientCertificate, handshakeLine, isStartedByTerraform } from './handshake';
 import { lastWordsIn, unheard, type LastWords } from './last-words';
@@ -47,8 +47,11 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
     lastWords: lastWordsIn(host.cwd()),
     places: socketPlaces(host.env, userInfo().uid),
   }).catch((error: unknown) => refuseToStart(host, error));
-  host.on('SIGTERM', plugin.end);
-  host.on('SIGHUP', plugin.end);
+  for (const signal of ['SIGTERM', 'SIGHUP']) {
+    host.on(signal, () => {
+      plugin.end('gone');
+    });
+  }
   host.stdout.write(plugin.handshakeLine);
   await plugin.ended;
   host.exit(0);
@@ -78,7 +81,7 @@ export interface PluginOptions {
 export interface RunningPlugin {
   readonly handshakeLine: string;
   /** Aborts what is under way, waits for it, releases everything. Calling it again changes nothing. */
-  readonly end: () => void;
+  readonly end: (how?: Leaving) => void;
   /** Resolves when everything is released; rejects when the provider could not close. */
   readonly ended: Promise<void>;
 }
@@ -100,17 +103,18 @@ export async function startPlugin(
   const stopping = new AbortController();
   const leaving = new AbortController();
   const calls = new RunningCalls();
-  const end = () => {
+  const end = (how: Leaving = 'goodbye') => {
+    if (how === 'gone' && !leaving.signal.aborted && !stopping.signal.aborted) provider.onStop?.();
     leaving.abort();
   };
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
   const acquireLock = async (signal: AbortSignal) => lock?.acquire(signal);
   addProviderService(server, providerService(provider, stopping, acquireLock, stray, lastWords), calls);
-  const onGoodbye = () => {
+  addCompanionServices(server, (how) => {
     // After Ctrl-C, cdktf may have left before Terraform printed anything.
-    if (!stopping.signal.aborted) lastWords.settle();
-  };
-  addCompanionServices(server, { onGoodbye, onTerraformLeft: end });
+    if (how === 'goodbye' && !stopping.signal.aborted) lastWords.settle();
+    end(how);
+  });
 
   const { directory, listening: line } = await listenInPrivate(places, (path) =>
     listen(server, path, clientPem),

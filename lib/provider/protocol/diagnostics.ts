@@ -28,7 +28,11 @@ function printed(text: string): string {
 }
 
 export function hasWireErrors(diagnostics: readonly WireDiagnostic[]): boolean {
-  return diagnostics.some(({ severity }) => severity === severities.error);
+  return diagnostics.some(isWireError);
+}
+
+export function isWireError({ severity }: WireDiagnostic): boolean {
+  return severity === severities.error;
 }
 
 export function isWireWarning({ severity }: WireDiagnostic): boolean {

@@ -4,14 +4,14 @@ import { DeployRecord } from '../deploy-record';
 import { PlanRecord } from '../plan/plan-record';
 import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
-import { toAttributePath, toWireDiagnostics } from './diagnostics';
+import { isWireError, toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, decodeStoredBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
 import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
 import { InterruptedDeploy } from './interrupted-deploy';
 import { toWireSchema } from './schema';
 import type { StrayFailures } from './stray-failures';
-import type { RpcRequest, RpcResponse } from './wire-messages';
+import type { Diagnosed, RpcRequest, RpcResponse } from './wire-messages';
 
 /**
  * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `acquireLock` is awaited before anything is
@@ -40,7 +40,8 @@ export function providerService(
     PlanResourceChange: (request) => planResourceChange(provider, request, context()),
     ApplyResourceChange: (request) => {
       isApplying = true;
-      return interrupted.summarizedAfter(applyResourceChange(provider, request, context(), acquireLock));
+      const applied = applyResourceChange(provider, request, context(), acquireLock);
+      return interrupted.summarizedAfter(remarkedAfter(applied, provider));
     },
     ImportResourceState: (request) => importResourceState(provider, request),
     ReadDataSource: (request) => interrupted.toldBefore(readDataSource(provider, request, context())),
@@ -180,6 +181,17 @@ function applyResourceChange(
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };
     },
   );
+}
+
+/** The provider is told what failed. */
+async function remarkedAfter<Response extends Diagnosed>(
+  call: Promise<Response>,
+  provider: Provider,
+): Promise<Response> {
+  const response = await call;
+  const failures = response.diagnostics.filter(isWireError).map(({ summary }) => summary);
+  const remarks = provider.onApplied?.(failures) ?? [];
+  return { ...response, diagnostics: [...response.diagnostics, ...toWireDiagnostics(remarks)] };
 }
 
 async function change(

@@ -66,7 +66,7 @@ const step = (host: string, it: 'prepared' | 'stopped' | 'started' | 'healthy') 
 
 const JOB = [
   at(0, { kind: 'wave-begin', wave: 'bootstrap' }),
-  at(0, { kind: 'job-begin', ...job, image: 'nova-api:2' }),
+  at(0, { kind: 'job-begin', ...job, image: 'nova-api:2', causes: ['nova-api'] }),
   at(2, { kind: 'job-end', ...job, outcome: 'done', exitCode: 0 }),
   at(2, { kind: 'wave-end', wave: 'bootstrap' }),
 ];

@@ -29,7 +29,8 @@ describe('the end of a restore', () => {
     }
   });
 
-  const containers = () => new ServiceContainers(scene.session.hosts, scene.aborter.signal, clock);
+  const containers = () =>
+    new ServiceContainers(scene.session.hosts, scene.aborter.signal, scene.runEvents, clock);
   const withRecords = (...records: readonly ServiceRecord[]) => {
     const script = probed()[0]?.readinessProbe?.record?.query.places[0]?.command?.[2] ?? '';
     scene.first.scripts.set(script, { exitCode: 0, logs: printed({ records, unread: [] }) });

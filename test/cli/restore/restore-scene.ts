@@ -4,15 +4,17 @@ import { framed } from '../../../lib/cli/framed-answer';
 import type { RestoreWork } from '../../../lib/cli/restore/perform-step';
 import { ServiceContainers } from '../../../lib/cli/restore/service-containers';
 import { SnapshotHost } from '../../../lib/cli/snapshot-host';
+import type { RunEvent } from '../../../lib/contract/run-event';
 import type { ContainerSpec } from '../../../lib/engine/container-engine';
 import { definitionsOf } from '../../../lib/model/service';
 import { declaredHosts } from '../../../lib/provider/declared-hosts';
+import { RunEvents } from '../../../lib/provider/events/run-events';
 import { Hosts } from '../../../lib/provider/hosts';
 import { nova } from '../../../lib/services/nova';
 import { FakeContainer, type Behaviour } from '../../helpers/fake-container';
 import { FakeEngine } from '../../helpers/fake-engine';
 import { readNova } from '../../services/small-nova';
-import { restoreFacts } from './restored-nova';
+import { ID, restoreFacts } from './restored-nova';
 
 const OPTIONS = '{ console: none, metadata: false, ssh: false }';
 const IMAGES = ['conductor', 'scheduler', 'api', 'libvirt', 'compute'];
@@ -21,6 +23,15 @@ export const CONTAINERS = {
   ctl2: ['nova_conductor', 'nova_scheduler', 'nova_api'],
   cmp1: ['nova_libvirt', 'nova_compute'],
 };
+const ORIGIN = {
+  command: 'restore',
+  snapshot: ID,
+  user: 'alice',
+  machine: 'deploy1',
+  directory: '/srv/site',
+  process: '4711',
+  kollaform: '1.0.0',
+} as const;
 const SERVER_IMAGE = 'q/mariadb-server:1';
 
 /** An engine on which containers with a script end at once, and print what the test says. */
@@ -51,6 +62,9 @@ export class RestoreScene {
   /** Successful changes on all hosts, in order: `ctl1: stop nova_api`. */
   readonly journal: string[] = [];
   readonly printed: string[] = [];
+  /** What was told to the record. */
+  readonly events: RunEvent[] = [];
+  readonly runEvents = new RunEvents({ run: 'run-1', begin: ORIGIN }, (event) => this.events.push(event));
   readonly aborter = new AbortController();
   /** What a person answers; Ctrl-C unless set. */
   answer: string | undefined;
@@ -103,6 +117,7 @@ export class RestoreScene {
         ask: () => Promise.resolve(this.answer),
         isInteractive: true,
       },
+      events: this.runEvents,
       mayAsk: true,
       savePresent: () => Promise.resolve('saved'),
       ...others,
@@ -110,7 +125,7 @@ export class RestoreScene {
   }
 
   containers(): ServiceContainers {
-    return new ServiceContainers(this.session.hosts, this.aborter.signal);
+    return new ServiceContainers(this.session.hosts, this.aborter.signal, this.runEvents);
   }
 
   /** Release 2 runs; images of release 1 are there. */

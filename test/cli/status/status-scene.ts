@@ -1,4 +1,5 @@
 /** A nova that runs as versions.yml wants it, on engines in memory, and the `status` of it. */
+import { silent } from '../../../lib/provider/events/run-origin';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +101,7 @@ export class StatusScene {
         KOLLAFORM_VERSIONS: join(this.#directory, 'versions.yml'),
       },
       knownServices: [nova],
+      restoreEvents: () => silent,
       openEngine: (...given) => this.openEngine(...given),
       lockOf: (service) => DirectoryLock.of(join(this.#directory, service)),
       signal: this.aborter.signal,

@@ -1,0 +1,96 @@
+import type { ContainerPlace, RunEvent } from '../contract/run-event';
+import type { Operation, OperationOutcome } from './run';
+
+/** Of events in their order, what was done; a begin and an end are one operation. Pure. @param open of those without an end */
+export function foldOperations(events: readonly RunEvent[], open: OperationOutcome): readonly Operation[] {
+  const fold = new OperationsFold(open);
+  for (const event of events) fold.note(event);
+  return fold.operations;
+}
+
+type Begun = Omit<Operation, 'outcome' | 'steps' | 'beganAt'>;
+type End = Pick<Operation, 'outcome'> & Partial<Pick<Operation, 'reason' | 'exitCode'>>;
+
+class OperationsFold {
+  readonly operations: Operation[] = [];
+  /** Where in the list the open one of a subject is. */
+  readonly #open = new Map<string, number>();
+
+  constructor(private readonly open: OperationOutcome) {}
+
+  note(event: RunEvent): void {
+    switch (event.kind) {
+      case 'container-begin': {
+        const { operation: kind, from, to, causes } = event;
+        this.#begin(event, { kind, ...placeOf(event), ...given({ from, to }), causes });
+        return;
+      }
+      case 'job-begin':
+        this.#begin(event, { kind: 'run', ...placeOf(event), to: event.image, causes: event.causes });
+        return;
+      case 'pull-begin':
+        this.#begin(event, { kind: 'pull', host: event.host, name: event.image, causes: [] });
+        return;
+      case 'step-begin':
+        this.#begin(event, { kind: 'step', name: event.step, causes: [] });
+        return;
+      case 'container-step':
+        this.#step(event, event.step);
+        return;
+      case 'container-end':
+        if (!this.#open.has(subjectOf(event)))
+          this.#begin(event, { kind: 'prepare', ...placeOf(event), causes: [] });
+        this.#end(event, { outcome: event.outcome, ...given({ reason: event.reason }) });
+        return;
+      case 'job-end':
+      case 'step-end':
+      case 'pull-end': {
+        const exitCode = event.kind === 'job-end' ? event.exitCode : undefined;
+        const outcome = event.outcome === 'pulled' ? 'done' : event.outcome;
+        this.#end(event, { outcome, ...given({ reason: event.reason, exitCode }) });
+        return;
+      }
+      default:
+    }
+  }
+
+  #begin(event: RunEvent, begun: Begun): void {
+    this.#open.set(subjectOf(event), this.operations.length);
+    this.operations.push({ ...begun, beganAt: event.time, steps: [], outcome: this.open });
+  }
+
+  #step(event: RunEvent, step: string): void {
+    this.#change(event, ({ steps }) => ({ steps: [...steps, { step, at: event.time }] }));
+  }
+
+  #end(event: RunEvent, end: End): void {
+    this.#change(event, () => ({ ...end, endedAt: event.time }));
+    this.#open.delete(subjectOf(event));
+  }
+
+  #change(event: RunEvent, change: (operation: Operation) => Partial<Operation>): void {
+    const index = this.#open.get(subjectOf(event));
+    const operation = index === undefined ? undefined : this.operations[index];
+    if (index === undefined || operation === undefined) return;
+    this.operations[index] = { ...operation, ...change(operation) };
+  }
+}
+
+function placeOf({ host, role, container, wave }: ContainerPlace): Pick<Operation, 'host' | 'name' | 'wave'> {
+  return { host, name: role ?? container, ...given({ wave }) };
+}
+
+/** What has one operation at a time. */
+function subjectOf(event: RunEvent): string {
+  if ('container' in event) return `${event.host} ${event.container}`;
+  if ('image' in event) return `${event.host} pull ${event.image}`;
+  return 'step' in event ? event.step : '';
+}
+
+/** Without what is not there. */
+function given<Values extends object>(
+  values: Values,
+): { [Key in keyof Values]?: Exclude<Values[Key], undefined> } {
+  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(there) as { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
+}
