@@ -9,7 +9,7 @@ const LONG_FAULTS = ['cuts', 'engine-restart', 'kills', 'orphaned'].map(
 const ENVIRONMENTS = ['galera', 'podman', 'registry', 'state-backend', 'unreachable'].map(
   (name) => `<rootDir>/test/e2e/${name}.e2e.ts`,
 );
-ENVIRONMENTS.push('<rootDir>/test/package/package.e2e.ts');
+ENVIRONMENTS.push('<rootDir>/test/package/package.e2e.ts', '<rootDir>/test/review/review.e2e.ts');
 
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.

@@ -5,7 +5,7 @@ import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { InputError } from '../model/input-error';
 import type { Service } from '../model/service';
-import { eventsOf, versionIn } from '../provider/events/run-origin';
+import { eventsOf, packageVersion } from '../provider/events/run-origin';
 import { DirectoryLock } from '../provider/plugin/directory-lock';
 import { KNOWN_SERVICES } from '../services/known-services';
 import { appearanceOf } from './appearance';
@@ -62,7 +62,7 @@ function surround(): Surroundings {
         command: 'restore',
         snapshot,
         directory: process.cwd(),
-        kollaform: versionIn(join(PACKAGE, 'package.json')),
+        kollaform: packageVersion(join(PACKAGE, 'package.json')),
       }),
     signal: interrupted.signal,
   };
@@ -84,7 +84,7 @@ function endWithBug(error: unknown): never {
 
 async function main(): Promise<void> {
   const installation = {
-    version: versionIn(join(PACKAGE, 'package.json')),
+    version: packageVersion(join(PACKAGE, 'package.json')),
     template: join(PACKAGE, 'examples/site'),
     directory: process.cwd(),
     isLive: appearance.isLive,

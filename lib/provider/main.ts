@@ -4,7 +4,7 @@ import type { PlannedUpgrade } from '../contract/planned-upgrade';
 import { systemClock } from '../engine/clock';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { dockerProvider } from './docker-provider';
-import { eventsOf, versionIn } from './events/run-origin';
+import { eventsOf, packageVersion } from './events/run-origin';
 import { servePlugin } from './plugin/serve';
 
 /** From lib/provider while developing, from dist/provider in the package. */
@@ -20,6 +20,6 @@ function report(upgrade: PlannedUpgrade): void {
 const events = eventsOf(process.env, {
   command: 'deploy',
   directory: process.cwd(),
-  kollaform: versionIn(PACKAGE),
+  kollaform: packageVersion(PACKAGE),
 });
 void servePlugin(dockerProvider(dockerEngine, systemClock, process.env, events, report), process);

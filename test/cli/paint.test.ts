@@ -149,9 +149,10 @@ describe('colours of a status', () => {
       services: [{ service: 'nova', inSync: false, containers }],
     });
     expect(coloured(lines, paintStatus).map((it) => it.replace(/;.*/, ''))).toEqual([
-      'yellow nova: 1 of 9 containers are in sync',
+      'yellow nova: 1 of 10 containers are in sync',
       expect.stringMatching(/^dim ROLE +STATUS/),
-      ...['green in sync', 'yellow drifted', 'cyan ahead', 'yellow outdated', 'red unhealthy', 'red stopped'],
+      ...['green in sync', 'yellow drifted', 'cyan ahead', 'yellow outdated', 'red not ready'],
+      ...['red unhealthy', 'red stopped'],
       ...['red missing', 'magenta interrupted', 'magenta unreachable'],
     ]);
   });

@@ -69,7 +69,12 @@ function userOf(environment: Environment, login: string): string {
   return [sudoer, ofGitLab, ofGitHub].find((it) => it !== undefined && it !== '') ?? login;
 }
 
-export function versionIn(packageJson: string): string {
-  const { version } = JSON.parse(readFileSync(packageJson, 'utf8')) as { readonly version: string };
-  return version;
+/** A bundle that somebody moved has no package beside it, and works all the same. */
+export function packageVersion(packageJson: string): string {
+  try {
+    const { version } = JSON.parse(readFileSync(packageJson, 'utf8')) as { readonly version: string };
+    return version;
+  } catch {
+    return 'unknown';
+  }
 }
