@@ -1,7 +1,7 @@
 /** What the demo's stories need of a cloud, and what they do with any. */
 import { join } from 'node:path';
 import { readInputFiles } from '../lib/input-files';
-import type { DesiredContainer, DesiredService } from '../lib/model/desired-service';
+import type { ResolvedContainer, DesiredService } from '../lib/model/desired-service';
 import { readDesired, type Desired } from '../lib/model/read-desired';
 import type { ContainerEvent } from '../lib/report/container-event';
 import { timeline, type Timeline } from '../lib/report/timeline';
@@ -26,7 +26,7 @@ export interface DemoCloud {
   }>;
   containers(): Promise<Readonly<Record<string, string>>>;
   running(): Promise<Readonly<Record<string, string>>>;
-  keyOf(container: Pick<DesiredContainer, 'host' | 'container'>): string;
+  keyOf(container: Pick<ResolvedContainer, 'host' | 'container'>): string;
   startDatabase(): Promise<string>;
   buildRelease(tag: string, options?: ReleaseOptions): Promise<void>;
   startUnrelated(tag: string): Promise<string>;
@@ -91,7 +91,7 @@ export function upgradedNova(cloud: DemoCloud): DesiredService {
   return { ...service, waves: waves.filter((wave) => wave.kind !== 'jobs' || wave.jobs.length > 0) };
 }
 
-export function containersOf(service: DesiredService): readonly DesiredContainer[] {
+export function containersOf(service: DesiredService): readonly ResolvedContainer[] {
   return service.waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : []));
 }
 

@@ -10,7 +10,7 @@ export type * from './model/update-order';
 export type * from './model/probe-definition';
 export type { RoleStart } from './model/role-start';
 export { isSince, type ImageVersion } from './model/image-version';
-export type { Capabilities, Mount, NetworkEndpoint } from './model/container-settings';
+export type { Capabilities, MountSetting, NetworkEndpoint } from './model/container-settings';
 /** For the options of a service: the copy of zod that reads cloud.yml. */
 export { z } from 'zod';
 

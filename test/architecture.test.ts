@@ -57,6 +57,19 @@ function strays(
 
 const notOurs = /^(?!lib\/)/;
 
+describe('names', () => {
+  it('are of one exported type each', () => {
+    const declared = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(([, name = '']) => ({ name, path })),
+    );
+    const twice = declared.filter(({ name, path }) =>
+      declared.some((other) => other.name === name && other.path !== path),
+    );
+    expect(declared.length).toBeGreaterThan(300);
+    expect(twice).toEqual([]);
+  });
+});
+
 describe('what may import what', () => {
   it('finds imports at all', () => {
     expect(files.length).toBeGreaterThan(80);

@@ -1,11 +1,11 @@
 import { ReadinessTexts } from '../constructs/readiness-text';
 import { settingsRenderer, type Settings } from '../constructs/rendered-settings';
-import type { DesiredContainer } from '../model/desired-service';
+import type { ResolvedContainer } from '../model/desired-service';
 import { containerAttributes } from '../provider/fleet/fleet-members';
 import type { Attributes } from '../provider/resource';
 
 /** Writes a container as a deploy would: attributes of a `docker_container`, shared by hosts that have nothing of their own. */
-export function attributesRenderer(): (container: DesiredContainer) => Attributes {
+export function attributesRenderer(): (container: ResolvedContainer) => Attributes {
   const render = settingsRenderer();
   const known = new Map<Settings, Attributes>();
   return (container) => {
@@ -17,7 +17,7 @@ export function attributesRenderer(): (container: DesiredContainer) => Attribute
 }
 
 /** Writes the readiness probe of a container as a deploy would: `readiness_probe` of a `docker_container`. */
-export function probeRenderer(): (container: DesiredContainer) => string | undefined {
+export function probeRenderer(): (container: ResolvedContainer) => string | undefined {
   const texts = new ReadinessTexts();
   return (container) => texts.of(container);
 }

@@ -3,7 +3,7 @@ import type { RecordedContainer } from '../contract/recorded-container';
 import type { ContainerEngine, ContainerSpec } from '../engine/container-engine';
 import { tryFindServing } from '../engine/observed-slot';
 import { runJob, type DesiredJob as EngineJob, type JobResult } from '../engine/run-job';
-import type { DesiredJob, DesiredSnapshot } from '../model/desired-service';
+import type { ResolvedJob, DesiredSnapshot } from '../model/desired-service';
 import { withSuffix } from '../model/resolve-settings';
 import { informedJob } from '../provider/record/informed-job';
 import type { ServiceSession } from './cloud-session';
@@ -28,7 +28,7 @@ export function makesSnapshots({ service }: ServiceSession): boolean {
   return tryFindJob(service) !== undefined;
 }
 
-function tryFindJob({ waves }: ServiceSession['service']): DesiredJob | undefined {
+function tryFindJob({ waves }: ServiceSession['service']): ResolvedJob | undefined {
   return waves
     .flatMap((wave) => (wave.kind === 'jobs' ? wave.jobs : []))
     .find(({ snapshot }) => snapshot !== undefined);
@@ -39,7 +39,7 @@ export class SnapshotHost {
   private constructor(
     readonly session: ServiceSession,
     readonly engine: ContainerEngine,
-    readonly job: DesiredJob,
+    readonly job: ResolvedJob,
     readonly snapshot: DesiredSnapshot,
     readonly signal: AbortSignal,
   ) {}

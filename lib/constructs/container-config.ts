@@ -5,15 +5,20 @@ import type {
   ContainerNetworksAdvanced,
   ContainerVolumes,
 } from '@cdktf/provider-docker/lib/container';
-import type { Capabilities, Mount, NetworkEndpoint, RestartPolicy } from '../model/container-settings';
-import type { DesiredContainer, DesiredJob, DesiredSettings } from '../model/desired-service';
+import type {
+  Capabilities,
+  MountSetting,
+  NetworkEndpoint,
+  RestartSetting,
+} from '../model/container-settings';
+import type { ResolvedContainer, ResolvedJob, DesiredSettings } from '../model/desired-service';
 import type { Healthcheck } from '../model/service-definition';
 import { Written } from './terraform-text';
 
 const MEBIBYTE = 1024 * 1024;
 
 /** A role's container in the words of the bindings. */
-export function serviceConfig(container: DesiredContainer): Written<ContainerConfig> {
+export function serviceConfig(container: ResolvedContainer): Written<ContainerConfig> {
   return new Written<ContainerConfig>({
     ...commonConfig(container),
     image: container.image,
@@ -27,7 +32,7 @@ export function serviceConfig(container: DesiredContainer): Written<ContainerCon
 }
 
 /** A one-shot job in the words of the bindings. */
-export function jobConfig(job: DesiredJob): Written<ContainerConfig> {
+export function jobConfig(job: ResolvedJob): Written<ContainerConfig> {
   return new Written<ContainerConfig>({
     ...commonConfig(job),
     image: job.image,
@@ -111,7 +116,7 @@ function pairs<T>(record: Readonly<Record<string, T>> | undefined): readonly (re
   return Object.entries(record ?? {});
 }
 
-function restartConfig({ name, maxRetries }: RestartPolicy): Partial<ContainerConfig> {
+function restartConfig({ name, maxRetries }: RestartSetting): Partial<ContainerConfig> {
   return { restart: name, ...(maxRetries !== undefined && { maxRetryCount: maxRetries }) };
 }
 
@@ -124,7 +129,7 @@ function networkEndpoint([name, endpoint]: readonly [string, NetworkEndpoint]): 
   return { name, ...addresses, ...(aliases && { aliases: [...aliases] }) };
 }
 
-function mountConfig(mount: Mount): ContainerMounts {
+function mountConfig(mount: MountSetting): ContainerMounts {
   const { type, target, readOnly } = mount;
   const place = { type, target, ...(readOnly !== undefined && { readOnly }) };
   switch (mount.type) {

@@ -1,5 +1,5 @@
 /** What resources have in common that are about the same containers on many hosts. */
-import type { DesiredContainer, DesiredRollout } from '../model/desired-service';
+import type { ResolvedContainer, DesiredRollout } from '../model/desired-service';
 import { ReadinessTexts } from './readiness-text';
 import { settingsRenderer, type Settings } from './rendered-settings';
 import type { TerraformValue } from './terraform-text';
@@ -7,7 +7,7 @@ import type { TerraformValue } from './terraform-text';
 type Attributes = Readonly<Record<string, TerraformValue>>;
 
 /** Roles, their hosts, and settings as JSON; how to tell that they serve. */
-export function memberAttributes(containers: readonly DesiredContainer[]): Attributes {
+export function memberAttributes(containers: readonly ResolvedContainer[]): Attributes {
   const render = settingsRenderer();
   const roles = [...new Set(containers.map(({ role }) => role))];
   const split = roles.map((role) => {

@@ -1,13 +1,13 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
-import type { DesiredContainer, DesiredRollout } from '../model/desired-service';
+import type { ResolvedContainer, DesiredRollout } from '../model/desired-service';
 import { memberAttributes, rolloutAttributes } from './fleet-attributes';
 import { giveLogicalId } from './logical-id';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
 
 export interface FleetConfig {
-  readonly containers: readonly DesiredContainer[];
+  readonly containers: readonly ResolvedContainer[];
   /** `free`: host by host, by `rollouts`; `together`: all containers as one. @default 'free' */
   readonly strategy?: 'free' | 'together';
   /** Rollout strategies of the hosts. @default - 10 hosts at a time, and no other one after the first failure */

@@ -1,5 +1,5 @@
 import { printReadinessProbe, type RecordProbe } from '../contract/readiness-probe';
-import type { DesiredContainer, DesiredProbe, DesiredQuery } from '../model/desired-service';
+import type { ResolvedContainer, DesiredProbe, DesiredQuery } from '../model/desired-service';
 import { renderLooseSettings, type Settings } from './rendered-settings';
 
 /** In place of a host: all that have nothing of their own. */
@@ -10,12 +10,12 @@ export class ReadinessTexts {
   readonly #queries = new Map<DesiredQuery, QueryText>();
 
   /** `readiness_probe` of a `docker_container`. @returns undefined for one without a probe */
-  of({ readinessProbe: probe }: DesiredContainer): string | undefined {
+  of({ readinessProbe: probe }: ResolvedContainer): string | undefined {
     return probe && this.#print(probe);
   }
 
   /** `readiness_probes` of a `docker_fleet`, for one role: all of its containers have a probe, or none has. */
-  ofRole(containers: readonly DesiredContainer[]): Readonly<Record<string, string>> | undefined {
+  ofRole(containers: readonly ResolvedContainer[]): Readonly<Record<string, string>> | undefined {
     const texts = containers.flatMap((it) => {
       const text = this.of(it);
       return text === undefined ? [] : [[it.host, text] as const];
@@ -28,7 +28,7 @@ export class ReadinessTexts {
   }
 
   /** What reads the records of its processes. @returns undefined for one without */
-  recordOf({ readinessProbe }: DesiredContainer): RecordProbe | undefined {
+  recordOf({ readinessProbe }: ResolvedContainer): RecordProbe | undefined {
     const record = readinessProbe?.record;
     return record && { ...record, query: this.#query(record.query) };
   }

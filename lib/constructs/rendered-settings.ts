@@ -1,5 +1,5 @@
 import { App, DefaultTokenResolver, StringConcat, TerraformStack, Tokenization } from 'cdktf';
-import type { DesiredContainer, DesiredSettings } from '../model/desired-service';
+import type { ResolvedContainer, DesiredSettings } from '../model/desired-service';
 import { looseConfig, serviceConfig } from './container-config';
 import { PlacedContainer } from './placed-resources';
 import { writtenIn } from './terraform-text';
@@ -11,7 +11,7 @@ export type Settings = Readonly<Record<string, unknown>>;
  * Writes a container as the bindings do, in a stack of its own that is never synthesized. Most hosts differ in nothing
  * that is written, so it is done once for all of them.
  */
-export function settingsRenderer(): (container: DesiredContainer) => Settings {
+export function settingsRenderer(): (container: ResolvedContainer) => Settings {
   const stack = new TerraformStack(new App(), 'settings');
   const rendered = new Map<string, Settings>();
   return (container) => {

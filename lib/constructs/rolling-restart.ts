@@ -1,6 +1,6 @@
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredContainer, DesiredRestart } from '../model/desired-service';
+import type { ResolvedContainer, DesiredRestart } from '../model/desired-service';
 import { memberAttributes, rolloutAttributes } from './fleet-attributes';
 import { giveLogicalId } from './logical-id';
 import { Expression, setAttributes } from './terraform-text';
@@ -53,7 +53,7 @@ export class RollingRestart extends Construct {
 }
 
 function addressesByRole(
-  containers: readonly DesiredContainer[],
+  containers: readonly ResolvedContainer[],
 ): Readonly<Record<string, readonly string[]>> {
   const roles = [...new Set(containers.map(({ role }) => role))];
   const ofRole = (wanted: string) => containers.filter(({ role }) => role === wanted);

@@ -2,8 +2,8 @@ import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type {
   DesiredBlockers,
-  DesiredContainer,
-  DesiredJob,
+  ResolvedContainer,
+  ResolvedJob,
   DesiredRestart,
   DesiredWave,
 } from '../model/desired-service';
@@ -101,13 +101,13 @@ export class Wave extends Construct {
   }
 
   /** Each after the one before. */
-  #jobs(jobs: readonly DesiredJob[]): readonly TerraformResource[] {
+  #jobs(jobs: readonly ResolvedJob[]): readonly TerraformResource[] {
     const placed: TerraformResource[] = [];
     for (const job of jobs) placed.push(this.#job(job, placed.at(-1) ?? this.config.after));
     return placed;
   }
 
-  #job(job: DesiredJob, after: TerraformResource): TerraformResource {
+  #job(job: ResolvedJob, after: TerraformResource): TerraformResource {
     const triggers = job.triggers.map(
       ({ role, image, host }) => [role, this.#image(image).identityOn(host)] as const,
     );
@@ -148,7 +148,7 @@ export class Wave extends Construct {
   }
 
   /** A gate after each host, the last one excepted: the wave's own gate is there. */
-  #hostByHost(containers: readonly DesiredContainer[]): readonly PlacedService[] {
+  #hostByHost(containers: readonly ResolvedContainer[]): readonly PlacedService[] {
     const placed: PlacedService[] = [];
     let after = this.config.after;
     const hosts = [...new Set(containers.map(({ host }) => host))];
@@ -169,7 +169,7 @@ export class Wave extends Construct {
   }
 
   /** Each after `after` and after the roles on the same host that it follows. */
-  #place(containers: readonly DesiredContainer[], after: Gate): readonly PlacedService[] {
+  #place(containers: readonly ResolvedContainer[], after: Gate): readonly PlacedService[] {
     const placed: PlacedService[] = [];
     for (const container of dependentsLast(containers)) {
       const dependencies = placed.filter(
@@ -181,7 +181,7 @@ export class Wave extends Construct {
     return placed;
   }
 
-  #container(container: DesiredContainer, dependsOn: TerraformResource[]): PlacedContainer {
+  #container(container: ResolvedContainer, dependsOn: TerraformResource[]): PlacedContainer {
     const placement = {
       dockerHost: container.host,
       updateOrder: container.updateOrder,
@@ -200,7 +200,7 @@ export class Wave extends Construct {
   }
 }
 
-function hostTriggers({ hostTriggers: roles = {} }: DesiredJob): Readonly<Record<string, string>> {
+function hostTriggers({ hostTriggers: roles = {} }: ResolvedJob): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
   );
@@ -214,13 +214,13 @@ function knownValue(
 }
 
 interface PlacedService {
-  readonly container: DesiredContainer;
+  readonly container: ResolvedContainer;
   readonly resource: PlacedContainer;
 }
 
 /** Those that follow no one first; the definition was checked for cycles. */
-function dependentsLast(containers: readonly DesiredContainer[]): readonly DesiredContainer[] {
-  const sorted: DesiredContainer[] = [];
+function dependentsLast(containers: readonly ResolvedContainer[]): readonly ResolvedContainer[] {
+  const sorted: ResolvedContainer[] = [];
   let rest = containers;
   while (rest.length > 0) {
     const waiting = new Set(rest.map(({ role }) => role));
@@ -231,6 +231,6 @@ function dependentsLast(containers: readonly DesiredContainer[]): readonly Desir
   return sorted;
 }
 
-function rolesOf(containers: readonly DesiredContainer[]): readonly string[] {
+function rolesOf(containers: readonly ResolvedContainer[]): readonly string[] {
   return [...new Set(containers.map(({ role }) => role))];
 }

@@ -1,8 +1,8 @@
 /** What must be true, or be decided, before containers of a role go to another release. */
-export type ReleaseRule = Decision | Companion | ProgramVersion;
+export type ReleaseRule = RequiredDecision | Companion | ProgramVersion;
 
 /** A release changes something that an operator should decide on apart from the upgrade. */
-export interface Decision {
+export interface RequiredDecision {
   readonly kind: 'decision';
   readonly role: string;
   /** First release that has the change: `2026.2`. */

@@ -1,5 +1,5 @@
 import type { ContainerSpec } from './container-engine';
-import type { ReadinessProbe } from './readiness';
+import type { ReadinessCheck } from './readiness';
 
 /** One container as it should run on one host; identity is host and name. */
 export interface DesiredContainer {
@@ -54,7 +54,7 @@ export interface HealthPolicy {
   /** How long a new container is watched after it has become healthy. @default 0 */
   readonly soakSeconds?: number;
   /** Must say ready of a container that its engine calls healthy, within the same time. @default - healthy is enough */
-  readonly probe?: ReadinessProbe;
+  readonly probe?: ReadinessCheck;
   /** Log lines in which a container says that it will not serve: waiting for it is of no use. @default - none is known */
   readonly refusals?: readonly RegExp[];
   /** File in the container that its process logs to, each line with its time. @default - only what the engine has of its output */

@@ -11,7 +11,7 @@ export type Readiness =
     };
 
 /** Asked as often as the gate likes; one that costs much gives an answer that it has already. */
-export interface ReadinessProbe {
+export interface ReadinessCheck {
   /**
    * Never fails: what cannot be asked is not ready, with the reason.
    * @param since moment of the gate's clock; what was known of the container before it proves nothing. @default - anything counts

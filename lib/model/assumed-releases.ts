@@ -1,6 +1,6 @@
 /** Where a tag does not say which settings its container has to have, and it matters. */
 import { RELEASES, tryFindRelease } from '../contract/release';
-import type { DesiredContainer, DesiredWave } from './desired-service';
+import type { ResolvedContainer, DesiredWave } from './desired-service';
 import { findRole } from './placement';
 import type { ResolveContext } from './resolve-image';
 
@@ -16,7 +16,7 @@ export function assumedReleases(
   return Object.fromEntries(unsaid.map(({ image, release }) => [image, release]));
 }
 
-function followsRelease({ definitionFor }: ResolveContext, { role }: DesiredContainer): boolean {
+function followsRelease({ definitionFor }: ResolveContext, { role }: ResolvedContainer): boolean {
   const texts = RELEASES.map((release) => JSON.stringify(findRole(definitionFor({ release }), role)));
   return new Set(texts).size > 1;
 }

@@ -1,10 +1,10 @@
 /** Keys and values that are not what they look like, and keys that cannot be kept. */
 import { isNode, isPair, isScalar, visit, type Document, type Pair } from 'yaml';
-import type { Finding } from './input-error';
+import type { FileProblem } from './input-error';
 import { tryDescribeImpossible, tryDescribeInvisible } from './invisible-characters';
 import { keyText } from './yaml-lines';
 
-export interface PlacedFinding extends Finding {
+export interface PlacedFinding extends FileProblem {
   /** In the text. */
   readonly offset: number;
 }

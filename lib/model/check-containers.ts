@@ -1,6 +1,6 @@
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
 import { checkOptionalSettings, checkPlaceholders, checkPositive, checkProcess } from './check-settings';
-import type { Finding } from './input-error';
+import type { FileProblem } from './input-error';
 import type { ContainerSettings, ServiceDefinition, ServiceRole } from './service-definition';
 import { JOB_SETTINGS, QUERY_SETTINGS, ROLE_SETTINGS } from './setting-names';
 import { suggest } from './suggestion';
@@ -17,7 +17,7 @@ const NEVER_FILLED: readonly string[] = [
 ];
 
 /** The settings of every role, job and query: names, placeholders, binds and limits. */
-export function checkContainers({ roles, jobs, queries = {} }: ServiceDefinition): readonly Finding[] {
+export function checkContainers({ roles, jobs, queries = {} }: ServiceDefinition): readonly FileProblem[] {
   const all: readonly (readonly [string, ContainerSettings])[] = [
     ...Object.entries(roles).map(([name, role]) => [`roles.${name}`, role] as const),
     ...Object.entries(jobs).map(([name, job]) => [`jobs.${name}`, job] as const),
@@ -34,7 +34,7 @@ export function checkContainers({ roles, jobs, queries = {} }: ServiceDefinition
   ];
 }
 
-function checkSettings(path: string, settings: ContainerSettings): readonly Finding[] {
+function checkSettings(path: string, settings: ContainerSettings): readonly FileProblem[] {
   return [
     ...(isContainerName(settings.container)
       ? []
@@ -51,7 +51,7 @@ function checkSettings(path: string, settings: ContainerSettings): readonly Find
   ];
 }
 
-function checkRole(path: string, role: ServiceRole): readonly Finding[] {
+function checkRole(path: string, role: ServiceRole): readonly FileProblem[] {
   const { healthcheck, stopTimeoutSeconds, healthyWithinSeconds } = role;
   return [
     ...checkNames(path, role, ROLE_SETTINGS),
@@ -66,7 +66,7 @@ function checkRole(path: string, role: ServiceRole): readonly Finding[] {
   ];
 }
 
-function checkDrain(path: string, { drain, updateOrder }: ServiceRole): readonly Finding[] {
+function checkDrain(path: string, { drain, updateOrder }: ServiceRole): readonly FileProblem[] {
   if (drain === undefined) return [];
   if (updateOrder !== 'drain-first')
     return [{ path: `${path}.drain`, message: "only with updateOrder: 'drain-first'" }];
@@ -77,24 +77,24 @@ function checkDrain(path: string, { drain, updateOrder }: ServiceRole): readonly
   ];
 }
 
-function checkSeconds(path: string, seconds: number | undefined): readonly Finding[] {
+function checkSeconds(path: string, seconds: number | undefined): readonly FileProblem[] {
   return seconds === 0 ? [] : checkPositive(path, seconds);
 }
 
 /** A compiler tells, but a definition may be JavaScript, and is not compiled before it is used. */
-function checkNames(path: string, settings: object, known: readonly string[]): readonly Finding[] {
+function checkNames(path: string, settings: object, known: readonly string[]): readonly FileProblem[] {
   return Object.keys(settings)
     .filter((name) => !known.includes(name))
     .map((name) => ({ path: `${path}.${name}`, message: `no such setting; ${suggest(name, known)}` }));
 }
 
 /** What a container's environment takes for the name of a variable ends at the first `=`. */
-export function checkVariable(path: string, name: string): readonly Finding[] {
+export function checkVariable(path: string, name: string): readonly FileProblem[] {
   if (name !== '' && !name.includes('=')) return [];
   return [{ path: `${path}.${name}`, message: 'the name of a variable is not empty and holds no =' }];
 }
 
-function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]): readonly Finding[] {
+function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]): readonly FileProblem[] {
   return all.flatMap(([path, { container }], index) => {
     const twin = all.slice(0, index).find(([, other]) => other.container === container);
     return twin === undefined
@@ -103,7 +103,7 @@ function checkUniqueNames(all: readonly (readonly [string, ContainerSettings])[]
   });
 }
 
-function checkBind(path: string, bind: string): readonly Finding[] {
+function checkBind(path: string, bind: string): readonly FileProblem[] {
   const [source = '', target = '', ...modes] = bind.split(':');
   const isBind = source !== '' && target.startsWith('/') && modes.length <= 1;
   return isBind ? [] : [{ path, message: `"${bind}" is not source:/target or source:/target:mode` }];

@@ -2,10 +2,10 @@
 import { isKnownRelease } from '../contract/release';
 import { checkContainers } from './check-containers';
 import { checkProbes } from './check-probes';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 import { isEverywhere, own } from './own';
 import { isEnabled } from './placement';
-import type { Job, ServiceDefinition, Wave } from './service-definition';
+import type { Job, ServiceDefinition, WaveDefinition } from './service-definition';
 import { suggest } from './suggestion';
 
 /** Problems name the definition as their file, `service nova`, and the path within it. */
@@ -34,7 +34,7 @@ function checkNames({
   jobs,
   queries = {},
   waves,
-}: ServiceDefinition): readonly Finding[] {
+}: ServiceDefinition): readonly FileProblem[] {
   const names = [
     ['name', service] as const,
     ...Object.keys(roles).map((name) => [`roles.${name}`, name] as const),
@@ -52,7 +52,7 @@ function checkNames({
 }
 
 /** Every role and every job is in exactly one wave. */
-function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly Finding[] {
+function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly FileProblem[] {
   return [
     ...checkMembership(
       'roles',
@@ -73,7 +73,7 @@ function checkWaves({ roles, jobs, waves }: ServiceDefinition): readonly Finding
 }
 
 /** Definitions in JavaScript, and those written for an earlier release, have not met the compiler. */
-function checkBlockedBy(wave: Wave): readonly Finding[] {
+function checkBlockedBy(wave: WaveDefinition): readonly FileProblem[] {
   const path = `waves.${wave.name}`;
   if ('waitsFor' in wave) {
     return [{ path: `${path}.waitsFor`, message: "is now called blockedBy; write blockedBy: 'outdated'" }];
@@ -84,7 +84,7 @@ function checkBlockedBy(wave: Wave): readonly Finding[] {
 }
 
 /** Only what runs already can be restarted. */
-function checkRestarts({ roles, waves }: ServiceDefinition): readonly Finding[] {
+function checkRestarts({ roles, waves }: ServiceDefinition): readonly FileProblem[] {
   return waves.flatMap((wave, index) => {
     if (!('restart' in wave)) return [];
     const before = waves.slice(0, index).flatMap(rolesOf);
@@ -111,7 +111,7 @@ function checkMembership(
   kind: 'roles' | 'jobs',
   known: readonly string[],
   waves: readonly { readonly name: string; readonly members: readonly string[] }[],
-): readonly Finding[] {
+): readonly FileProblem[] {
   const placed = waves.flatMap(({ members }) => members);
   const unknown = waves.flatMap(({ name: wave, members }) =>
     members
@@ -132,7 +132,7 @@ function checkMembership(
 }
 
 /** `after` may only look back in its own wave, so that it cannot go round in circles. */
-function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
+function checkOrder({ roles, waves }: ServiceDefinition): readonly FileProblem[] {
   return waves.map(rolesOf).flatMap((members) =>
     members.flatMap((name, index) =>
       (own(roles, name)?.after ?? [])
@@ -146,7 +146,7 @@ function checkOrder({ roles, waves }: ServiceDefinition): readonly Finding[] {
 }
 
 /** All stop before any starts: none of them can come before another one, or before its own predecessor ends. */
-function checkTogether({ roles, waves }: ServiceDefinition): readonly Finding[] {
+function checkTogether({ roles, waves }: ServiceDefinition): readonly FileProblem[] {
   const members = waves.flatMap((wave) => ('roles' in wave && wave.update === 'together' ? wave.roles : []));
   return members.flatMap((name) => {
     const { after = [], updateOrder } = roles[name] ?? {};
@@ -160,7 +160,7 @@ function checkTogether({ roles, waves }: ServiceDefinition): readonly Finding[] 
   });
 }
 
-function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {
+function checkNeverNewerThan({ roles }: ServiceDefinition): readonly FileProblem[] {
   return Object.entries(roles).flatMap(([name, { neverNewerThan = [] }]) =>
     neverNewerThan
       .filter((other) => own(roles, other) === undefined)
@@ -171,7 +171,7 @@ function checkNeverNewerThan({ roles }: ServiceDefinition): readonly Finding[] {
   );
 }
 
-function checkSince({ roles }: ServiceDefinition): readonly Finding[] {
+function checkSince({ roles }: ServiceDefinition): readonly FileProblem[] {
   return Object.entries(roles).flatMap(([name, { since }]) => {
     if (since === undefined) return [];
     const path = `roles.${name}.since`;
@@ -186,7 +186,7 @@ function checkSince({ roles }: ServiceDefinition): readonly Finding[] {
   });
 }
 
-function checkJob(definition: ServiceDefinition, path: string, job: Job): readonly Finding[] {
+function checkJob(definition: ServiceDefinition, path: string, job: Job): readonly FileProblem[] {
   const references = [
     ...('ofRole' in job.image
       ? [{ path: `${path}.image.ofRole`, role: job.image.ofRole, needed: true }]
@@ -213,11 +213,11 @@ function checkJob(definition: ServiceDefinition, path: string, job: Job): readon
   });
 }
 
-function rolesOf(wave: Wave): readonly string[] {
+function rolesOf(wave: WaveDefinition): readonly string[] {
   return 'roles' in wave ? wave.roles : [];
 }
 
-function jobsOf(wave: Wave): readonly string[] {
+function jobsOf(wave: WaveDefinition): readonly string[] {
   return 'jobs' in wave ? wave.jobs : [];
 }
 

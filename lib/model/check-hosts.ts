@@ -3,7 +3,7 @@ import { logicalName } from '../contract/logical-name';
 import { checkVariable } from './check-containers';
 import type { Cloud, Host } from './cloud';
 import { CONTAINER_NAME_RULE, isContainerName } from './container-name';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 import type { Machine } from './input-file';
 import { isEverywhere } from './own';
 
@@ -23,8 +23,8 @@ export function checkHosts(cloud: Cloud, file: string, machine?: Machine): reado
   return findings.map((finding) => ({ file, ...finding }));
 }
 
-function checkSettings({ images, containers }: Cloud): readonly Finding[] {
-  const findings: Finding[] = [];
+function checkSettings({ images, containers }: Cloud): readonly FileProblem[] {
+  const findings: FileProblem[] = [];
   if (images.registry !== '' && !REGISTRY.test(images.registry)) {
     findings.push({
       path: 'images.registry',
@@ -38,8 +38,8 @@ function checkSettings({ images, containers }: Cloud): readonly Finding[] {
   return [...findings, ...variables.flatMap((name) => checkVariable('containers.environment', name))];
 }
 
-function checkHost(host: Host): readonly Finding[] {
-  const findings: Finding[] = [];
+function checkHost(host: Host): readonly FileProblem[] {
+  const findings: FileProblem[] = [];
   const find = (key: string, message: string) => findings.push({ path: `hosts.${host.name}${key}`, message });
   if (!HOST_NAME.test(host.name)) {
     find('', 'a host name consists of letters, digits, dots, dashes and underscores');
@@ -58,7 +58,7 @@ function checkHost(host: Host): readonly Finding[] {
 }
 
 /** Terraform would take two hosts for one. */
-function checkResourceNames(hosts: readonly Host[]): readonly Finding[] {
+function checkResourceNames(hosts: readonly Host[]): readonly FileProblem[] {
   return twins(hosts, ({ name }) => logicalName(name)).map(([twin, host]) => ({
     path: `hosts.${host.name}`,
     message: `to Terraform, which knows no dots in names, it is the same as hosts.${twin.name}; rename one`,
@@ -66,7 +66,7 @@ function checkResourceNames(hosts: readonly Host[]): readonly Finding[] {
 }
 
 /** Container names have to differ on one engine. */
-function checkSharedEngines(hosts: readonly Host[], machine?: Machine): readonly Finding[] {
+function checkSharedEngines(hosts: readonly Host[], machine?: Machine): readonly FileProblem[] {
   return twins(hosts, (host) => `${engineKey(host, machine)} ${host.suffix}`).map(([twin, host]) => {
     const written = twin.engine === host.engine ? '' : ` (${twin.engine} is the same)`;
     return {

@@ -1,5 +1,5 @@
-import type { BindMount, Mount } from './container-settings';
-import type { Finding } from './input-error';
+import type { BindMount, MountSetting } from './container-settings';
+import type { FileProblem } from './input-error';
 import { suggest } from './suggestion';
 
 const TYPES = ['bind', 'volume', 'tmpfs'];
@@ -7,7 +7,7 @@ const PROPAGATIONS = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rsla
 const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
 /** Definitions in JavaScript are not checked by a compiler, so types are among what is looked at. */
-export function checkMount(path: string, mount: Mount): readonly Finding[] {
+export function checkMount(path: string, mount: MountSetting): readonly FileProblem[] {
   if (!TYPES.includes(mount.type))
     return [{ path, message: `no type ${mount.type}; ${suggest(mount.type, TYPES)}` }];
   const at = `${path}.${mount.target}`;
@@ -17,7 +17,7 @@ export function checkMount(path: string, mount: Mount): readonly Finding[] {
   ];
 }
 
-function problemsOf(mount: Mount): readonly string[] {
+function problemsOf(mount: MountSetting): readonly string[] {
   switch (mount.type) {
     case 'bind':
       return problemsOfBind(mount);

@@ -1,7 +1,7 @@
 import { checkPlaceholders } from './check-settings';
-import type { Finding } from './input-error';
+import type { FileProblem } from './input-error';
 import { own } from './own';
-import type { HttpGet, ReadinessProbe } from './probe-definition';
+import type { HttpGet, ProbeDefinition } from './probe-definition';
 import type { ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
 
@@ -9,7 +9,7 @@ const KINDS = ['exec', 'httpGet', 'record'] as const;
 const LAST_PORT = 65_535;
 
 /** Probes of roles, and what they ask. */
-export function checkProbes({ roles, queries = {} }: ServiceDefinition): readonly Finding[] {
+export function checkProbes({ roles, queries = {} }: ServiceDefinition): readonly FileProblem[] {
   const probes = Object.entries(roles).flatMap(([name, { readinessProbe: probe }]) =>
     probe === undefined ? [] : checkProbe(`roles.${name}.readinessProbe`, probe, Object.keys(queries)),
   );
@@ -26,7 +26,11 @@ export function checkProbes({ roles, queries = {} }: ServiceDefinition): readonl
   return [...probes, ...asked];
 }
 
-function checkProbe(path: string, probe: ReadinessProbe, queries: readonly string[]): readonly Finding[] {
+function checkProbe(
+  path: string,
+  probe: ProbeDefinition,
+  queries: readonly string[],
+): readonly FileProblem[] {
   const { refusals = [], exec, httpGet, record } = probe;
   const kinds = KINDS.filter((kind) => probe[kind] !== undefined);
   return [
@@ -48,7 +52,7 @@ function checkProbe(path: string, probe: ReadinessProbe, queries: readonly strin
   ];
 }
 
-function checkPattern(path: string, pattern: string): readonly Finding[] {
+function checkPattern(path: string, pattern: string): readonly FileProblem[] {
   try {
     new RegExp(pattern);
     return [];
@@ -57,11 +61,11 @@ function checkPattern(path: string, pattern: string): readonly Finding[] {
   }
 }
 
-function checkCommand(path: string, command: readonly string[]): readonly Finding[] {
+function checkCommand(path: string, command: readonly string[]): readonly FileProblem[] {
   return command.length > 0 ? [] : [{ path, message: 'must name a program' }];
 }
 
-function checkHttpGet(path: string, { host, port, path: page = '/' }: HttpGet): readonly Finding[] {
+function checkHttpGet(path: string, { host, port, path: page = '/' }: HttpGet): readonly FileProblem[] {
   const isPort = Number.isInteger(port) && port >= 1 && port <= LAST_PORT;
   return [
     ...(isPort ? [] : [{ path: `${path}.port`, message: `must be from 1 to ${LAST_PORT}` }]),

@@ -2,7 +2,7 @@
 import { RELEASES } from '../contract/release';
 import { checkDefinition } from './check-definition';
 import { NEWEST_VERSION, type ImageVersion } from './image-version';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 import type { DefinitionFor } from './service';
 import type { Job, ServiceDefinition, ServiceRole } from './service-definition';
 import { MAY_FOLLOW_THE_RELEASE } from './setting-names';
@@ -41,7 +41,7 @@ function checkSameShape(
   base: ServiceDefinition,
   definition: ServiceDefinition,
   release: string,
-): readonly Finding[] {
+): readonly FileProblem[] {
   return (['roles', 'jobs', 'waves'] as const).flatMap((kind) => {
     const [one, other] = [shapesOf(base, kind), shapesOf(definition, kind)];
     const names = new Set([...one.keys(), ...other.keys()]);

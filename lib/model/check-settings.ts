@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { CAPABILITY_NAMES } from './capability-names';
 import { checkMount } from './check-mounts';
 import { tryParseDevice, tryParsePort, tryParseRestart, withoutBrackets } from './container-settings';
-import type { Finding } from './input-error';
+import type { FileProblem } from './input-error';
 import { findUnknownPlaceholders, PLACEHOLDERS } from './placeholders';
 import type { ContainerSettings, ServiceRole } from './service-definition';
 import { suggest } from './suggestion';
@@ -15,7 +15,7 @@ const CPU_SET = /^\d+(-\d+)?(,\d+(-\d+)?)*$/;
 const SIGNALS = Object.keys(constants.signals);
 
 /** What roles and jobs share, the oldest settings excepted. */
-export function checkOptionalSettings(path: string, settings: ContainerSettings): readonly Finding[] {
+export function checkOptionalSettings(path: string, settings: ContainerSettings): readonly FileProblem[] {
   const { ports = [], devices = [], mounts = [], extraHosts = {}, capabilities } = settings;
   return [
     ...ports.flatMap((port) => checkPort(`${path}.ports`, port)),
@@ -34,7 +34,7 @@ export function checkOptionalSettings(path: string, settings: ContainerSettings)
 export function checkProcess(
   path: string,
   { restart, stopSignal, healthcheck }: ServiceRole,
-): readonly Finding[] {
+): readonly FileProblem[] {
   return [
     ...(restart === undefined || tryParseRestart(restart) !== undefined
       ? []
@@ -51,7 +51,7 @@ export function checkProcess(
   ];
 }
 
-function checkTest(path: string, [kind, ...words]: readonly string[]): readonly Finding[] {
+function checkTest(path: string, [kind, ...words]: readonly string[]): readonly FileProblem[] {
   const isRight =
     (kind === 'NONE' && words.length === 0) ||
     (kind === 'CMD-SHELL' && words.length === 1) ||
@@ -72,7 +72,7 @@ function suggestSignal(text: string): string {
   return suggest(text.toUpperCase().replace(/^(?!SIG)/, 'SIG'), SIGNALS);
 }
 
-function checkPort(path: string, port: string): readonly Finding[] {
+function checkPort(path: string, port: string): readonly FileProblem[] {
   const parsed = tryParsePort(port);
   if (parsed === undefined) {
     const message = `"${port}" is not [address:][port of the host:]port[/tcp, /udp or /sctp], with ports from 1 to 65535`;
@@ -81,12 +81,12 @@ function checkPort(path: string, port: string): readonly Finding[] {
   return parsed.ip === undefined ? [] : checkAddress(path, parsed.ip);
 }
 
-function checkDevice(path: string, device: string): readonly Finding[] {
+function checkDevice(path: string, device: string): readonly FileProblem[] {
   if (tryParseDevice(device) !== undefined) return [];
   return [{ path, message: `"${device}" is not /device[:/device in the container][:some of r, w, m]` }];
 }
 
-function checkCapabilities(path: string, names: readonly string[] = []): readonly Finding[] {
+function checkCapabilities(path: string, names: readonly string[] = []): readonly FileProblem[] {
   return names
     .filter((name) => !CAPABILITY_NAMES.includes(name.replace(/^CAP_/, '')))
     .map((name) => ({
@@ -95,13 +95,13 @@ function checkCapabilities(path: string, names: readonly string[] = []): readonl
     }));
 }
 
-function checkExtraHost(path: string, name: string, address: string): readonly Finding[] {
+function checkExtraHost(path: string, name: string, address: string): readonly FileProblem[] {
   if (address === 'host-gateway') return [];
   return checkAddress(`${path}.extraHosts.${name}`, withoutBrackets(address));
 }
 
 /** Placeholders are the business of another check. */
-function checkAddress(path: string, address: string): readonly Finding[] {
+function checkAddress(path: string, address: string): readonly FileProblem[] {
   if (/^\{[a-z]+\}$/.test(address) || isIP(address) !== 0) return [];
   return [{ path, message: `"${address}" is not an IP address` }];
 }
@@ -109,8 +109,8 @@ function checkAddress(path: string, address: string): readonly Finding[] {
 function checkNetworks(
   path: string,
   { networks, networkMode, ports = [] }: ContainerSettings,
-): readonly Finding[] {
-  const findings: Finding[] = [];
+): readonly FileProblem[] {
+  const findings: FileProblem[] = [];
   if (networks !== undefined && networkMode !== undefined) {
     findings.push({ path: `${path}.networks`, message: 'cannot be set beside networkMode' });
   }
@@ -135,7 +135,7 @@ function checkNetworks(
   ];
 }
 
-function checkNetworkName(path: string, name: string, aliases: readonly string[]): readonly Finding[] {
+function checkNetworkName(path: string, name: string, aliases: readonly string[]): readonly FileProblem[] {
   if (['host', 'none'].includes(name) || name.startsWith('container:')) {
     return [{ path, message: 'is not a network to be in beside others; set networkMode' }];
   }
@@ -153,7 +153,7 @@ function hasPorts(networkMode: string | undefined): boolean {
   );
 }
 
-function checkLimits(path: string, settings: ContainerSettings): readonly Finding[] {
+function checkLimits(path: string, settings: ContainerSettings): readonly FileProblem[] {
   const { memoryMib, memorySwapMib, shmSizeMib, cpuShares, cpus } = settings;
   return [
     ...checkPositive(`${path}.memoryMib`, memoryMib),
@@ -174,7 +174,7 @@ function checkLimits(path: string, settings: ContainerSettings): readonly Findin
   ];
 }
 
-function checkTexts(path: string, settings: ContainerSettings): readonly Finding[] {
+function checkTexts(path: string, settings: ContainerSettings): readonly FileProblem[] {
   const rules: readonly (readonly [keyof ContainerSettings, RegExp, string])[] = [
     ['hostname', HOSTNAME, 'a host name of letters, digits, dashes and dots, with at most 64 of them'],
     ['user', USER, 'user or user:group'],
@@ -199,7 +199,7 @@ function filledForChecks(text: string): string {
   return PLACEHOLDERS.reduce((filled, word) => filled.replaceAll(`{${word}}`, 'x'), text);
 }
 
-export function checkPlaceholders(path: string, value: unknown): readonly Finding[] {
+export function checkPlaceholders(path: string, value: unknown): readonly FileProblem[] {
   return [...new Set(textsIn(value).flatMap(findUnknownPlaceholders))].map((word) => ({
     path,
     message: `unknown placeholder {${word}}; known: ${PLACEHOLDERS.map((known) => `{${known}}`).join(', ')}`,
@@ -211,7 +211,7 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-export function checkPositive(path: string, value: number | undefined): readonly Finding[] {
+export function checkPositive(path: string, value: number | undefined): readonly FileProblem[] {
   if (value === undefined || (Number.isInteger(value) && value > 0)) return [];
   return [{ path, message: `${value} is not a positive whole number` }];
 }

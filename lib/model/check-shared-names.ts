@@ -1,7 +1,7 @@
 /** Containers of several services, or hosts, that would have the same name on one engine. */
 import { engineKey } from './check-hosts';
 import type { Cloud } from './cloud';
-import type { DesiredContainer, DesiredJob, DesiredService } from './desired-service';
+import type { ResolvedContainer, ResolvedJob, DesiredService } from './desired-service';
 import type { Problem } from './input-error';
 import type { Machine } from './input-file';
 import { containersOf } from './resolve-needs';
@@ -45,6 +45,6 @@ function describeTwins(container: string, owner: Owner, other: Owner): Problem {
   return { file: `service ${owner.service}`, path: `${owner.path}.container`, message };
 }
 
-function pathOf(it: DesiredContainer | DesiredJob): string {
+function pathOf(it: ResolvedContainer | ResolvedJob): string {
   return 'role' in it ? `roles.${it.role}` : `jobs.${it.job}`;
 }

@@ -1,6 +1,6 @@
 /** Checks `updates` of cloud.yml against the services and hosts that there are: what has no effect is a mistake. */
 import type { Cloud, Host } from './cloud';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 import { hostsOfRole } from './placement';
 import type { RoleWave, ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
@@ -57,7 +57,7 @@ function checkEntry(
   settings: UpdateSettings,
   placed: readonly PlacedRole[],
   cloud: Cloud,
-): readonly Finding[] {
+): readonly FileProblem[] {
   const hostsOfGroup = Object.values(cloud.hosts).filter(({ groups }) => groups.includes(name));
   const ofRole = placed.filter(({ role }) => role === name);
   if (ofRole.length === 0 && hostsOfGroup.length === 0) return [unknownName(name, placed, cloud)];
@@ -76,7 +76,7 @@ function checkDrain(
   settings: UpdateSettings,
   concerned: readonly PlacedRole[],
   placed: readonly PlacedRole[],
-): readonly Finding[] {
+): readonly FileProblem[] {
   if (concerned.some(({ drains }) => drains)) return [];
   const used = DRAIN_KEYS.filter((key) => settings[key] !== undefined);
   const able = [...new Set(placed.filter(({ drains }) => drains).map(({ role }) => role))];
@@ -101,7 +101,7 @@ function checkRollout(
   name: string,
   settings: UpdateSettings,
   { ofRole, concerned, hostsOfGroup, cloud }: RolloutEntry,
-): readonly Finding[] {
+): readonly FileProblem[] {
   const used = ROLLOUT_KEYS.filter((key) => settings[key] !== undefined);
   const free = concerned.filter(({ wave }) => wave.update === 'free');
   if (free.length === 0) {
@@ -115,7 +115,7 @@ function checkRollout(
   return checkCanaries(name, settings, [...new Set(hosts)], cloud);
 }
 
-function unknownName(name: string, placed: readonly PlacedRole[], cloud: Cloud): Finding {
+function unknownName(name: string, placed: readonly PlacedRole[], cloud: Cloud): FileProblem {
   const groups = Object.values(cloud.hosts).flatMap((host) => host.groups);
   const known = [...new Set([...groups, ...placed.map(({ role }) => role)])];
   return { path: name, message: `no such role, and no host is in such a group; ${suggest(name, known)}` };
@@ -133,7 +133,7 @@ function checkCanaries(
   { canary }: UpdateSettings,
   hosts: readonly string[],
   cloud: Cloud,
-): readonly Finding[] {
+): readonly FileProblem[] {
   if (canary === undefined || typeof canary === 'number') return [];
   const strangers = canary.filter((host) => !hosts.includes(host));
   return strangers.map((host) => {
@@ -142,7 +142,7 @@ function checkCanaries(
   });
 }
 
-function checkSoak(name: string, { canary, soakSeconds }: UpdateSettings): readonly Finding[] {
+function checkSoak(name: string, { canary, soakSeconds }: UpdateSettings): readonly FileProblem[] {
   if (soakSeconds === undefined || canary !== undefined) return [];
   return [{ path: `${name}.soak`, message: 'is that of a canary; set canary here, too' }];
 }

@@ -1,7 +1,7 @@
 /** Checks the versions of one service against its definition and the cloud. */
 import type { Cloud } from './cloud';
 import { tryFindVersionMistake } from './image-reference';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 import { own } from './own';
 import { isSince, NEWEST_VERSION } from './image-version';
 import { hostsOfRole, isEnabled, runsRole } from './placement';
@@ -35,13 +35,13 @@ export function checkVersions(
   return all.map((finding) => ({ file, ...finding }));
 }
 
-function checkVersion({ cloud }: Context, path: string, version: string | undefined): readonly Finding[] {
+function checkVersion({ cloud }: Context, path: string, version: string | undefined): readonly FileProblem[] {
   if (version === undefined) return [];
   const message = tryFindVersionMistake(version, cloud.images.allowFloatingTags);
   return message === undefined ? [] : [{ path, message }];
 }
 
-function checkRole(context: Context, roleName: string, versions: RoleVersions): readonly Finding[] {
+function checkRole(context: Context, roleName: string, versions: RoleVersions): readonly FileProblem[] {
   const { definition } = context;
   const path = `${definition.name}.roles.${roleName}`;
   const role = own(definition.roles, roleName);
@@ -66,7 +66,7 @@ function checkRunsHere(
   role: string,
   host: string,
   path: string,
-): readonly Finding[] {
+): readonly FileProblem[] {
   const runners = hostsOfRole(definition, role, cloud).map(({ name }) => name);
   if (runners.includes(host)) return [];
   const fault = Object.hasOwn(cloud.hosts, host) ? `does not run ${role}` : 'no such host';
@@ -77,7 +77,7 @@ function checkRunsHere(
 function checkEveryRoleHasVersion(
   { definition, cloud }: Context,
   versions: ServiceVersions,
-): readonly Finding[] {
+): readonly FileProblem[] {
   const without = Object.keys(definition.roles).filter((role) =>
     hostsOfRole(definition, role, cloud).some(
       ({ name }) => tryFindVersion(versions, role, name) === undefined,
@@ -93,7 +93,7 @@ function checkEveryRoleHasVersion(
 }
 
 /** Where a role is too old to do what another one, which is newer, leaves to it, nobody does it. */
-function checkStarts(context: ResolveContext): readonly Finding[] {
+function checkStarts(context: ResolveContext): readonly FileProblem[] {
   return Object.entries(context.definition.roles).flatMap(([role, { since }]) =>
     since === undefined ? [] : checkStart(context, role, since),
   );
@@ -103,7 +103,7 @@ function checkStart(
   context: ResolveContext,
   role: string,
   { release, partOf }: RoleStart,
-): readonly Finding[] {
+): readonly FileProblem[] {
   const { definition, cloud } = context;
   if (partOf === undefined) return [];
   const left = hostsOfRole(definition, role, cloud).filter((host) => {

@@ -4,7 +4,7 @@ import type { Updates } from './updates';
 export interface Cloud {
   readonly images: ImageSettings;
   readonly hosts: Readonly<Record<string, Host>>;
-  readonly connections: ConnectionTimeouts;
+  readonly connections: TimeoutSettings;
   readonly containers: ContainerDefaults;
   readonly records: Records;
   /** Rollout strategies. @default - 10 hosts at a time, and no other one after the first failure */
@@ -27,13 +27,13 @@ export interface ImageSettings {
   /** Whether an image that a host has is pulled anew when its registry has another one under its tag. @default 'missing' */
   readonly pull: 'missing' | 'changed';
   /** Of the registry. @default - that of the user's Docker configuration */
-  readonly login?: RegistryLogin;
+  readonly login?: RegistryCredentials;
   /** Accept tags that move by design, such as `latest`. @default false */
   readonly allowFloatingTags: boolean;
 }
 
 /** Says where the password is, on the machine where cdktf runs. */
-export interface RegistryLogin {
+export interface RegistryCredentials {
   readonly username: string;
   /** Name of an environment variable. Exactly one of these two. */
   readonly passwordEnv?: string;
@@ -46,9 +46,9 @@ export interface Host {
   /** `unix:///run/docker.sock`, `tcp://10.0.0.21:2376` or `ssh://root@ctl1.example.org`. */
   readonly engine: string;
   /** Of a `tcp://` host, complete; paths are absolute or begin with `~/`. @default - no TLS */
-  readonly tls?: TlsFiles;
+  readonly tls?: TlsSettings;
   /** Of an `ssh://` host; paths likewise. @default - what the user's own ssh has */
-  readonly ssh?: SshFiles;
+  readonly ssh?: SshSettings;
   readonly groups: readonly string[];
   /** Address that the services on this host listen on; fills `{address}`. @default 127.0.0.1 */
   readonly address: string;
@@ -59,20 +59,20 @@ export interface Host {
 }
 
 /** PEM files. */
-export interface TlsFiles {
+export interface TlsSettings {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
 }
 
 /** Files in OpenSSH's formats. */
-export interface SshFiles {
+export interface SshSettings {
   readonly identity?: string;
   readonly knownHosts?: string;
   readonly config?: string;
 }
 
-export interface ConnectionTimeouts {
+export interface TimeoutSettings {
   /** To reach an engine and have its first answer. @default 10 */
   readonly connectSeconds: number;
   /** For a call that is answered at once. @default 60 */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseEngineAddress } from '../contract/engine-address';
-import type { Host, SshFiles, TlsFiles } from './cloud';
+import type { Host, SshSettings, TlsSettings } from './cloud';
 import type { CloudFile } from './cloud-schema';
-import type { Finding, Problem } from './input-error';
+import type { FileProblem, Problem } from './input-error';
 
 type HostEntry = CloudFile['hosts'][string];
 type Connections = CloudFile['connections'];
@@ -41,7 +41,7 @@ export function checkConnectionFiles({ hosts, connections }: CloudFile, file: st
   return [...ofAll, ...ofHosts].map((finding) => ({ file, ...finding }));
 }
 
-function checkHost(path: string, host: HostEntry, connections: Connections): readonly Finding[] {
+function checkHost(path: string, host: HostEntry, connections: Connections): readonly FileProblem[] {
   const scheme = schemeOf(host);
   if (scheme === undefined) return [];
   const findings = (['tls', 'ssh'] as const)
@@ -76,14 +76,14 @@ function incomplete(tls: NonNullable<HostEntry['tls']>): string {
   return `mutual TLS needs ca, cert and key; missing: ${missingIn(tls).join(', ')}`;
 }
 
-function absoluteTls({ ca, cert, key }: NonNullable<HostEntry['tls']>, directory: string): TlsFiles {
+function absoluteTls({ ca, cert, key }: NonNullable<HostEntry['tls']>, directory: string): TlsSettings {
   return given({ ca, cert, key }, directory);
 }
 
 function absoluteSsh(
   { identity, known_hosts: knownHosts, config }: NonNullable<HostEntry['ssh']>,
   directory: string,
-): SshFiles {
+): SshSettings {
   return given({ identity, knownHosts, config }, directory);
 }
 

@@ -53,7 +53,7 @@ interface TmpfsMount extends MountPlace {
   readonly mode?: number;
 }
 
-export type Mount = BindMount | VolumeMount | TmpfsMount;
+export type MountSetting = BindMount | VolumeMount | TmpfsMount;
 
 /** `[address:][port of the host:]port[/protocol]`, taken apart. */
 export interface PublishedPort {
@@ -67,7 +67,7 @@ export interface PublishedPort {
 }
 
 /** `/dev/kvm[:/dev/kvm[:rwm]]`, taken apart. */
-export interface Device {
+export interface DeviceSetting {
   readonly hostPath: string;
   /** @default - the same */
   readonly containerPath?: string;
@@ -76,7 +76,7 @@ export interface Device {
 }
 
 /** `on-failure:3`, taken apart. */
-export interface RestartPolicy {
+export interface RestartSetting {
   readonly name: 'always' | 'unless-stopped' | 'on-failure';
   /** @default - without limit */
   readonly maxRetries?: number;
@@ -105,7 +105,7 @@ export function withoutBrackets(address: string): string {
 }
 
 /** Undefined when it is none. What equals its default is left out. */
-export function tryParseDevice(text: string): Device | undefined {
+export function tryParseDevice(text: string): DeviceSetting | undefined {
   const { hostPath, containerPath, permissions } = DEVICE.exec(text)?.groups ?? {};
   if (hostPath === undefined) return undefined;
   return {
@@ -116,12 +116,12 @@ export function tryParseDevice(text: string): Device | undefined {
 }
 
 /** Undefined when it is none, `no` for the policy that the engine has anyway. */
-export function tryParseRestart(text: string): RestartPolicy | 'no' | undefined {
+export function tryParseRestart(text: string): RestartSetting | 'no' | undefined {
   const { name, retries } = RESTART.exec(text)?.groups ?? {};
   if (name === undefined || (retries !== undefined && name !== 'on-failure')) return undefined;
   if (name === 'no') return 'no';
   return {
-    name: name as RestartPolicy['name'],
+    name: name as RestartSetting['name'],
     ...(retries !== undefined && { maxRetries: Number(retries) }),
   };
 }

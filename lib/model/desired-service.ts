@@ -7,7 +7,7 @@ import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { ReleaseRule } from '../contract/release-rule';
 import type { RolePlacement } from '../contract/role-placement';
-import type { Device, PublishedPort, RestartPolicy } from './container-settings';
+import type { DeviceSetting, PublishedPort, RestartSetting } from './container-settings';
 import type { ContainerSettings, Healthcheck } from './service-definition';
 import type { Drain, UpdateOrder } from './update-order';
 import type { OnUnreachable } from './updates';
@@ -58,10 +58,10 @@ export interface DesiredSettings extends Omit<ContainerSettings, 'ports' | 'devi
   /** @default - that of the first one of `networks` */
   readonly networkMode?: string;
   readonly ports?: readonly PublishedPort[];
-  readonly devices?: readonly Device[];
+  readonly devices?: readonly DeviceSetting[];
 }
 
-export interface DesiredContainer extends DesiredSettings {
+export interface ResolvedContainer extends DesiredSettings {
   readonly role: string;
   readonly host: string;
   readonly image: string;
@@ -69,7 +69,7 @@ export interface DesiredContainer extends DesiredSettings {
   readonly release: string;
   readonly healthcheck?: Healthcheck;
   /** @default - no */
-  readonly restart?: RestartPolicy;
+  readonly restart?: RestartSetting;
   /** @default - the image's */
   readonly stopSignal?: string;
   readonly stopTimeoutSeconds: number;
@@ -110,7 +110,7 @@ export interface DesiredQueryPlace extends DesiredSettings {
   readonly ofContainer: string;
 }
 
-export interface DesiredJob extends DesiredSettings {
+export interface ResolvedJob extends DesiredSettings {
   readonly job: string;
   readonly host: string;
   /** A reference, or `container:<name>`: the image that this container on the same host runs. */
@@ -186,7 +186,7 @@ export interface DesiredRestart {
   /** What all of them are to be at: `2025.2`, or the tags where those tell no release. */
   readonly release: string;
   /** Of waves before it, as they are there; in the order of the steps. */
-  readonly containers: readonly DesiredContainer[];
+  readonly containers: readonly ResolvedContainer[];
   /** Roles of these in order; those of one step go at the same time on a host. */
   readonly steps: readonly (readonly string[])[];
   /** Roles whose hosts go by `rollouts`; of others one host goes after another. */
@@ -197,12 +197,12 @@ export interface DesiredRestart {
 
 export type DesiredWave =
   | DesiredRestart
-  | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly DesiredJob[] }
+  | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly ResolvedJob[] }
   | {
       readonly name: string;
       readonly kind: 'roles';
       readonly update: 'together' | 'one-host-at-a-time' | 'free';
-      readonly containers: readonly DesiredContainer[];
+      readonly containers: readonly ResolvedContainer[];
       /** Of a wave that is `free`, where cloud.yml sets one. @default - none */
       readonly rollouts?: readonly DesiredRollout[];
     };

@@ -15,7 +15,7 @@ export interface Problem {
 }
 
 /** A problem in a file that is known from the context. */
-export type Finding = Omit<Problem, 'file'>;
+export type FileProblem = Omit<Problem, 'file'>;
 
 /** What could be read, and what is wrong with it. Only a value without problems may be used for more than further checks. */
 export interface Checked<T> {

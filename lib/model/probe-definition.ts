@@ -4,7 +4,7 @@ import type { ContainerSettings } from './service-definition';
  * How to tell that a container which its engine calls healthy serves. At most one of `exec`, `httpGet` and `record`; the
  * first two are as in Kubernetes.
  */
-export interface ReadinessProbe {
+export interface ProbeDefinition {
   /**
    * Regular expressions of log lines in which the container says that it will not serve: it is rolled
    * back at once, and the line is quoted. @default - none is known

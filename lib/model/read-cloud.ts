@@ -1,11 +1,11 @@
 import { checkHosts } from './check-hosts';
 import type {
   Cloud,
-  ConnectionTimeouts,
+  TimeoutSettings,
   ContainerDefaults,
   Host,
   ImageSettings,
-  RegistryLogin,
+  RegistryCredentials,
 } from './cloud';
 import { cloudSchema, type CloudFile } from './cloud-schema';
 import { absolutePath, checkConnectionFiles, resolveConnectionFiles } from './connection-files';
@@ -80,7 +80,7 @@ function toImageSettings(
 function toLogin(
   { username, password_env: passwordEnv, password_file: file }: NonNullable<CloudFile['images']['login']>,
   directory: string,
-): RegistryLogin {
+): RegistryCredentials {
   return {
     username,
     ...(passwordEnv !== undefined && { passwordEnv }),
@@ -104,7 +104,7 @@ function toHost(
   };
 }
 
-function toTimeouts(connections: CloudFile['connections']): ConnectionTimeouts {
+function toTimeouts(connections: CloudFile['connections']): TimeoutSettings {
   return {
     connectSeconds: connections.connect_timeout,
     requestSeconds: connections.request_timeout,

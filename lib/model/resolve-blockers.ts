@@ -1,5 +1,5 @@
 /** What blocks a job, or a restart, that must not be while containers are outdated. */
-import type { DesiredContainer, DesiredBlockers, DesiredWave } from './desired-service';
+import type { ResolvedContainer, DesiredBlockers, DesiredWave } from './desired-service';
 
 /** Release of an image reference; undefined where nobody says it. */
 export type ReleaseOf = (image: string) => string | undefined;
@@ -14,7 +14,7 @@ export function resolveBlockers(
   releaseOf: ReleaseOf,
 ): DesiredBlockers {
   const waves = before.flatMap((wave) => (wave.kind === 'roles' ? [wave] : []));
-  const isOutdated = ({ image }: DesiredContainer) => {
+  const isOutdated = ({ image }: ResolvedContainer) => {
     const release = releaseOf(image);
     return release !== undefined && target !== undefined && release !== target;
   };

@@ -1,6 +1,6 @@
 import type { Host } from './cloud';
 import { tryParseRestart } from './container-settings';
-import type { DesiredContainer } from './desired-service';
+import type { ResolvedContainer } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import { findRole } from './placement';
 import { resolveImage, resolveImageVersion, type ResolveContext } from './resolve-image';
@@ -19,7 +19,7 @@ export interface ContainerContext extends ResolveContext {
 }
 
 /** The container of one role on one of its hosts, with the settings of the release of its image. */
-export function resolveContainer(context: ContainerContext, roleName: string, host: Host): DesiredContainer {
+export function resolveContainer(context: ContainerContext, roleName: string, host: Host): ResolvedContainer {
   const version = resolveImageVersion(context, roleName, host);
   const role = findRole(context.definitionFor(version), roleName);
   return {
@@ -42,7 +42,7 @@ export function resolveContainer(context: ContainerContext, roleName: string, ho
 }
 
 /** `no` is what a container has anyway. */
-function resolveRestart(restart: string | undefined): Pick<DesiredContainer, 'restart'> {
+function resolveRestart(restart: string | undefined): Pick<ResolvedContainer, 'restart'> {
   const policy = tryParseRestart(restart ?? 'no');
   if (policy === undefined)
     throw new Error(`internal: "${restart ?? ''}" was checked and is no restart policy`);
@@ -55,7 +55,7 @@ function resolveDrain(
   { updateOrder, drain = {} }: ServiceRole,
   host: Host,
   { cloud }: ResolveContext,
-): Pick<DesiredContainer, 'drain'> {
+): Pick<ResolvedContainer, 'drain'> {
   if (updateOrder !== 'drain-first') return {};
   const entries = entriesFor(cloud.updates, name, host.groups);
   const command = tryFindSetting(cloud.updates, entries, 'drainCommand') ?? drain.command;
@@ -75,7 +75,7 @@ function resolveHealthcheck(
   healthcheck: NonNullable<ServiceRole['healthcheck']>,
   host: Host,
   { cloud }: ResolveContext,
-): NonNullable<DesiredContainer['healthcheck']> {
+): NonNullable<ResolvedContainer['healthcheck']> {
   if (healthcheck.test[0] === 'NONE') return { test: ['NONE'] };
   const test = healthcheck.test.map((word) => fillPlaceholders(word, host, cloud));
   return { ...cloud.containers.healthcheck, ...healthcheck, test };

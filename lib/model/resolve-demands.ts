@@ -1,5 +1,5 @@
 import type { EngineDemand, EngineDemands } from '../contract/engine-demand';
-import type { DesiredContainer, DesiredWave } from './desired-service';
+import type { ResolvedContainer, DesiredWave } from './desired-service';
 import { groupBy } from './group-by';
 
 /** Containers that need something out of the ordinary; those that are alike but for their host are one. */
@@ -16,7 +16,7 @@ export function resolveDemands(waves: readonly DesiredWave[]): readonly EngineDe
 }
 
 function demandsOf(
-  settings: Pick<DesiredContainer, keyof Omit<EngineDemands, 'sharedBinds'> | 'volumes'>,
+  settings: Pick<ResolvedContainer, keyof Omit<EngineDemands, 'sharedBinds'> | 'volumes'>,
 ): EngineDemands {
   const { privileged, ipcMode, pidMode, cgroupnsMode, ulimits = {}, volumes = [] } = settings;
   const sharedBinds = volumes.filter((bind) => /^\/[^:]*:[^:]*:(.*,)?r?shared(,|$)/.test(bind));

@@ -1,5 +1,5 @@
 import type { Cloud, Host } from './cloud';
-import type { DesiredJob, DesiredSnapshot, JobTrigger } from './desired-service';
+import type { ResolvedJob, DesiredSnapshot, JobTrigger } from './desired-service';
 import { NEWEST_VERSION, type ImageVersion } from './image-version';
 import { findJob, hostsInGroup } from './placement';
 import { resolveImage, resolveImageVersion, type ResolveContext } from './resolve-image';
@@ -10,7 +10,7 @@ import type { Job, SnapshotSource } from './service-definition';
 const TIMEOUT_SECONDS = 3600;
 
 /** A job on the host where it runs, with the settings of the release of its image. */
-export function resolveJob(context: ResolveContext, name: string, host: Host): DesiredJob {
+export function resolveJob(context: ResolveContext, name: string, host: Host): ResolvedJob {
   const { definition, definitionFor, cloud } = context;
   const source = imageSource(context, findJob(definition, name), host);
   const job = findJob(definitionFor(versionOf(context, source)), name);

@@ -1,8 +1,8 @@
 /** What has to be on the hosts before the first wave: images and named volumes. */
 import type { Cloud } from './cloud';
 import type {
-  DesiredContainer,
-  DesiredJob,
+  ResolvedContainer,
+  ResolvedJob,
   DesiredService,
   DesiredSettings,
   DesiredWave,
@@ -13,7 +13,7 @@ import { tryFindNamedVolume } from './resolve-settings';
 type Need = readonly [name: string, host: string];
 
 /** A wave that restarts has none of its own. */
-export function containersOf(wave: DesiredWave): readonly (DesiredContainer | DesiredJob)[] {
+export function containersOf(wave: DesiredWave): readonly (ResolvedContainer | ResolvedJob)[] {
   switch (wave.kind) {
     case 'jobs':
       return wave.jobs;

@@ -1,6 +1,6 @@
 import type { SpaceNeed } from '../contract/prechecks';
 import { assumedReleases } from './assumed-releases';
-import type { DesiredJob, DesiredPrechecks, DesiredWave } from './desired-service';
+import type { ResolvedJob, DesiredPrechecks, DesiredWave } from './desired-service';
 import { own } from './own';
 import { findJob } from './placement';
 import { resolveDemands } from './resolve-demands';
@@ -35,7 +35,7 @@ export function resolvePrechecks(context: ResolveContext, waves: readonly Desire
 
 function spaceNeed(
   { definition, cloud }: ResolveContext,
-  { job: name, host, triggers }: DesiredJob,
+  { job: name, host, triggers }: ResolvedJob,
 ): readonly SpaceNeed[] {
   const { needsSpace } = findJob(definition, name);
   const home = own(cloud.hosts, host);

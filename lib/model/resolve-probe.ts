@@ -3,7 +3,7 @@ import type { DesiredProbe, DesiredQuery } from './desired-service';
 import { own } from './own';
 import { fillPlaceholders } from './placeholders';
 import { findRole, hostsOfRole } from './placement';
-import type { Query, ReadinessProbe } from './probe-definition';
+import type { Query, ProbeDefinition } from './probe-definition';
 import { resolveSettings, withSuffix } from './resolve-settings';
 import type { ServiceDefinition } from './service-definition';
 
@@ -32,7 +32,7 @@ function resolveQuery(query: Query, definition: ServiceDefinition, cloud: Cloud)
 
 /** A role's probe on one host. */
 export function resolveProbe(
-  { refusals, logFile, exec, httpGet, record }: ReadinessProbe,
+  { refusals, logFile, exec, httpGet, record }: ProbeDefinition,
   host: Host,
   { cloud, queries }: { readonly cloud: Cloud; readonly queries: DesiredQueries },
 ): DesiredProbe {

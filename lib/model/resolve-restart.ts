@@ -1,6 +1,6 @@
 /** What is restarted after a change of release, and what its release is. */
 import { compareReleases, versionIn } from '../contract/release';
-import type { DesiredContainer, DesiredRestart, DesiredWave } from './desired-service';
+import type { ResolvedContainer, DesiredRestart, DesiredWave } from './desired-service';
 import { isEnabled } from './placement';
 import { resolveBlockers, type ReleaseOf } from './resolve-blockers';
 import type { RestartWave } from './service-definition';
@@ -34,13 +34,13 @@ export function resolveRestart(
 }
 
 /** Of all whose release is known. */
-function tryFindNewest(containers: readonly DesiredContainer[], releaseOf: ReleaseOf): string | undefined {
+function tryFindNewest(containers: readonly ResolvedContainer[], releaseOf: ReleaseOf): string | undefined {
   const releases = containers.flatMap(({ image }) => releaseOf(image) ?? []);
   return releases.sort(compareReleases).at(-1);
 }
 
 /** `5.1-acme`, or several with commas. */
-function tagsOf(containers: readonly DesiredContainer[]): string {
+function tagsOf(containers: readonly ResolvedContainer[]): string {
   const tags = containers.map(({ image }) => versionIn(image));
   return [...new Set(tags)].sort().join(', ');
 }

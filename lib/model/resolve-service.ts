@@ -15,7 +15,7 @@ import { resolveQueries } from './resolve-probe';
 import { resolveRestart } from './resolve-restart';
 import { runsOn, tryFindRunningHost } from './running-roles';
 import type { DefinitionFor } from './service';
-import type { JobWave, RoleWave, Wave } from './service-definition';
+import type { JobWave, RoleWave, WaveDefinition } from './service-definition';
 import type { ServiceVersions } from './versions';
 
 /** Joins a service's definitions, the cloud and the desired versions. Pure; what it is given must have been checked. */
@@ -54,7 +54,11 @@ function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
   return waves;
 }
 
-function resolveWave(context: ContainerContext, wave: Wave, before: readonly DesiredWave[]): DesiredWave {
+function resolveWave(
+  context: ContainerContext,
+  wave: WaveDefinition,
+  before: readonly DesiredWave[],
+): DesiredWave {
   if ('jobs' in wave) return resolveJobWave(context, wave, before);
   return 'restart' in wave
     ? resolveRestart(wave, before, releasesIn(context))

@@ -1,5 +1,5 @@
 import type { Cloud, Host } from './cloud';
-import { tryParseDevice, tryParsePort, withoutBrackets, type Mount } from './container-settings';
+import { tryParseDevice, tryParsePort, withoutBrackets, type MountSetting } from './container-settings';
 import type { DesiredSettings } from './desired-service';
 import { fillPlaceholders } from './placeholders';
 import type { ContainerSettings } from './service-definition';
@@ -113,7 +113,7 @@ function withoutSharing(mode: string): string {
 }
 
 /** The same for a mount as for a bind: one, or none. */
-function resolveMount(mount: Mount, host: Host, hostAccess: boolean): readonly Mount[] {
+function resolveMount(mount: MountSetting, host: Host, hostAccess: boolean): readonly MountSetting[] {
   if (mount.type === 'volume') return [{ ...mount, source: withSuffix(mount.source, host) }];
   if (mount.type === 'tmpfs' || hostAccess) return [mount];
   if (isOfHost(mount.source)) return [];

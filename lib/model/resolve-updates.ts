@@ -1,6 +1,6 @@
 /** From `updates` of cloud.yml to what applies to every container: pure, and without any percentage left. */
 import type { Cloud } from './cloud';
-import type { DesiredContainer, DesiredJob, DesiredRollout, DesiredWave } from './desired-service';
+import type { ResolvedContainer, ResolvedJob, DesiredRollout, DesiredWave } from './desired-service';
 import { groupBy } from './group-by';
 import { own } from './own';
 import { containersOf } from './resolve-needs';
@@ -19,7 +19,7 @@ interface RolloutHost {
  */
 export function resolveRollouts(
   wave: string,
-  containers: readonly DesiredContainer[],
+  containers: readonly ResolvedContainer[],
   cloud: Cloud,
 ): readonly DesiredRollout[] {
   const hosts = [...groupBy(containers, ({ host }) => host)].map(([host, there]) =>
@@ -34,7 +34,7 @@ export function resolveRollouts(
 
 function rolloutHost(
   host: string,
-  containers: readonly DesiredContainer[],
+  containers: readonly ResolvedContainer[],
   { updates, hosts }: Cloud,
 ): RolloutHost {
   const roles = Object.keys(updates).filter((name) => containers.some(({ role }) => role === name));
@@ -71,7 +71,7 @@ export function resolveUnreachable(
   waves: readonly DesiredWave[],
   { updates, hosts }: Cloud,
 ): Readonly<Record<string, OnUnreachable>> {
-  const policyOf = (it: DesiredContainer | DesiredJob): OnUnreachable => {
+  const policyOf = (it: ResolvedContainer | ResolvedJob): OnUnreachable => {
     if (!('role' in it)) return 'fail';
     const entries = entriesFor(updates, it.role, own(hosts, it.host)?.groups ?? []);
     const configured = tryFindSetting(updates, entries, 'onUnreachable');

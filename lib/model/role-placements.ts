@@ -1,5 +1,5 @@
 import type { RolePlacement } from '../contract/role-placement';
-import type { DesiredContainer, DesiredWave } from './desired-service';
+import type { ResolvedContainer, DesiredWave } from './desired-service';
 
 /** What runs where of all roles of a service, wave by wave; containers that are alike but for their host are one. */
 export function rolePlacements(waves: readonly DesiredWave[]): readonly RolePlacement[] {
@@ -15,6 +15,6 @@ export function rolePlacements(waves: readonly DesiredWave[]): readonly RolePlac
   return [...placements.values()];
 }
 
-function keyOf({ role, container, image }: DesiredContainer): string {
+function keyOf({ role, container, image }: ResolvedContainer): string {
   return [role, container, image].join(' ');
 }

@@ -8,12 +8,12 @@
  * The shell's `${name}`, curl's `%{name}` and doubled braces are not placeholders.
  */
 
-import type { Capabilities, Mount, NetworkEndpoint } from './container-settings';
+import type { Capabilities, MountSetting, NetworkEndpoint } from './container-settings';
 import type { Drain, UpdateOrder } from './update-order';
-import type { Query, ReadinessProbe } from './probe-definition';
+import type { Query, ProbeDefinition } from './probe-definition';
 import type { ReleaseDecision } from './role-rules';
 import type { RoleStart } from './role-start';
-import type { Switch, Wave } from './waves';
+import type { Switch, WaveDefinition } from './waves';
 
 export type * from './waves';
 
@@ -27,7 +27,7 @@ export interface ServiceDefinition {
   /** What probes of roles ask, by name. @default - nothing */
   readonly queries?: Readonly<Record<string, Query>>;
   /** In order. Every role and every job is in exactly one wave. */
-  readonly waves: readonly Wave[];
+  readonly waves: readonly WaveDefinition[];
 }
 
 /** Container settings that roles and jobs share. Names follow Docker; see docs/services.md for Kolla's values. */
@@ -96,7 +96,7 @@ export interface ContainerSettings {
   /** Options of `logDriver`; which ones there are is the engine's to say. @default - none */
   readonly logOptions?: Readonly<Record<string, string>>;
   /** Where `volumes` does not suffice. @default - none */
-  readonly mounts?: readonly Mount[];
+  readonly mounts?: readonly MountSetting[];
   /** `<name>`: soft and hard limit. @default - none */
   readonly ulimits?: Readonly<Record<string, number>>;
   /** Size in MB and so on, as `docker run --tmpfs`: path to options. @default - none */
@@ -135,7 +135,7 @@ export interface ServiceRole extends ContainerSettings {
   /** A new container that is not healthy, and ready by its probe, after this long is rolled back. @default 300 */
   readonly healthyWithinSeconds?: number;
   /** How to tell that a healthy container serves. @default - healthy is enough */
-  readonly readinessProbe?: ReadinessProbe;
+  readonly readinessProbe?: ProbeDefinition;
   /** @default 'stop-first' */
   readonly updateOrder?: UpdateOrder;
   /** With `updateOrder: 'drain-first'`. Overridden by `updates` in cloud.yml. @default - see there */

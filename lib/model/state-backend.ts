@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Cloud } from './cloud';
 import type { CloudFile } from './cloud-schema';
-import type { Finding } from './input-error';
+import type { FileProblem } from './input-error';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -59,7 +59,7 @@ export function tryResolveBackend({ backend }: Cloud, service: string): Resolved
 }
 
 /** Two services in one state would destroy each other's containers. */
-export function checkBackend({ backend }: Cloud, services: readonly string[]): readonly Finding[] {
+export function checkBackend({ backend }: Cloud, services: readonly string[]): readonly FileProblem[] {
   const { kind, settings } = tryFindBackend(backend) ?? {};
   const places = KINDS[kind ?? '']?.places;
   if (settings === undefined || places === undefined || services.length < 2) return [];

@@ -11,7 +11,7 @@ export interface Switch {
 }
 
 /** Everything in a wave is healthy (or has ended well) before anything of the next one is touched. */
-export type Wave = JobWave | RoleWave | RestartWave;
+export type WaveDefinition = JobWave | RoleWave | RestartWave;
 
 export interface JobWave {
   readonly name: string;

@@ -3,7 +3,7 @@ import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
 import { DrainWatch } from '../engine/draining';
 import { ImageConfigs } from './container/comparison/image-configs';
-import type { Environment } from '../engine/registry/credential-helper';
+import type { Environment } from '../contract/environment';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts } from './declared-hosts';

@@ -1,18 +1,18 @@
 import type { ContainerPlace, RunEvent } from '../contract/run-event';
-import type { Operation, OperationOutcome } from './run';
+import type { RunOperation, OperationOutcome } from './run';
 
 /** Of events in their order, what was done; a begin and an end are one operation. Pure. @param open of those without an end */
-export function foldOperations(events: readonly RunEvent[], open: OperationOutcome): readonly Operation[] {
+export function foldOperations(events: readonly RunEvent[], open: OperationOutcome): readonly RunOperation[] {
   const fold = new OperationsFold(open);
   for (const event of events) fold.note(event);
   return fold.operations;
 }
 
-type Begun = Omit<Operation, 'outcome' | 'steps' | 'beganAt'>;
-type End = Pick<Operation, 'outcome'> & Partial<Pick<Operation, 'reason' | 'exitCode'>>;
+type Begun = Omit<RunOperation, 'outcome' | 'steps' | 'beganAt'>;
+type End = Pick<RunOperation, 'outcome'> & Partial<Pick<RunOperation, 'reason' | 'exitCode'>>;
 
 class OperationsFold {
-  readonly operations: Operation[] = [];
+  readonly operations: RunOperation[] = [];
   /** Where in the list the open one of a subject is. */
   readonly #open = new Map<string, number>();
 
@@ -68,7 +68,7 @@ class OperationsFold {
     this.#open.delete(subjectOf(event));
   }
 
-  #change(event: RunEvent, change: (operation: Operation) => Partial<Operation>): void {
+  #change(event: RunEvent, change: (operation: RunOperation) => Partial<RunOperation>): void {
     const index = this.#open.get(subjectOf(event));
     const operation = index === undefined ? undefined : this.operations[index];
     if (index === undefined || operation === undefined) return;
@@ -76,7 +76,12 @@ class OperationsFold {
   }
 }
 
-function placeOf({ host, role, container, wave }: ContainerPlace): Pick<Operation, 'host' | 'name' | 'wave'> {
+function placeOf({
+  host,
+  role,
+  container,
+  wave,
+}: ContainerPlace): Pick<RunOperation, 'host' | 'name' | 'wave'> {
   return { host, name: role ?? container, ...given({ wave }) };
 }
 

@@ -2,7 +2,7 @@
 import type { RunBegin, RunEvent } from '../contract/run-event';
 import { foldOperations } from './fold-operations';
 import { foldWaves } from './fold-waves';
-import { isFailed, type Operation, type Run, type RunOutcome } from './run';
+import { isFailed, type RunOperation, type Run, type RunOutcome } from './run';
 import { versionsIn } from './version-of';
 
 /** Of a run that has said no end: its process runs, runs no more, or cannot be looked at. */
@@ -103,14 +103,14 @@ function outcomeWithoutEnd(state: ProcessState): 'running' | 'interrupted' | 'un
 
 function outcomeOfEnded(
   events: readonly RunEvent[],
-  operations: readonly Operation[],
+  operations: readonly RunOperation[],
   failures: readonly string[],
 ): RunOutcome {
   if (events.some(({ kind }) => kind === 'interrupted')) return 'interrupted';
   return failures.length > 0 || operations.some(isFailed) ? 'failed' : 'done';
 }
 
-function versionsOf(operations: readonly Operation[]): Pick<Run, 'from' | 'to'> {
+function versionsOf(operations: readonly RunOperation[]): Pick<Run, 'from' | 'to'> {
   const swaps = operations.filter(({ kind }) => kind === 'update' || kind === 'create');
   const deeds = swaps.length > 0 ? swaps : operations.filter(({ kind }) => kind === 'run');
   return {

@@ -1,6 +1,6 @@
 import { foldNames } from '../contract/fold-names';
 import { renderTable } from '../contract/table';
-import type { Operation, Run } from './run';
+import type { RunOperation, Run } from './run';
 import { commandText, operationText, outcomeText, timeText, tookText, versionsText } from './run-words';
 import { versionsIn } from './version-of';
 
@@ -29,12 +29,12 @@ export function describeRun(run: Run): readonly string[] {
 export interface Section {
   readonly title: string;
   readonly remark: string;
-  readonly operations: readonly Operation[];
+  readonly operations: readonly RunOperation[];
 }
 
 /** Pulls first, then waves, then what belongs to none. */
 export function sectionsOf({ operations, waves }: Run): readonly Section[] {
-  const titled = (title: string, its: readonly Operation[], remark = ''): Section => {
+  const titled = (title: string, its: readonly RunOperation[], remark = ''): Section => {
     return { title, remark, operations: its };
   };
   const names = [...new Set(waves.map(({ name }) => name))];
@@ -43,7 +43,7 @@ export function sectionsOf({ operations, waves }: Run): readonly Section[] {
     const its = operations.filter(({ wave, kind }) => wave === name && kind !== 'prepare');
     return titled(name, its, gaps.join(', '));
   });
-  const isSomewhere = ({ wave, kind }: Operation) =>
+  const isSomewhere = ({ wave, kind }: RunOperation) =>
     kind === 'pull' || (kind !== 'prepare' && wave !== undefined && names.includes(wave));
   return [
     titled(
@@ -63,7 +63,7 @@ function gapText({ fromAt, toAt }: { readonly fromAt: string; readonly toAt: str
 }
 
 function sectionRows({ title, remark, operations }: Section, startMs: number): string[][] {
-  const alike = new Map<string, Operation[]>();
+  const alike = new Map<string, RunOperation[]>();
   for (const it of operations) alike.set(keyOf(it), [...(alike.get(keyOf(it)) ?? []), it]);
   return [
     [title, spanText(operations, startMs), remark],
@@ -72,11 +72,11 @@ function sectionRows({ title, remark, operations }: Section, startMs: number): s
 }
 
 /** Those that differ in their hosts alone are one line. */
-function keyOf(operation: Operation): string {
+function keyOf(operation: RunOperation): string {
   return [operation.name, ...wordsOf(operation)].join('\n');
 }
 
-function rowOf(alike: readonly Operation[], startMs: number): string[] {
+function rowOf(alike: readonly RunOperation[], startMs: number): string[] {
   const [first] = alike;
   if (first === undefined) return [];
   const hosts = alike.flatMap(({ host }) => host ?? []);
@@ -84,13 +84,13 @@ function rowOf(alike: readonly Operation[], startMs: number): string[] {
 }
 
 /** What came of it, from what to what, and why. */
-export function wordsOf(operation: Operation): readonly string[] {
+export function wordsOf(operation: RunOperation): readonly string[] {
   const { from, to, causes, reason } = operation;
   return [operationText(operation), versionsIn([from, to]).join(' -> '), reason ?? causes.join(', ')];
 }
 
 /** From the first begin to the last end; of what has none, only when it began. */
-function spanText(operations: readonly Operation[], startMs: number): string {
+function spanText(operations: readonly RunOperation[], startMs: number): string {
   const from = Math.min(...operations.map(({ beganAt }) => Date.parse(beganAt))) - startMs;
   const ends = operations.flatMap(({ endedAt }) => (endedAt === undefined ? [] : [Date.parse(endedAt)]));
   const isOpen = ends.length < operations.length;

@@ -1,5 +1,5 @@
 /** What a chart of a run shows, before anything is drawn: a row for each host, bars in it, bands across all of them. Pure. */
-import type { Operation, OperationOutcome, Run } from './run';
+import type { RunOperation, OperationOutcome, Run } from './run';
 import { operationText } from './run-words';
 
 export interface RunChart {
@@ -86,11 +86,11 @@ export function lanesOf(spans: readonly ChartSpan[]): readonly number[] {
   });
 }
 
-function rowOf({ host }: Operation): string {
+function rowOf({ host }: RunOperation): string {
   return host ?? STEPS;
 }
 
-function colorOf({ kind, outcome }: Operation): ChartColor {
+function colorOf({ kind, outcome }: RunOperation): ChartColor {
   return outcome === 'done' && kind === 'pull' ? 'pull' : COLORS[outcome];
 }
 
@@ -104,7 +104,7 @@ const COLORS: Readonly<Record<OperationOutcome, ChartColor>> = {
   unknown: 'open',
 };
 
-function labelOf(operation: Operation): string {
+function labelOf(operation: RunOperation): string {
   const { name, outcome } = operation;
   return outcome === 'done' ? name : `${name}: ${operationText(operation)}`;
 }

@@ -2,7 +2,7 @@
 import { visibleText } from '../contract/visible-text';
 import { drawRun } from './draw-run';
 import { describeRest, describeRun, sectionsOf, wordsOf, type Section } from './render-run';
-import { isFailed, type Operation, type Run } from './run';
+import { isFailed, type RunOperation, type Run } from './run';
 import { runChart, CHART_COLORS, type ChartColor } from './run-chart';
 import { commandText, timeText } from './run-words';
 
@@ -65,7 +65,7 @@ function table({ title, remark, operations }: Section): string {
   return `${heading}<table>${head}${operations.map(row).join('')}</table>`;
 }
 
-function row(operation: Operation): string {
+function row(operation: RunOperation): string {
   const { host = '', name, beganAt, endedAt } = operation;
   const took =
     endedAt === undefined ? '' : `${((Date.parse(endedAt) - Date.parse(beganAt)) / 1000).toFixed(2)} s`;

@@ -1,6 +1,6 @@
 /** What history, report and page say of a run in the same words. Pure. */
 import { durationText } from '../contract/duration-text';
-import { isDeed, isFailed, tookMs, type Operation, type Run } from './run';
+import { isDeed, isFailed, tookMs, type RunOperation, type Run } from './run';
 
 /** `2026-11-27 20:55:00` */
 export function timeText(at: string): string {
@@ -35,7 +35,7 @@ export function commandText({ command, snapshot }: Pick<Run, 'command' | 'snapsh
 }
 
 /** `updated`, `rolled back`; of what has no end, how its run is. */
-export function operationText({ kind, outcome, exitCode }: Operation): string {
+export function operationText({ kind, outcome, exitCode }: RunOperation): string {
   switch (outcome) {
     case 'done':
       return exitCode === undefined || exitCode === 0 ? DONE[kind] : `${DONE[kind]}, exit code ${exitCode}`;
@@ -51,7 +51,7 @@ export function operationText({ kind, outcome, exitCode }: Operation): string {
   }
 }
 
-const DONE: Readonly<Record<Operation['kind'], string>> = {
+const DONE: Readonly<Record<RunOperation['kind'], string>> = {
   create: 'created',
   update: 'updated',
   start: 'started',

@@ -23,7 +23,7 @@ export interface Run {
   /** Versions of images that containers came from and went to; of no container, those of jobs. */
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly operations: readonly Operation[];
+  readonly operations: readonly RunOperation[];
   readonly waves: readonly RunWave[];
   readonly skipped: readonly { readonly host: string; readonly reason: string }[];
   readonly notBegun: readonly { readonly hosts: readonly string[]; readonly reason: string }[];
@@ -41,7 +41,7 @@ export const RUN_OUTCOMES = ['done', 'failed', 'interrupted', 'running', 'unknow
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** Something that was done on a host, or a step of a restore. */
-export interface Operation {
+export interface RunOperation {
   readonly kind: OperationKind;
   /** Missing for a step. */
   readonly host?: string;
@@ -98,11 +98,11 @@ export interface RunWave {
 }
 
 /** Something that a container or a job of the service went through. */
-export function isDeed({ kind }: Operation): boolean {
+export function isDeed({ kind }: RunOperation): boolean {
   return kind !== 'pull' && kind !== 'step';
 }
 
-export function isFailed({ outcome }: Operation): boolean {
+export function isFailed({ outcome }: RunOperation): boolean {
   return outcome === 'rolled-back' || outcome === 'unfinished' || outcome === 'failed';
 }
 

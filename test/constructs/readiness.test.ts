@@ -1,5 +1,5 @@
 import { ReadinessTexts } from '../../lib/constructs/readiness-text';
-import type { DesiredContainer, DesiredQuery } from '../../lib/model/desired-service';
+import type { ResolvedContainer, DesiredQuery } from '../../lib/model/desired-service';
 import { parseReadinessProbe } from '../../lib/contract/readiness-probe';
 import { containerAttributes } from '../../lib/provider/fleet/fleet-members';
 
@@ -19,8 +19,8 @@ const QUERY: DesiredQuery = {
   ],
 };
 
-function container(host: string, readinessProbe?: DesiredContainer['readinessProbe']): DesiredContainer {
-  return { host, role: 'nova-compute', ...(readinessProbe && { readinessProbe }) } as DesiredContainer;
+function container(host: string, readinessProbe?: ResolvedContainer['readinessProbe']): ResolvedContainer {
+  return { host, role: 'nova-compute', ...(readinessProbe && { readinessProbe }) } as ResolvedContainer;
 }
 
 describe('a probe as the provider gets it', () => {

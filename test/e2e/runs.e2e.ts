@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { historySchema } from '../../lib/cli/history/history-report';
-import { isDeed, type Operation } from '../../lib/report/run';
+import { isDeed, type RunOperation } from '../../lib/report/run';
 import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
 import { deployedLab, NEW, OLD, succeed } from './deployed-lab';
@@ -168,6 +168,6 @@ describe('the record of runs', () => {
   });
 });
 
-function subjectOf({ wave = '', host = '', name }: Operation): string {
+function subjectOf({ wave = '', host = '', name }: RunOperation): string {
   return `${wave} ${host} ${name}`;
 }

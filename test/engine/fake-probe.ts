@@ -1,7 +1,7 @@
-import type { Readiness, ReadinessProbe } from '../../lib/engine/readiness';
+import type { Readiness, ReadinessCheck } from '../../lib/engine/readiness';
 
 /** Gives one answer after the other, the last one for ever; knows who asked, and since when. */
-export class FakeProbe implements ReadinessProbe {
+export class FakeProbe implements ReadinessCheck {
   readonly asked: (number | undefined)[] = [];
 
   constructor(

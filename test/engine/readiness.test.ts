@@ -1,5 +1,5 @@
 import { awaitHealthy } from '../../lib/engine/health-gate';
-import type { ReadinessProbe } from '../../lib/engine/readiness';
+import type { ReadinessCheck } from '../../lib/engine/readiness';
 import { soak } from '../../lib/engine/soak';
 import { FakeClock } from '../helpers/fake-clock';
 import type { Behaviour, FakeContainer } from '../helpers/fake-container';
@@ -10,7 +10,7 @@ const SPEC = { Image: 'nova-compute:2', Healthcheck: { Test: ['CMD', 'healthchec
 const DOWN = notReady('down in Nova');
 
 interface Scene {
-  readonly probe?: ReadinessProbe;
+  readonly probe?: ReadinessCheck;
   readonly refusals?: readonly RegExp[];
   readonly behaviour?: Behaviour;
   readonly signal?: AbortSignal;

@@ -1,5 +1,5 @@
 import { converge } from '../../lib/engine/converge';
-import type { ReadinessProbe } from '../../lib/engine/readiness';
+import type { ReadinessCheck } from '../../lib/engine/readiness';
 import { FakeClock } from '../helpers/fake-clock';
 import { FakeEngine } from '../helpers/fake-engine';
 import { desired, differences, NEW, OLD, specOf } from './desired';
@@ -10,7 +10,7 @@ async function swap(isReady: boolean, { failure = undefined as string | undefine
   const engine = new FakeEngine().addImage(OLD).addImage(NEW);
   if (hasOld) engine.addContainer('nova_api', { spec: specOf(OLD) });
   const note = (text: string) => engine.history.calls.push(text);
-  const probe: ReadinessProbe = {
+  const probe: ReadinessCheck = {
     look: () => Promise.resolve(isReady ? READY : notReady('down')),
     beforeSwap: ({ Name: name, State: { Running: running } }) => {
       note(`before the swap of ${name}, which ${running ? 'runs' : 'is stopped'}`);

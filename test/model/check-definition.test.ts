@@ -1,6 +1,6 @@
 import { checkDefinition } from '../../lib/model/check-definition';
 import { printProblem } from '../../lib/model/input-error';
-import type { Job, ServiceDefinition, ServiceRole, Wave } from '../../lib/model/service-definition';
+import type { Job, ServiceDefinition, ServiceRole, WaveDefinition } from '../../lib/model/service-definition';
 import { EVERY_SETTING } from './every-setting';
 
 const ROLE: ServiceRole = { image: 'mixer', container: 'mixer', group: 'control' };
@@ -31,7 +31,7 @@ function withTune(changes: Partial<Job>): ServiceDefinition {
 /** As a definition in JavaScript may have it. */
 function withFirstWave(changes: Readonly<Record<string, string>>): ServiceDefinition {
   const [first, ...others] = SOUND.waves;
-  return { ...SOUND, waves: [{ ...first, ...changes } as Wave, ...others] };
+  return { ...SOUND, waves: [{ ...first, ...changes } as WaveDefinition, ...others] };
 }
 
 /** mixer and sender go together. */

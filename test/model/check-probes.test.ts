@@ -1,11 +1,11 @@
 import { checkDefinition } from '../../lib/model/check-definition';
 import { printProblem } from '../../lib/model/input-error';
-import type { Query, ReadinessProbe } from '../../lib/model/probe-definition';
+import type { Query, ProbeDefinition } from '../../lib/model/probe-definition';
 import type { ServiceDefinition } from '../../lib/model/service-definition';
 
 const QUERY: Query = { title: 'its records', ofRole: 'mixer', container: 'records', command: ['read'] };
 
-function radio(readinessProbe: ReadinessProbe, query: object = {}): ServiceDefinition {
+function radio(readinessProbe: ProbeDefinition, query: object = {}): ServiceDefinition {
   return {
     name: 'radio',
     roles: { mixer: { image: 'mixer', container: 'mixer', group: 'control', readinessProbe } },

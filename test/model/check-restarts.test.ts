@@ -1,18 +1,18 @@
 import { checkDefinition } from '../../lib/model/check-definition';
 import { printProblem } from '../../lib/model/input-error';
-import type { ServiceDefinition, Wave } from '../../lib/model/service-definition';
+import type { ServiceDefinition, WaveDefinition } from '../../lib/model/service-definition';
 
 const ROLE = { image: 'mixer', container: 'mixer', group: 'control' };
-const ROLES: Wave = { name: 'then', roles: ['mixer', 'sender'], update: 'free' };
+const ROLES: WaveDefinition = { name: 'then', roles: ['mixer', 'sender'], update: 'free' };
 
-const radio = (...waves: Wave[]): ServiceDefinition => ({
+const radio = (...waves: WaveDefinition[]): ServiceDefinition => ({
   name: 'radio',
   roles: { mixer: ROLE, sender: { ...ROLE, container: 'sender' } },
   jobs: {},
   waves,
 });
 
-const restart = (name: string, ...steps: string[][]): Wave => ({ name, restart: steps });
+const restart = (name: string, ...steps: string[][]): WaveDefinition => ({ name, restart: steps });
 
 describe('a wave that restarts', () => {
   it('is sound with roles of waves before it', () => {

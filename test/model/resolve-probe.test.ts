@@ -1,5 +1,5 @@
 import { readDesired } from '../../lib/model/read-desired';
-import type { ReadinessProbe } from '../../lib/model/probe-definition';
+import type { ProbeDefinition } from '../../lib/model/probe-definition';
 import { defineService } from '../../lib/model/service';
 import { z } from 'zod';
 
@@ -10,7 +10,7 @@ hosts:
   a2: { engine: unix:///a2, groups: [studio], address: 'fd00::2' }
 `;
 
-function probesOf(readinessProbe: ReadinessProbe) {
+function probesOf(readinessProbe: ProbeDefinition) {
   const radio = defineService({
     name: 'radio',
     options: z.strictObject({}),

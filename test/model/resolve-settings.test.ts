@@ -1,4 +1,4 @@
-import type { DesiredContainer, DesiredJob } from '../../lib/model/desired-service';
+import type { ResolvedContainer, ResolvedJob } from '../../lib/model/desired-service';
 import { readCloud } from '../../lib/model/read-cloud';
 import { resolveService } from '../../lib/model/resolve-service';
 import type { ServiceDefinition, ServiceRole } from '../../lib/model/service-definition';
@@ -7,7 +7,7 @@ import type { ServiceDefinition, ServiceRole } from '../../lib/model/service-def
 function resolveSettings(
   settings: Partial<ServiceRole>,
   cloudText: string,
-): { role: DesiredContainer; job: DesiredJob } {
+): { role: ResolvedContainer; job: ResolvedJob } {
   const cloud = readCloud({ name: 'cloud.yml', text: cloudText }, []).value;
   if (cloud === undefined) throw new Error('cloud.yml has mistakes');
   const definition: ServiceDefinition = {

@@ -1,4 +1,4 @@
-import type { DesiredContainer, DesiredService, DesiredWave } from '../../lib/model/desired-service';
+import type { ResolvedContainer, DesiredService, DesiredWave } from '../../lib/model/desired-service';
 
 /** A service of two roles on two hosts each and one job, in the three kinds of wave there are. */
 export const SERVICE: DesiredService = {
@@ -46,7 +46,7 @@ function wave(
   return { name, kind: 'roles', update, containers: ['a1', 'a2'].map((host) => container(role, host)) };
 }
 
-function container(role: string, host: string): DesiredContainer {
+function container(role: string, host: string): ResolvedContainer {
   return {
     role,
     release: '2026.2',

@@ -1,7 +1,7 @@
 /** What kolla-ansible compares before it leaves a container alone: `kolla_container_worker.py`, `compare_*`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DesiredContainer } from '../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../lib/model/desired-service';
 
 /** As `render.py` writes it. */
 export interface KollaContainer {
@@ -30,7 +30,7 @@ export function kollaContainers(release: string, distro: string): Readonly<Recor
 }
 
 /** Names of the comparisons that fail; each would have kolla-ansible recreate the container. */
-export function differences(kolla: KollaContainer, container: DesiredContainer): readonly string[] {
+export function differences(kolla: KollaContainer, container: ResolvedContainer): readonly string[] {
   const { environment = {}, healthcheck } = container;
   const checks: Readonly<Record<string, boolean>> = {
     name: container.container === kolla.container,

@@ -1,6 +1,6 @@
 /** Settings follow the release of each container's own tag. */
 import { RELEASES } from '../../lib/contract/release';
-import type { DesiredContainer } from '../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../lib/model/desired-service';
 import { differences, kollaContainers } from './kolla-comparison';
 import { resolveNova } from './small-nova';
 
@@ -8,20 +8,20 @@ const TAGS: Readonly<Record<string, string>> = { debian: 'debian-bookworm', rock
 const EVERY_ROLE =
   '{ cells: true, ironic: true, serialconsole_proxy: true, console: %, graceful_timeout: 60 }';
 
-function containers(options: string, versions: string): readonly DesiredContainer[] {
+function containers(options: string, versions: string): readonly ResolvedContainer[] {
   return resolveNova(options, versions).waves.flatMap((wave) =>
     wave.kind === 'roles' ? wave.containers : [],
   );
 }
 
-function find(all: readonly DesiredContainer[], role: string, host?: string): DesiredContainer {
+function find(all: readonly ResolvedContainer[], role: string, host?: string): ResolvedContainer {
   const found = all.find((it) => it.role === role && (host === undefined || it.host === host));
   if (found === undefined) throw new Error(`${role} does not run on ${host ?? 'any host'}`);
   return found;
 }
 
 /** Roles of one release, without the console that the others leave no room for. */
-function everyRole(versions: string): readonly DesiredContainer[] {
+function everyRole(versions: string): readonly ResolvedContainer[] {
   return [
     ...containers(EVERY_ROLE.replace('%', 'novnc'), versions),
     ...containers(EVERY_ROLE.replace('%', 'spice'), versions).filter(

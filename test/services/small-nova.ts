@@ -1,5 +1,5 @@
 /** Nova on two controllers and a compute, as the model resolves it. */
-import type { DesiredContainer, DesiredJob, DesiredService } from '../../lib/model/desired-service';
+import type { ResolvedContainer, ResolvedJob, DesiredService } from '../../lib/model/desired-service';
 import { readDesired } from '../../lib/model/read-desired';
 import { nova } from '../../lib/services/nova';
 
@@ -25,7 +25,7 @@ export function resolveNova(options?: string, versions?: string): DesiredService
   return service;
 }
 
-export function containerOf(role: string, options?: string): DesiredContainer {
+export function containerOf(role: string, options?: string): ResolvedContainer {
   const containers = resolveNova(options).waves.flatMap((wave) =>
     wave.kind === 'roles' ? wave.containers : [],
   );
@@ -34,7 +34,7 @@ export function containerOf(role: string, options?: string): DesiredContainer {
   return found;
 }
 
-export function jobOf(name: string, versions?: string, options?: string): DesiredJob {
+export function jobOf(name: string, versions?: string, options?: string): ResolvedJob {
   const jobs = resolveNova(options, versions).waves.flatMap((wave) =>
     wave.kind === 'jobs' ? wave.jobs : [],
   );

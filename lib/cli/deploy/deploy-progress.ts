@@ -34,7 +34,7 @@ export interface WaveProgress {
   readonly gap?: { readonly fromMs: number; readonly toMs?: number };
 }
 
-export interface PullProgress {
+export interface OngoingPull {
   readonly host: string;
   readonly image: string;
   readonly bytes: number;
@@ -58,7 +58,7 @@ export function isUnderWay(member: MemberProgress): boolean {
 /** A deploy as it goes on: what was planned, and what became of it, out of events alone. */
 export class DeployProgress {
   readonly #waves: Wave[];
-  readonly #pulls = new Map<string, PullProgress>();
+  readonly #pulls = new Map<string, OngoingPull>();
   readonly #skipped = new Set<string>();
   #pulled = 0;
   #interrupted = false;
@@ -98,7 +98,7 @@ export class DeployProgress {
     return this.#waves.map((wave) => wave.progress);
   }
 
-  get pulls(): readonly PullProgress[] {
+  get pulls(): readonly OngoingPull[] {
     return [...this.#pulls.values()];
   }
 

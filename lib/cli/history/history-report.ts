@@ -3,7 +3,7 @@ import {
   OPERATION_KINDS,
   OPERATION_OUTCOMES,
   RUN_OUTCOMES,
-  type Operation,
+  type RunOperation,
   type Run,
 } from '../../report/run';
 
@@ -28,7 +28,7 @@ const operationSchema = z.object({
   outcome: z.enum(OPERATION_OUTCOMES).describe('without an end, that of the run'),
   reason: z.string().exactOptional().describe('why, unless it is done'),
   exitCode: z.number().exactOptional().describe('of a job'),
-}) satisfies z.ZodType<Operation>;
+}) satisfies z.ZodType<RunOperation>;
 
 const waveSchema = z.object({
   name: z.string(),

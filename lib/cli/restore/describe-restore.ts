@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { ServiceVersions } from '../../model/versions';
 import { count, listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
-import { addressOf, type ContainerFacts, type DatabaseFacts, type RestoreFacts } from './restore-facts';
+import { addressOf, type RestoredContainer, type DatabaseFacts, type RestoreFacts } from './restore-facts';
 import { compareSeries } from './server-series';
 import { isInPlace, isPresentSaved, isWhole, type RestoreOptions } from './restore-plan';
 
@@ -106,12 +106,12 @@ function describeContainers({ waves, gone, unreachable, service }: RestoreFacts)
   ];
 }
 
-function note(containers: readonly ContainerFacts[], what: string): readonly string[] {
+function note(containers: readonly RestoredContainer[], what: string): readonly string[] {
   return containers.length === 0 ? [] : [`${listed(containers.map(addressOf))} ${what}.`];
 }
 
 /** `nova-api on ctl1, ctl2: 2025.2 -> 2025.1` */
-function describeRoles(containers: readonly ContainerFacts[]): readonly string[] {
+function describeRoles(containers: readonly RestoredContainer[]): readonly string[] {
   const lines = new Map<string, string[]>();
   for (const { desired, present } of containers) {
     const change =

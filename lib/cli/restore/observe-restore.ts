@@ -3,7 +3,7 @@ import { parseRecord, type RecordedContainer } from '../../contract/recorded-con
 import type { ContainerEngine } from '../../engine/container-engine';
 import { isUnreachable } from '../../engine/engine-error';
 import { observeSlot, servingContainer } from '../../engine/observed-slot';
-import type { DesiredContainer, DesiredService } from '../../model/desired-service';
+import type { ResolvedContainer, DesiredService } from '../../model/desired-service';
 import { NEWEST_VERSION } from '../../model/image-version';
 import { resolveService } from '../../model/resolve-service';
 import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../services/mariadb-restore-scripts';
@@ -15,7 +15,7 @@ import { whatRanThen } from './what-ran-then';
 import { recordedVersions, type RecordedVersions } from './recorded-versions';
 import {
   parseDatabaseFacts,
-  type ContainerFacts,
+  type RestoredContainer,
   type DatabaseFacts,
   type RestoreFacts,
   type ServerFacts,
@@ -24,11 +24,11 @@ import {
 } from './restore-facts';
 
 /** What is in a snapshot of what ran, and what that means in the words of versions.yml. */
-export interface Recorded extends RecordedVersions {
+export interface SnapshotRecord extends RecordedVersions {
   readonly record: readonly RecordedContainer[];
 }
 
-export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Promise<Recorded> {
+export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Promise<SnapshotRecord> {
   const record = parseRecord(await host.ask(host.onVolumes(RECORD_SCRIPT, { ID: id })));
   const { cloud, definitionFor, service } = host.session;
   const definition = definitionFor(NEWEST_VERSION);
@@ -42,7 +42,7 @@ export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Pr
 export async function observeRestore(
   host: SnapshotHost,
   snapshot: StoredSnapshot,
-  { record, versions, foreign }: Recorded,
+  { record, versions, foreign }: SnapshotRecord,
 ): Promise<RestoreFacts> {
   const { session } = host;
   const restored = resolveService(session.definitionFor, session.cloud, versions);
@@ -78,7 +78,7 @@ function withPresent(
   const [then, now] = [containersByWave(restored), containersByWave(service)];
   return definitionFor(NEWEST_VERSION).waves.flatMap(({ name }) => {
     const known = then.get(name) ?? [];
-    const isKnown = (it: DesiredContainer) =>
+    const isKnown = (it: ResolvedContainer) =>
       known.some(({ role, host }) => role === it.role && host === it.host);
     const containers = [...known, ...(now.get(name) ?? []).filter((it) => !isKnown(it))];
     return containers.length === 0 ? [] : [{ name, containers }];
@@ -87,10 +87,10 @@ function withPresent(
 
 interface RoleWave {
   readonly name: string;
-  readonly containers: readonly DesiredContainer[];
+  readonly containers: readonly ResolvedContainer[];
 }
 
-function containersByWave({ waves }: DesiredService): ReadonlyMap<string, readonly DesiredContainer[]> {
+function containersByWave({ waves }: DesiredService): ReadonlyMap<string, readonly ResolvedContainer[]> {
   return new Map(waves.flatMap((wave) => (wave.kind === 'roles' ? [[wave.name, wave.containers]] : [])));
 }
 
@@ -117,16 +117,16 @@ async function tryAsk(host: SnapshotHost, since: string): Promise<string> {
 }
 
 interface ObservedContainers {
-  readonly found: ReadonlyMap<DesiredContainer, ContainerFacts>;
+  readonly found: ReadonlyMap<ResolvedContainer, RestoredContainer>;
   readonly unreachable: readonly UnreachableHost[];
 }
 
 async function observeContainers(
   { hosts }: ServiceSession,
-  containers: readonly DesiredContainer[],
+  containers: readonly ResolvedContainer[],
   record: readonly RecordedContainer[],
 ): Promise<ObservedContainers> {
-  const found = new Map<DesiredContainer, ContainerFacts>();
+  const found = new Map<ResolvedContainer, RestoredContainer>();
   const unreachable: UnreachableHost[] = [];
   const observeHost = async (host: string) => {
     const here = containers.filter((it) => it.host === host);
@@ -146,9 +146,9 @@ async function observeContainers(
 
 async function observeContainer(
   engine: ContainerEngine,
-  desired: DesiredContainer,
+  desired: ResolvedContainer,
   record: readonly RecordedContainer[],
-): Promise<ContainerFacts> {
+): Promise<RestoredContainer> {
   const [slot, image] = await Promise.all([
     observeSlot(engine, desired.container),
     engine.tryInspectImage(desired.image),
@@ -177,7 +177,7 @@ async function observeServers(host: SnapshotHost): Promise<readonly ServerFacts[
   return (await Promise.all(servers)).flat();
 }
 
-function isAmong(containers: readonly DesiredContainer[], { role, host }: RecordedContainer): boolean {
+function isAmong(containers: readonly ResolvedContainer[], { role, host }: RecordedContainer): boolean {
   return containers.some((it) => it.role === role && it.host === host);
 }
 

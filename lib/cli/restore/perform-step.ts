@@ -23,7 +23,7 @@ import { describeClusterStart, describeUnits } from './describe-restore';
 import {
   addressOf,
   parseDatabaseFacts,
-  type ContainerFacts,
+  type RestoredContainer,
   type RestoreFacts,
   type ServerFacts,
 } from './restore-facts';
@@ -154,7 +154,7 @@ async function isClusterUp(host: SnapshotHost): Promise<boolean> {
   }
 }
 
-async function verify({ host, facts }: RestoreWork, containers: readonly ContainerFacts[]): Promise<void> {
+async function verify({ host, facts }: RestoreWork, containers: readonly RestoredContainer[]): Promise<void> {
   const wrong = await Promise.all(
     containers.map(async (it) => {
       const { desired } = it;

@@ -12,7 +12,7 @@ import { makesSnapshots, SnapshotHost } from '../snapshot-host';
 import type { StoredSnapshot } from '../stored-snapshot';
 import type { Terminal } from '../terminal';
 import { describeNext, describeRestore } from './describe-restore';
-import { observeRestore, readRecord, type Recorded } from './observe-restore';
+import { observeRestore, readRecord, type SnapshotRecord } from './observe-restore';
 import type { RestoreWork } from './perform-step';
 import type { RestoreFacts } from './restore-facts';
 import { decideRestore, findObstacles, type RestoreOptions, type RestoreStep } from './restore-plan';
@@ -73,7 +73,7 @@ async function goBack(
 }
 
 interface Prepared {
-  readonly recorded: Recorded;
+  readonly recorded: SnapshotRecord;
   readonly facts: RestoreFacts;
   readonly steps: readonly RestoreStep[];
 }
@@ -138,7 +138,7 @@ async function ensureApproved({ autoApprove }: RestoreCommandOptions, terminal: 
 async function workOf(
   host: SnapshotHost,
   facts: RestoreFacts,
-  { versions }: Recorded,
+  { versions }: SnapshotRecord,
   { terminal, makeEvents }: RestoreMeans,
 ): Promise<Omit<RestoreWork, 'mayAsk'>> {
   const { ServiceContainers } = await import('./service-containers.js');

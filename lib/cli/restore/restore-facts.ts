@@ -1,5 +1,5 @@
 import { OperationError } from '../../contract/operation-error';
-import type { DesiredContainer } from '../../model/desired-service';
+import type { ResolvedContainer } from '../../model/desired-service';
 import type { StoredSnapshot } from '../stored-snapshot';
 
 /** All that a restore is decided from, observed without changing anything. */
@@ -22,11 +22,11 @@ export interface RestoreFacts {
 
 export interface WaveFacts {
   readonly name: string;
-  readonly containers: readonly ContainerFacts[];
+  readonly containers: readonly RestoredContainer[];
 }
 
-export interface ContainerFacts {
-  readonly desired: DesiredContainer;
+export interface RestoredContainer {
+  readonly desired: ResolvedContainer;
   /** Reference of the image that it has now. @default - there is no such container */
   readonly present?: string;
   /** It ran when the snapshot was taken, with the image that is desired; or that is assumed. */
@@ -106,6 +106,6 @@ function kilobytes(key: string, text: string | undefined): number {
   throw new OperationError(`the size ${key} ${said} in what the database's host answered`);
 }
 
-export function addressOf({ desired }: ContainerFacts): string {
+export function addressOf({ desired }: RestoredContainer): string {
   return `${desired.host}/${desired.container}`;
 }

@@ -1,12 +1,12 @@
 import { listed } from '../../provider/wording';
 import { sizeText } from '../size-text';
 import { compareSeries } from './server-series';
-import { addressOf, type ContainerFacts, type RestoreFacts, type ServerFacts } from './restore-facts';
+import { addressOf, type RestoredContainer, type RestoreFacts, type ServerFacts } from './restore-facts';
 
 /** One thing that a restore does. Each may be done again. */
 export type RestoreStep =
   | { readonly kind: 'pull'; readonly host: string; readonly image: string }
-  | { readonly kind: 'stop'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
+  | { readonly kind: 'stop'; readonly wave: string; readonly containers: readonly RestoredContainer[] }
   | { readonly kind: 'save-present' }
   | { readonly kind: 'mark'; readonly jobs: RestoreFacts['jobs'] }
   | { readonly kind: 'stop-server'; readonly server: ServerFacts }
@@ -15,10 +15,10 @@ export type RestoreStep =
   | { readonly kind: 'start-server'; readonly server: ServerFacts }
   | { readonly kind: 'await-cluster'; readonly servers: readonly ServerFacts[] }
   | { readonly kind: 'await-answer'; readonly server: ServerFacts }
-  | { readonly kind: 'start'; readonly wave: string; readonly containers: readonly ContainerFacts[] }
-  | { readonly kind: 'verify'; readonly containers: readonly ContainerFacts[] }
+  | { readonly kind: 'start'; readonly wave: string; readonly containers: readonly RestoredContainer[] }
+  | { readonly kind: 'verify'; readonly containers: readonly RestoredContainer[] }
   | { readonly kind: 'unmark' }
-  | { readonly kind: 'await-ready'; readonly containers: readonly ContainerFacts[] };
+  | { readonly kind: 'await-ready'; readonly containers: readonly RestoredContainer[] };
 
 export interface RestoreOptions {
   readonly skipUnreachable: boolean;
@@ -58,7 +58,7 @@ export function decideRestore(facts: RestoreFacts, options: RestoreOptions): rea
   ];
 }
 
-function missingImages(containers: readonly ContainerFacts[]): readonly RestoreStep[] {
+function missingImages(containers: readonly RestoredContainer[]): readonly RestoreStep[] {
   const missing = containers.filter(({ hasImage }) => !hasImage);
   const pulls = missing.map(({ desired: { host, image } }): [string, RestoreStep] => [
     `${host} ${image}`,
@@ -69,7 +69,7 @@ function missingImages(containers: readonly ContainerFacts[]): readonly RestoreS
 
 /** The last wave first. */
 function stops(
-  waves: readonly { readonly wave: string; readonly containers: readonly ContainerFacts[] }[],
+  waves: readonly { readonly wave: string; readonly containers: readonly RestoredContainer[] }[],
 ): readonly RestoreStep[] {
   const occupied = waves.filter(({ containers }) => containers.length > 0);
   return occupied.reverse().map((it): RestoreStep => ({ kind: 'stop', ...it }));
@@ -195,7 +195,7 @@ export function printStep(step: RestoreStep): string {
   }
 }
 
-function addresses(containers: readonly ContainerFacts[]): string {
+function addresses(containers: readonly RestoredContainer[]): string {
   return listed(containers.map(addressOf));
 }
 

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../engine/clock';
 import { containerAddress } from '../../engine/desired-container';
 import { awaitHealthy } from '../../engine/health-gate';
 import { parkContainer } from '../../engine/park-container';
-import type { DesiredContainer } from '../../model/desired-service';
+import type { ResolvedContainer } from '../../model/desired-service';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import type { RunEvents } from '../../provider/events/run-events';
 import { ServiceContainer } from '../../provider/container/service-container';
@@ -24,7 +24,7 @@ const SHORTEST_WAIT_SECONDS = 5;
 
 /** The containers of a service on all hosts, made and started as a deploy would. */
 export class ServiceContainers {
-  readonly #render: (container: DesiredContainer) => Attributes = attributesRenderer();
+  readonly #render: (container: ResolvedContainer) => Attributes = attributesRenderer();
   readonly #hostsAtATime = pLimit(HOSTS_AT_A_TIME);
   readonly #record = new DeployRecord();
   readonly #imageConfigs = new ImageConfigs();
@@ -41,7 +41,7 @@ export class ServiceContainers {
   }
 
   /** On each host those that follow before those that lead. */
-  async stop(containers: readonly DesiredContainer[]): Promise<void> {
+  async stop(containers: readonly ResolvedContainer[]): Promise<void> {
     await this.#onEachHost([...containers].reverse(), async (container) => {
       const engine = await this.hosts.engine(container.host);
       await parkContainer(engine, container.container, {
@@ -55,7 +55,7 @@ export class ServiceContainers {
    * First all of them are made as they should be, and stay stopped. If they were started at once, an unhealthy one would be
    * rolled back to its predecessor, whose release must not see this database.
    */
-  async start(containers: readonly DesiredContainer[]): Promise<void> {
+  async start(containers: readonly ResolvedContainer[]): Promise<void> {
     await this.#onEachHost(containers, (container) => this.#apply(container, false));
     await this.#onEachHost(containers, (container) => this.#apply(container, true));
   }
@@ -64,7 +64,7 @@ export class ServiceContainers {
    * Until their readiness probes say that they serve. All are looked at, within the time that each of them has.
    * @throws OperationError that names those that do not
    */
-  async awaitReady(containers: readonly DesiredContainer[]): Promise<void> {
+  async awaitReady(containers: readonly ResolvedContainer[]): Promise<void> {
     const askedSince = this.clock.now();
     const faults = await Promise.all(
       containers.map((it) => this.#hostsAtATime(() => this.#whyNotReady(it, askedSince))),
@@ -73,7 +73,7 @@ export class ServiceContainers {
     if (missing.length > 0) throw new OperationError(missing.join('\n'));
   }
 
-  async #whyNotReady(container: DesiredContainer, askedSince: number): Promise<string | undefined> {
+  async #whyNotReady(container: ResolvedContainer, askedSince: number): Promise<string | undefined> {
     const { host, container: name, healthyWithinSeconds } = container;
     const { clock, signal } = this;
     try {
@@ -91,7 +91,7 @@ export class ServiceContainers {
   }
 
   /** @throws OperationError when it does not become what it should be */
-  async #apply(container: DesiredContainer, start: boolean): Promise<void> {
+  async #apply(container: ResolvedContainer, start: boolean): Promise<void> {
     const { hosts, signal } = this;
     const engine = await hosts.engine(container.host);
     const coordination = {
@@ -114,8 +114,8 @@ export class ServiceContainers {
 
   /** Hosts do not wait for each other; on one of them, one container after the other. All end before an error is thrown. */
   async #onEachHost(
-    containers: readonly DesiredContainer[],
-    act: (container: DesiredContainer) => Promise<void>,
+    containers: readonly ResolvedContainer[],
+    act: (container: ResolvedContainer) => Promise<void>,
   ): Promise<void> {
     const names = [...new Set(containers.map(({ host }) => host))];
     const ended = await Promise.allSettled(

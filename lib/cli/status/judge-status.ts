@@ -2,7 +2,7 @@ import { compareReleases } from '../../contract/release';
 import type { ContainerInspection, ImageInspection } from '../../engine/container-engine';
 import { isInterrupted, servingContainer, withDraining, type ObservedSlot } from '../../engine/observed-slot';
 import type { Readiness } from '../../engine/readiness';
-import type { DesiredContainer } from '../../model/desired-service';
+import type { ResolvedContainer } from '../../model/desired-service';
 import {
   printDifference,
   printSurplus,
@@ -32,7 +32,7 @@ type Seen = Extract<Sight, { kind: 'seen' }>;
 type SeenServing = Seen & { readonly serving: ContainerInspection; readonly comparison: ContainerComparison };
 
 /** One container against what is wanted of it. Pure. */
-export function judgeContainer(wave: string, desired: DesiredContainer, sight: Sight): ContainerStatus {
+export function judgeContainer(wave: string, desired: ResolvedContainer, sight: Sight): ContainerStatus {
   const { role, host, container, image } = desired;
   const about = { wave, role, host, container, wanted: { image, version: versionOf(image) } };
   const nothing = { ...about, differences: [], surplus: [] };
@@ -62,7 +62,7 @@ export function judgeContainer(wave: string, desired: DesiredContainer, sight: S
 }
 
 function verdictOf(
-  desired: DesiredContainer,
+  desired: ResolvedContainer,
   { slot, serving, comparison, wantedImage, readiness }: SeenServing,
 ): Verdict {
   if (isInterrupted(slot)) return 'interrupted';
@@ -89,7 +89,7 @@ function isUnknown(readiness: Readiness | undefined): readiness is NotReady {
 }
 
 function isAhead(
-  { image }: DesiredContainer,
+  { image }: ResolvedContainer,
   { Config }: ContainerInspection,
   wantedImage: ImageInspection | undefined,
 ): boolean {
@@ -99,7 +99,7 @@ function isAhead(
 }
 
 function runningContainer(
-  { image }: DesiredContainer,
+  { image }: ResolvedContainer,
   { serving, comparison }: SeenServing,
 ): RunningContainer {
   const isOther = comparison.differences.some(({ setting }) => setting === 'image');
@@ -130,7 +130,7 @@ function asTime(text: string | null | undefined): string | undefined {
 }
 
 /** What was proven nobody knows here: a successor that is healthy counts. */
-function withPresumedDraining({ updateOrder }: DesiredContainer, slot: ObservedSlot): ObservedSlot {
+function withPresumedDraining({ updateOrder }: ResolvedContainer, slot: ObservedSlot): ObservedSlot {
   const { current } = slot;
   if (updateOrder !== 'drain-first' || current === undefined) return slot;
   return statusOf(current, true) === 'running' ? withDraining(slot, current.Id) : slot;

@@ -3,7 +3,7 @@ import type { ContainerEngine, ContainerInspection } from '../../engine/containe
 import type { ReadinessPolicy } from '../../engine/desired-container';
 import { EngineError } from '../../engine/engine-error';
 import type { Readiness } from '../../engine/readiness';
-import type { DesiredContainer, DesiredProbe, DesiredQuery } from '../../model/desired-service';
+import type { ResolvedContainer, DesiredProbe, DesiredQuery } from '../../model/desired-service';
 import type { Engines } from '../../provider/readiness/ask-records';
 import { readinessPolicy } from '../../provider/readiness/readiness-policy';
 import { ServiceRecords } from '../../provider/readiness/service-records';
@@ -21,18 +21,18 @@ interface KnownPolicy {
 export class ReadinessLooks {
   readonly #records: ServiceRecords;
   /** By container: a probe remembers who it is in the records. */
-  readonly #policies = new Map<DesiredContainer, KnownPolicy>();
+  readonly #policies = new Map<ResolvedContainer, KnownPolicy>();
   readonly #queries = new Map<DesiredQuery, DesiredQuery>();
 
   constructor(
     private readonly engines: Engines,
-    private readonly render: (container: DesiredContainer) => string | undefined,
+    private readonly render: (container: ResolvedContainer) => string | undefined,
   ) {
     this.#records = new ServiceRecords(engines, systemClock, KEPT_MS);
   }
 
   /** Undefined where nobody is to be asked. Never fails. */
-  async look(desired: DesiredContainer, running: ContainerInspection): Promise<Readiness | undefined> {
+  async look(desired: ResolvedContainer, running: ContainerInspection): Promise<Readiness | undefined> {
     if (desired.readinessProbe === undefined) return undefined;
     try {
       return await (await this.#policyOf(desired, desired.readinessProbe)).probe?.look(running);
@@ -42,7 +42,7 @@ export class ReadinessLooks {
     }
   }
 
-  async #policyOf(desired: DesiredContainer, probe: DesiredProbe): Promise<ReadinessPolicy> {
+  async #policyOf(desired: ResolvedContainer, probe: DesiredProbe): Promise<ReadinessPolicy> {
     const engine = await this.engines.engine(desired.host);
     const known = this.#policies.get(desired);
     if (known?.engine === engine) return known.policy;

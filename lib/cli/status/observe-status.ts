@@ -2,7 +2,7 @@ import type { ContainerEngine, ContainerInspection } from '../../engine/containe
 import { EngineError } from '../../engine/engine-error';
 import { servingContainer } from '../../engine/observed-slot';
 import { groupBy } from '../../model/group-by';
-import type { DesiredContainer, DesiredService } from '../../model/desired-service';
+import type { ResolvedContainer, DesiredService } from '../../model/desired-service';
 import { compareContainer } from '../../provider/container/comparison/compare-container';
 import { ImageConfigs } from '../../provider/container/comparison/image-configs';
 import { statusOf } from '../../provider/container/container-state';
@@ -16,9 +16,9 @@ import type { ServiceStatus } from './status-report';
 
 /** Writes a container as a deploy would. */
 export interface Render {
-  readonly attributes: (container: DesiredContainer) => Attributes;
+  readonly attributes: (container: ResolvedContainer) => Attributes;
   /** `readiness_probe` of a `docker_container`; undefined for one without. */
-  readonly probe: (container: DesiredContainer) => string | undefined;
+  readonly probe: (container: ResolvedContainer) => string | undefined;
 }
 
 /** A service that is looked at, once or again and again. Nothing is changed. */
@@ -63,7 +63,7 @@ export class WatchedService {
     await Promise.all([...new Set([this.#present, ...this.#later.values()])].map((it) => it.close()));
   }
 
-  async #inspectHost(host: string, desired: readonly DesiredContainer[]): Promise<HostInspection> {
+  async #inspectHost(host: string, desired: readonly ResolvedContainer[]): Promise<HostInspection> {
     try {
       const sights = await this.#hostsOf(host).inspect(host, (engine) =>
         Promise.all(desired.map(async (it) => [it, await this.#see(engine, it)] as const)),
@@ -81,14 +81,17 @@ export class WatchedService {
   }
 
   /** Only of one that its engine has nothing against. */
-  async #withReadiness(desired: DesiredContainer, sight: Sight): Promise<readonly [DesiredContainer, Sight]> {
+  async #withReadiness(
+    desired: ResolvedContainer,
+    sight: Sight,
+  ): Promise<readonly [ResolvedContainer, Sight]> {
     const serving = sight.kind === 'seen' ? servingContainer(sight.slot) : undefined;
     if (serving === undefined || !isHealthy(serving)) return [desired, sight];
     const readiness = await this.#readiness.look(desired, serving);
     return [desired, { ...sight, ...(readiness && { readiness }) }];
   }
 
-  async #see(engine: ContainerEngine, desired: DesiredContainer): Promise<Sight> {
+  async #see(engine: ContainerEngine, desired: ResolvedContainer): Promise<Sight> {
     const wanted = this.render.attributes(desired);
     const [slot, image] = await Promise.all([
       observeOwnSlot(engine, wanted),
@@ -118,7 +121,7 @@ export class WatchedService {
 interface HostInspection {
   readonly host: string;
   readonly failed: boolean;
-  readonly sights: readonly (readonly [DesiredContainer, Sight])[];
+  readonly sights: readonly (readonly [ResolvedContainer, Sight])[];
 }
 
 /** Where there is no healthcheck, one that runs. */

@@ -1,3 +1,4 @@
+import type { Environment } from '../../contract/environment';
 import { spawn } from 'node:child_process';
 import type { Login } from './docker-config';
 
@@ -6,8 +7,6 @@ const MOST_BYTES = 1 << 20;
 /** For a name that means: the secret is a token and no password. */
 const TOKEN = '<token>';
 const UNKNOWN_THERE = 'credentials not found';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Asks a credential helper of Docker's; undefined when it has nothing for that server.

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { OperationError } from '../../contract/operation-error';
 import { messageOf, systemCodeOf } from '../docker/connection-failure';
 import { expandHome } from '../../contract/home-path';
-import { askHelper, type Environment } from './credential-helper';
+import type { Environment } from '../../contract/environment';
+import { askHelper } from './credential-helper';
 import { configuredLogin, type Login } from './docker-config';
 import { registryOf, serverAddress } from './registry-name';
 

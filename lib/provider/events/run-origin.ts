@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expandHome } from '../../contract/home-path';
 import type { RunBegin } from '../../contract/run-event';
 import type { UpgradeOrder } from '../../contract/upgrade-order';
-import type { Environment } from '../../engine/registry/credential-helper';
+import type { Environment } from '../../contract/environment';
 import { identify } from '../plugin/process-identity';
 import { eventFile } from './event-file';
 import { RunEvents, type EventSink, type RunOrigin } from './run-events';

@@ -21,14 +21,14 @@ interface HostObserved {
 }
 
 /** What is recorded of a thing, by host. */
-export type Recorded = Readonly<Record<string, Pick<PerHostObservation, 'id' | 'digests'>>>;
+export type RecordedHosts = Readonly<Record<string, Pick<PerHostObservation, 'id' | 'digests'>>>;
 
 /** Looks on these hosts; where nobody can look, `recorded` says what is there. */
 export async function observe(
   thing: PerHostThing,
   hosts: Hosts,
   names: readonly string[],
-  recorded: Recorded,
+  recorded: RecordedHosts,
 ): Promise<Observed> {
   const all = await Promise.all(names.map((host) => observeOn(host, thing, hosts, recorded[host])));
   const found = all.flatMap((it) => (it.found === undefined ? [] : [[it.host, it.found] as const]));
@@ -43,7 +43,7 @@ function observeOn(
   host: string,
   thing: PerHostThing,
   hosts: Hosts,
-  recorded: Recorded[string] | undefined,
+  recorded: RecordedHosts[string] | undefined,
 ): Promise<HostObserved> {
   const known = recorded && { ...recorded, computed: {} };
   // A host that is no longer declared.

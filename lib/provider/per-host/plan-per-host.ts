@@ -12,7 +12,7 @@ import {
   type PerHostRecord,
   type PerHostThing,
 } from './per-host-kind';
-import { firstComputed, observe, type Observed, type Recorded } from './observe-hosts';
+import { firstComputed, observe, type Observed, type RecordedHosts } from './observe-hosts';
 
 /** Plans a thing that hosts have alike. */
 export async function planPerHost(
@@ -79,7 +79,7 @@ function notShown(prior: Attributes | null): Attributes {
 }
 
 /** What hosts have of it, as it was just read; of another name nothing is known. */
-export function recordedOn(prior: PerHostRecord | null, wanted: Pick<PerHostRecord, 'name'>): Recorded {
+export function recordedOn(prior: PerHostRecord | null, wanted: Pick<PerHostRecord, 'name'>): RecordedHosts {
   if (prior?.name !== wanted.name) return {};
   const digests = prior.host_digests ?? {};
   const ids = Object.entries(prior.host_ids ?? {});
@@ -115,7 +115,7 @@ async function foreseen(
   const planned = { ...proposed, docker_hosts: names };
   const asked = names.filter((host) => !(host in recorded) && !hosts.isSkippable(host));
   const found = await foundOn(thing, hosts, asked, seen);
-  const has: Recorded = { ...recorded, ...found };
+  const has: RecordedHosts = { ...recorded, ...found };
   // What must be done on an unreachable host shows when it is back.
   const outdated = names.filter(
     (host) => host in has && !skipped.includes(host) && thing.isOutdated?.(has[host]?.digests),

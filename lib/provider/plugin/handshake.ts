@@ -1,12 +1,11 @@
 /** The first words between Terraform and a provider process, as HashiCorp's go-plugin defines them. Pure. */
+import type { Environment } from '../../contract/environment';
 
 const COOKIE_NAME = 'TF_PLUGIN_MAGIC_COOKIE';
 const COOKIE_VALUE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
 
 const GO_PLUGIN_PROTOCOL = 1;
 const TERRAFORM_PROTOCOL = 6;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Terraform sets to say: I started you. */
 export const cookie: Environment = { [COOKIE_NAME]: COOKIE_VALUE };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationError } from '../../contract/operation-error';
-import type { Environment } from './handshake';
+import type { Environment } from '../../contract/environment';
 
 /** Bytes of a socket's path, without the zero at its end: sun_path of unix(7), and of macOS. */
 const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107;

@@ -7,7 +7,7 @@ import type { RolePlacement } from '../../contract/role-placement';
 import { containerAddress } from '../../engine/desired-container';
 
 /** What a service wants to be checked. */
-export interface Checked {
+export interface CheckedService {
   /** `nova` */
   readonly service: string;
   readonly placements: readonly RolePlacement[];

@@ -9,7 +9,7 @@ import type { Hosts } from '../hosts';
 import type { Diagnostic } from '../resource';
 import {
   isChanging,
-  type Checked,
+  type CheckedService,
   type CompanionFact,
   type ContainerFact,
   type HostFacts,
@@ -26,7 +26,7 @@ export interface Observation {
 }
 
 /** Looks at all hosts of a service at the same time. Where nothing will change, one question per container is all. */
-export async function observePrechecks(hosts: Hosts, checked: Checked): Promise<Observation> {
+export async function observePrechecks(hosts: Hosts, checked: CheckedService): Promise<Observation> {
   const inspections = await Promise.all(
     [...wantedByHost(checked)].map(([host, wanted]) =>
       inspectHost(hosts, host, wanted, (engine) => observeHost(engine, wanted, checked)),
@@ -45,7 +45,7 @@ export async function observePrechecks(hosts: Hosts, checked: Checked): Promise<
 /** What one container on a host is to run. */
 type Wanted = Omit<RolePlacement, 'hosts'>;
 
-function wantedByHost({ placements }: Checked): ReadonlyMap<string, readonly Wanted[]> {
+function wantedByHost({ placements }: CheckedService): ReadonlyMap<string, readonly Wanted[]> {
   const byHost = new Map<string, Wanted[]>();
   for (const { hosts, ...wanted } of placements) {
     for (const host of hosts) {
@@ -58,7 +58,7 @@ function wantedByHost({ placements }: Checked): ReadonlyMap<string, readonly Wan
 }
 
 /** Of jobs that are going to run, on hosts of which it is not known already that they cannot be looked at. */
-function dueNeeds({ spaceNeeds }: Checked, facts: readonly HostFacts[]): readonly SpaceNeed[] {
+function dueNeeds({ spaceNeeds }: CheckedService, facts: readonly HostFacts[]): readonly SpaceNeed[] {
   const seen = facts
     .filter(({ unobserved }) => unobserved === undefined)
     .flatMap(({ containers }) => containers);
@@ -113,7 +113,7 @@ async function observeJob(engine: ContainerEngine, need: SpaceNeed): Promise<Hos
 async function observeHost(
   engine: ContainerEngine,
   wanted: readonly Wanted[],
-  { service, demands, rules }: Pick<Checked, 'service' | 'demands' | 'rules'>,
+  { service, demands, rules }: Pick<CheckedService, 'service' | 'demands' | 'rules'>,
 ): Promise<HostFacts> {
   const facts = await observeContainers(engine, wanted);
   const here = demands.filter(({ hosts }) => hosts.includes(engine.host));

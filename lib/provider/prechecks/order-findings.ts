@@ -1,12 +1,12 @@
 /** Roles that must not be ahead of others, nor too far behind: computes and conductors. */
 import { compareReleases, isAllowedStep, upgradePath } from '../../contract/release';
 import { listed } from '../wording';
-import { addressOf, type Checked, type ContainerFact } from './facts';
+import { addressOf, type CheckedService, type ContainerFact } from './facts';
 import type { Finding } from './finding';
 import { grouped } from '../grouped';
 
 export function orderFindings(
-  { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,
+  { service, neverNewer }: Pick<CheckedService, 'service' | 'neverNewer'>,
   containers: readonly ContainerFact[],
 ): readonly Finding[] {
   return Object.entries(neverNewer).flatMap(([role, dependencies]) => {

@@ -16,7 +16,7 @@ import {
 } from '../resource';
 import { blockSchema, computed, optional, required, STRING_MAP, STRINGS } from '../schema-builder';
 import { demandFindings } from './demand-findings';
-import type { Checked, HostFacts } from './facts';
+import type { CheckedService, HostFacts } from './facts';
 import { toDiagnostics, type Finding } from './finding';
 import { formerReleases } from './former-releases';
 import { healthFindings } from './health-findings';
@@ -152,7 +152,7 @@ function unparsed(
   }
 }
 
-function checkedOf(config: Attributes): Checked {
+function checkedOf(config: Attributes): CheckedService {
   const checked = decode(schema, config);
   return {
     service: checked.service,
@@ -177,7 +177,7 @@ function imageIds(facts: readonly HostFacts[]): Attributes {
 }
 
 /** Facts in, findings out. */
-function findingsOf(checked: Checked, facts: readonly HostFacts[]): readonly Finding[] {
+function findingsOf(checked: CheckedService, facts: readonly HostFacts[]): readonly Finding[] {
   const containers = facts.flatMap((it) => it.containers);
   return [
     ...healthFindings(facts),

@@ -7,13 +7,13 @@ import {
   upgradePath,
 } from '../../contract/release';
 import { listed } from '../wording';
-import { addressOf, isChanging, type Checked, type ContainerFact } from './facts';
+import { addressOf, isChanging, type CheckedService, type ContainerFact } from './facts';
 import type { Finding } from './finding';
 import { grouped } from '../grouped';
 
 /** One finding for each pair of releases, however many containers it concerns. */
 export function releaseFindings(
-  { service, neverNewer }: Pick<Checked, 'service' | 'neverNewer'>,
+  { service, neverNewer }: Pick<CheckedService, 'service' | 'neverNewer'>,
   containers: readonly ContainerFact[],
 ): readonly Finding[] {
   const faults = containers.flatMap((container): readonly Fault[] => {

@@ -1,16 +1,16 @@
 /** Before containers go to another release: what is to be decided, and who has to be there first. Pure. */
-import type { Companion, Decision } from '../../contract/release-rule';
+import type { Companion, RequiredDecision } from '../../contract/release-rule';
 import { compareReleases } from '../../contract/release';
 import { listed } from '../wording';
-import { addressOf, type Checked, type CompanionFact, type ContainerFact } from './facts';
+import { addressOf, type CheckedService, type CompanionFact, type ContainerFact } from './facts';
 import type { Finding } from './finding';
 
 export function ruleFindings(
-  { service, rules }: Pick<Checked, 'service' | 'rules'>,
+  { service, rules }: Pick<CheckedService, 'service' | 'rules'>,
   containers: readonly ContainerFact[],
   companions: readonly CompanionFact[],
 ): readonly Finding[] {
-  const decisions = rules.filter((it): it is Decision => it.kind === 'decision');
+  const decisions = rules.filter((it): it is RequiredDecision => it.kind === 'decision');
   const others = rules.filter((it): it is Companion => it.kind === 'companion');
   return [
     ...undecided(service, decisions, containers),
@@ -21,7 +21,7 @@ export function ruleFindings(
 /** Several roles that ask for the same are one finding. */
 function undecided(
   service: string,
-  decisions: readonly Decision[],
+  decisions: readonly RequiredDecision[],
   containers: readonly ContainerFact[],
 ): readonly Finding[] {
   return [...new Set(decisions.map(({ option }) => option))].flatMap((option): readonly Finding[] => {

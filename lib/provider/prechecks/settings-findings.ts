@@ -2,11 +2,11 @@
 import { versionIn } from '../../contract/release';
 import { grouped } from '../grouped';
 import { listed } from '../wording';
-import { addressOf, type Checked, type ContainerFact } from './facts';
+import { addressOf, type CheckedService, type ContainerFact } from './facts';
 import type { Finding } from './finding';
 
 export function settingsFindings(
-  { service, assumedReleases }: Pick<Checked, 'service' | 'assumedReleases'>,
+  { service, assumedReleases }: Pick<CheckedService, 'service' | 'assumedReleases'>,
   containers: readonly ContainerFact[],
 ): readonly Finding[] {
   const wrong = containers.filter(({ wanted: { reference, release } }) => {

@@ -1,11 +1,11 @@
 import type { ExecProbe } from '../../contract/readiness-probe';
 import type { ContainerCalls, ContainerInspection } from '../../engine/container-engine';
-import type { Readiness, ReadinessProbe } from '../../engine/readiness';
+import type { Readiness, ReadinessCheck } from '../../engine/readiness';
 
 const TIMEOUT_MS = 30_000;
 
 /** Runs a command in the container. */
-export class ExecReadiness implements ReadinessProbe {
+export class ExecReadiness implements ReadinessCheck {
   constructor(
     readonly engine: ContainerCalls,
     readonly probe: ExecProbe,

@@ -2,12 +2,12 @@ import http from 'node:http';
 import https from 'node:https';
 import type { HttpGetProbe } from '../../contract/readiness-probe';
 import { withDeadline } from '../../engine/deadline';
-import type { Readiness, ReadinessProbe } from '../../engine/readiness';
+import type { Readiness, ReadinessCheck } from '../../engine/readiness';
 
 const TIMEOUT_MS = 10_000;
 
 /** Makes a request from here. */
-export class HttpReadiness implements ReadinessProbe {
+export class HttpReadiness implements ReadinessCheck {
   constructor(readonly probe: HttpGetProbe) {}
 
   async look(): Promise<Readiness> {

@@ -1,7 +1,7 @@
 import { parseReadinessProbe, type ReadinessProbe as Probe } from '../../contract/readiness-probe';
 import type { ContainerEngine } from '../../engine/container-engine';
 import type { ReadinessPolicy } from '../../engine/desired-container';
-import type { ReadinessProbe } from '../../engine/readiness';
+import type { ReadinessCheck } from '../../engine/readiness';
 import { known } from '../decode';
 import type { Unknown } from '../resource';
 import { ExecReadiness } from './exec-probe';
@@ -28,7 +28,7 @@ export function readinessPolicy(
   if (text === '') return {};
   const parsed = parseReadinessProbe(text);
   const { exec, httpGet, record, logFile } = parsed;
-  const probe: ReadinessProbe | undefined =
+  const probe: ReadinessCheck | undefined =
     (exec && new ExecReadiness(engine, exec)) ??
     (httpGet && new HttpReadiness(httpGet)) ??
     (record && new RecordReadiness(engine, record, records));

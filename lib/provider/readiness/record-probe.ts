@@ -1,13 +1,13 @@
 import type { OwnRecord, RecordProbe } from '../../contract/readiness-probe';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
-import type { Readiness, ReadinessProbe } from '../../engine/readiness';
+import type { Readiness, ReadinessCheck } from '../../engine/readiness';
 import { runInContainer } from '../../engine/run-in-container';
 import { judgeRecord, mayBeTooOld } from './judge-record';
 import { parseOwnRecord } from './readiness-answers';
 import type { RecordsLook, ServiceRecords } from './service-records';
 
 /** Looks for the record of a container's process, which says itself who it is. */
-export class RecordReadiness implements ReadinessProbe {
+export class RecordReadiness implements ReadinessCheck {
   /** By container. */
   readonly #own = new Map<string, OwnRecord>();
   #old: OwnRecord | undefined;

@@ -1,6 +1,6 @@
 import type { ServiceRecord } from '../../../lib/contract/readiness-probe';
 import { ServiceContainers } from '../../../lib/cli/restore/service-containers';
-import type { DesiredContainer } from '../../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../../lib/model/desired-service';
 import { FakeClock } from '../../helpers/fake-clock';
 import { own, printed, record } from '../../provider/readiness/sample-records';
 import { RestoreScene } from './restore-scene';
@@ -9,7 +9,7 @@ import { restoreFacts } from './restored-nova';
 const TITLE = "Nova's service records";
 
 /** Of release 1, whose records are known to a conductor. */
-function probed(): DesiredContainer[] {
+function probed(): ResolvedContainer[] {
   const containers = restoreFacts().waves.flatMap((wave) => wave.containers.map(({ desired }) => desired));
   return containers.filter(({ readinessProbe }) => readinessProbe !== undefined);
 }

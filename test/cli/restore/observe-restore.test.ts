@@ -5,7 +5,7 @@ import { nova } from '../../../lib/services/nova';
 import { readNova } from '../../services/small-nova';
 import { framed } from '../../../lib/cli/framed-answer';
 import { observeRestore, readRecord } from '../../../lib/cli/restore/observe-restore';
-import type { ContainerFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
+import type { RestoredContainer, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
 import { printRecord, type RecordedContainer } from '../../../lib/contract/recorded-container';
 import { FACTS_SCRIPT, RECORD_SCRIPT, WRITTEN_SCRIPT } from '../../../lib/services/mariadb-restore-scripts';
 import { CONTAINERS, RestoreScene } from './restore-scene';
@@ -49,7 +49,7 @@ describe('what a restore looks at', () => {
     return observeRestore(host, snapshot, await readRecord(host, snapshot));
   }
 
-  const factsOf = ({ waves }: RestoreFacts, host: string, container: string): ContainerFacts | undefined =>
+  const factsOf = ({ waves }: RestoreFacts, host: string, container: string): RestoredContainer | undefined =>
     waves
       .flatMap(({ containers }) => containers)
       .find(({ desired }) => desired.host === host && desired.container === container);

@@ -1,14 +1,14 @@
 /** Facts of a small nova that was upgraded from 1 to 2, for decisions about its way back. */
-import type { ContainerFacts, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
+import type { RestoredContainer, RestoreFacts } from '../../../lib/cli/restore/restore-facts';
 import type { RestoreOptions } from '../../../lib/cli/restore/restore-plan';
-import type { DesiredContainer } from '../../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../../lib/model/desired-service';
 import { resolveNova } from '../../services/small-nova';
 
 export const OPTIONS: RestoreOptions = { skipUnreachable: false, safetySnapshot: true, startOver: false };
 export const ID = 'nova-20261126T150000Z-1-to-2';
 
 /** What runs is at release 2, and ran at 1 when the snapshot was taken. */
-function containerFacts(desired: DesiredContainer): ContainerFacts {
+function containerFacts(desired: ResolvedContainer): RestoredContainer {
   const present = desired.image.replace(/:1$/, ':2');
   return {
     desired,
@@ -66,13 +66,13 @@ export function restoreFacts(others: Partial<RestoreFacts> = {}): RestoreFacts {
 /** The same facts with some containers changed. */
 export function withContainers(
   facts: RestoreFacts,
-  change: (container: ContainerFacts) => ContainerFacts,
+  change: (container: RestoredContainer) => RestoredContainer,
 ): RestoreFacts {
   const waves = facts.waves.map((wave) => ({ ...wave, containers: wave.containers.map(change) }));
   return { ...facts, waves };
 }
 
 /** As if there had never been such a container. */
-export function neverMade({ desired, ranThen, isAssumed, hasImage }: ContainerFacts): ContainerFacts {
+export function neverMade({ desired, ranThen, isAssumed, hasImage }: RestoredContainer): RestoredContainer {
   return { desired, ranThen, isAssumed, hasImage };
 }

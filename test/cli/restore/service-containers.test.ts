@@ -1,8 +1,8 @@
-import type { DesiredContainer } from '../../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../../lib/model/desired-service';
 import { CONTAINERS, RestoreScene } from './restore-scene';
 import { restoreFacts } from './restored-nova';
 
-const desired = (): DesiredContainer[] =>
+const desired = (): ResolvedContainer[] =>
   restoreFacts().waves.flatMap(({ containers }) => containers.map((it) => it.desired));
 
 describe('the containers of a service, in a restore', () => {

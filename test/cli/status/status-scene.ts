@@ -8,7 +8,7 @@ import type { Surroundings } from '../../../lib/cli/cloud-session';
 import { status, type StatusOptions } from '../../../lib/cli/status/status-command';
 import { statusReportSchema, type StatusReport } from '../../../lib/cli/status/status-report';
 import type { ContainerEngine } from '../../../lib/engine/container-engine';
-import type { DesiredContainer } from '../../../lib/model/desired-service';
+import type { ResolvedContainer } from '../../../lib/model/desired-service';
 import { readDesired } from '../../../lib/model/read-desired';
 import { readInputFiles } from '../../../lib/input-files';
 import type { OpenEngine } from '../../../lib/provider/hosts';
@@ -57,7 +57,7 @@ export class StatusScene {
     return found;
   }
 
-  get desired(): readonly DesiredContainer[] {
+  get desired(): readonly ResolvedContainer[] {
     const { services } = readDesired(readInputFiles(this.surroundings.environment), [nova]);
     return services.flatMap(({ waves }) =>
       waves.flatMap((wave) => (wave.kind === 'roles' ? wave.containers : [])),
@@ -90,7 +90,7 @@ export class StatusScene {
     return engine.addContainer(name, { spec: { ...spec, Image, Env: [...(spec.Env ?? []), ...env] } });
   }
 
-  specOf(container: DesiredContainer) {
+  specOf(container: ResolvedContainer) {
     return specOf(this.#render(container));
   }
 

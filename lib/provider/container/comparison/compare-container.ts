@@ -3,7 +3,7 @@ import type { Attributes } from '../../resource';
 import { referenceOf } from '../container-schema';
 import { containerSettings } from '../container-settings';
 import { settingName } from '../setting';
-import { compareSettings, formsOf, type Difference, type Proven, type Surplus } from './comparison';
+import { compareSettings, formsOf, type SettingDifference, type Proven, type Surplus } from './comparison';
 import { containerOfImage } from './expected-container';
 import { imageDifference } from './image-difference';
 import { unmanagedOptions } from './unmanaged-options';
@@ -23,7 +23,7 @@ export interface ContainerFacts {
 
 export interface ContainerComparison {
   /** Image first. A new container puts them right; without any, it is left as it is. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly SettingDifference[];
   /** Settings that nobody wants, and that the next new container drops. */
   readonly surplus: readonly Surplus[];
   /** The same of options that this provider has no attribute for. */
@@ -71,7 +71,7 @@ export function settingsOf(attributes: Attributes): Attributes {
 }
 
 /** `user: "1000" -> unset` */
-export function printDifference({ setting, from, to }: Difference): string {
+export function printDifference({ setting, from, to }: SettingDifference): string {
   return `${setting}: ${from} -> ${to}`;
 }
 

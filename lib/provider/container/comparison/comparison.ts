@@ -22,7 +22,7 @@ export interface Proven {
 }
 
 /** A setting that differs between what runs and what is wanted. */
-export interface Difference extends EngineDifference {
+export interface SettingDifference extends EngineDifference {
   /** The configuration has changed, or never was what runs; or what runs was changed by somebody else. */
   readonly cause: 'configured' | 'drifted';
   /** What runs, in the shape of the attribute. @default - no engine can tell */
@@ -50,7 +50,7 @@ export interface ComparedFacts {
 
 export interface SettingsComparison {
   /** A new container puts them right. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly SettingDifference[];
   /** That runs beyond what is wanted, and is tolerated until the next new container. */
   readonly surplus: readonly Surplus[];
   /** Names of configured settings that its engine cannot tell, of a container that is taken over. */
@@ -90,7 +90,7 @@ export function formsOf({ wanted, observed, ofImage }: Omit<ComparedFacts, 'prov
 }
 
 interface SettingComparison {
-  readonly difference?: Difference;
+  readonly difference?: SettingDifference;
   readonly surplus?: Surplus;
   readonly unreported?: string;
 }
