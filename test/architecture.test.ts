@@ -93,8 +93,8 @@ describe('what may import what', () => {
     ).toEqual([]);
   });
 
-  it('the engine knows nothing of ours but what errors, addresses and paths are', () => {
-    const contract = /^lib\/contract\/(operation-error|engine-address|home-path|visible-text)$/;
+  it('the engine knows nothing of ours but what errors, addresses, paths and an environment are', () => {
+    const contract = /^lib\/contract\/(environment|operation-error|engine-address|home-path|visible-text)$/;
     expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 
