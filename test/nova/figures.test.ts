@@ -21,6 +21,7 @@ function seen(lines: readonly object[], more: Partial<Seen> = {}): Seen {
     logs: [],
     processes: [],
     changedByAnother: [],
+    loadAverage: 1,
     ...more,
   };
 }

@@ -19,6 +19,8 @@ export interface Seen {
   readonly processes: readonly NovaProcess[];
   /** What the same deploy changed when it was done once more. */
   readonly changedByAnother: readonly string[];
+  /** Of the machine, over 15 minutes: above its number of cores, something else was at work. */
+  readonly loadAverage: number;
 }
 
 export interface NovaProcess {
@@ -29,6 +31,7 @@ export interface NovaProcess {
 
 export interface Figures {
   readonly seconds: number;
+  readonly loadAverage: number;
   /** From the end of the last old conductor to the start of the first new one; negative when they overlap. */
   readonly gapSeconds?: number;
   /** From the last stop signal for an old conductor to the start of the first new one. */
@@ -79,12 +82,13 @@ export function isActiveLater({ later }: Boot): boolean {
 const CAP = /Automatically selected compute RPC version ([\d.]+) from minimum service version (\d+)/;
 
 export function figuresOf(seen: Seen): Figures {
-  const { seconds, events, timeline, witnessed, logs } = seen;
+  const { seconds, loadAverage, events, timeline, witnessed, logs } = seen;
   const gapMs = timeline.waves.find(({ name }) => name === 'conductors')?.gapMs;
   const deafMs = tryFindDeafMs(events);
   const { pings } = witnessed;
   return {
     seconds,
+    loadAverage,
     ...(gapMs !== undefined && { gapSeconds: gapMs / 1000 }),
     ...(deafMs !== undefined && { deafSeconds: deafMs / 1000 }),
     pings: {

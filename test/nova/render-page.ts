@@ -1,4 +1,5 @@
 /** docs/nova-upgrade.md: what both upgrades were like. */
+import { availableParallelism } from 'node:os';
 import { renderTimeline } from '../../lib/report/render-timeline';
 import type { Timeline } from '../../lib/report/timeline';
 import { aimsOf } from './aims';
@@ -63,6 +64,9 @@ function figureRows(upgrades: readonly UpgradeOnPage[]): readonly (readonly stri
   ];
   const apis = upgrades[0]?.figures.apis.map(({ api }) => api) ?? [];
   return [
+    row(`load average of the machine, ${availableParallelism()} cores`, ({ loadAverage }) =>
+      loadAverage.toFixed(1),
+    ),
     row('the deploy', ({ seconds }) => inSeconds(seconds)),
     row('last old conductor ended -> first new one started', ({ gapSeconds }) => inSeconds(gapSeconds)),
     row('last stop signal for one -> first new one started', ({ deafSeconds }) => inSeconds(deafSeconds)),

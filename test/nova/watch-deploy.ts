@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { readInputFiles } from '../../lib/input-files';
 import type { DesiredService } from '../../lib/model/desired-service';
@@ -53,6 +54,7 @@ export async function watchDeploy(lab: NovaLab, toolsTag: string): Promise<Seen>
     witnessed,
     logs: (await readNovaLogs(lab, toolsTag)).filter(({ atMs }) => atMs >= beganMs),
     processes: await novaProcesses(lab),
+    loadAverage: loadavg()[2] ?? 0,
     changedByAnother: exitCode === 0 ? await changesOfAnother(lab) : [],
   };
 }
