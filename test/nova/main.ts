@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { renderTimeline } from '../../lib/report/render-timeline';
 import { CHECKOUT } from '../lab/lab-files';
 import { aimsOf } from './aims';
@@ -93,13 +94,17 @@ async function faults(): Promise<boolean> {
   return reports.every(({ missedBy }) => missedBy.length === 0);
 }
 
-function writePage(): void {
+async function writePage(): Promise<void> {
   const upgrades = (Object.keys(UPGRADES) as Upgrade[]).map((name) => {
     const seen = JSON.parse(readFileSync(recordOf(name), 'utf8')) as Seen;
     return { title: titleOf(name), figures: figuresOf(seen), timeline: seen.timeline };
   });
   const { controllers, computes } = labOptions();
-  writeFileSync(PAGE, renderPage({ controllers, computes, upgrades }));
+  const options = await resolveConfig(PAGE);
+  writeFileSync(
+    PAGE,
+    await format(renderPage({ controllers, computes, upgrades }), { ...options, filepath: PAGE }),
+  );
 }
 
 function recordOf(name: Upgrade): string {
@@ -115,9 +120,9 @@ const STEPS: Readonly<Record<Phase, () => Promise<boolean>>> = {
   deploy,
   'first-upgrade': () => upgrade('first-upgrade'),
   'second-upgrade': () => upgrade('second-upgrade'),
-  page: () => {
-    writePage();
-    return Promise.resolve(true);
+  page: async () => {
+    await writePage();
+    return true;
   },
   faults,
 };
