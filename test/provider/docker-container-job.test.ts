@@ -83,6 +83,11 @@ describe('docker_container with attach', () => {
     const second = await provider.deploy(TYPE, sharing);
     expect(textOf(second.diagnostics)).toContain('which does not run (exited)');
     engine.containers.clear();
+    engine.addContainer('proxysql.prev', { spec: { Image: 'nova-api:1' }, status: 'exited' });
+    const third = await provider.deploy(TYPE, sharing);
+    expect(textOf(third.diagnostics)).toContain('is parked as proxysql.prev: an update or a restore');
+    expect(textOf(third.diagnostics)).not.toContain('Start proxysql');
+    engine.containers.clear();
     engine.addContainer('proxysql', { spec: { Image: 'nova-api:1' } });
     await ran(sharing);
   });

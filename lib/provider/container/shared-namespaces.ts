@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
-import type { ContainerEngine } from '../../engine/container-engine';
+import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
-import { tryFindContainer } from '../../engine/observed-slot';
+import { previousName, tryFindContainer } from '../../engine/observed-slot';
 import type { Attributes } from '../resource';
 import { known } from '../decode';
 import { containerPlan, nameOf } from './container-schema';
@@ -26,10 +26,26 @@ export async function ensureSharedOnesRun(engine: ContainerEngine, attributes: A
     if (other === undefined) continue;
     const found = await tryFindContainer(engine, other);
     if (found?.State.Running === true) continue;
-    const state = found === undefined ? 'is not there' : `does not run (${found.State.Status})`;
+    const { state, remedy } = await describeAbsence(engine, other, found);
     throw new OperationError(
-      `${address} shares the ${what} of ${other} (${attribute}), which ${state}. ` +
-        `Start ${other} on ${engine.host}, then deploy again.`,
+      `${address} shares the ${what} of ${other} (${attribute}), which ${state}. ${remedy}`,
     );
   }
+}
+
+/** Starting one that a restore has parked would have it run on half a database. */
+async function describeAbsence(
+  engine: ContainerEngine,
+  name: string,
+  found: ContainerInspection | undefined,
+): Promise<{ readonly state: string; readonly remedy: string }> {
+  const parked = found === undefined && (await tryFindContainer(engine, previousName(name))) !== undefined;
+  if (parked) {
+    return {
+      state: `is parked as ${previousName(name)}: an update or a restore of it is not finished`,
+      remedy: 'Finish that first: npx kollaform snapshots names a restore that is under way.',
+    };
+  }
+  const state = found === undefined ? 'is not there' : `does not run (${found.State.Status})`;
+  return { state, remedy: `Start ${name} on ${engine.host}, then deploy again.` };
 }
