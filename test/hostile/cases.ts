@@ -123,8 +123,8 @@ const others: readonly HostileCall[] = [
         says: /not an exit code: StatusCode is "0"/,
       },
       { what: 'without end', answer: endless(), says: /has more than 2 MiB/ },
-      { what: 'as a reset', answer: reset, says: /it did not end within 1 s and was stopped/ },
-      { what: 'never', answer: silent, says: /it did not end within 1 s and was stopped/ },
+      { what: 'as a reset', answer: reset, says: /it did not end within 3 s and was stopped/ },
+      { what: 'never', answer: silent, says: /it did not end within 3 s and was stopped/ },
     ],
   },
   {

@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 const AT_A_TIME = 12;
 const MOST_MIB = 300;
 const IMAGE = 'q.invalid/i:1';
-const JOB = { attach: true, must_run: false, rm: true, logs: true, wait_timeout: 1, stop_timeout: 1 };
+const JOB = { attach: true, must_run: false, rm: true, logs: true, wait_timeout: 3, stop_timeout: 1 };
 const SERVICE = {
   wait: true,
   wait_timeout: 1,
