@@ -205,13 +205,20 @@ export class DeployedScenario {
     const own = Object.entries(await lab.containers()).filter(([name]) => this.isOwn({ name }));
     const found = await Promise.all(
       own.map(async ([name, id]) => {
-        const { State, Config, HostConfig } = await lab.docker.getContainer(id).inspect();
+        const inspected = await lab.docker.getContainer(id).inspect().catch(ignoreGone);
+        if (inspected === undefined) return [];
+        const { State, Config, HostConfig } = inspected;
         const policy = HostConfig.RestartPolicy?.Name ?? '';
-        return { id, name, status: State.Status, image: Config.Image, policy: policy || 'no' };
+        return [{ id, name, status: State.Status, image: Config.Image, policy: policy || 'no' }];
       }),
     );
-    return found;
+    return found.flat();
   }
+}
+
+/** What is under way at a cut goes on: a container may be removed after it was listed. */
+function ignoreGone(error: unknown): undefined {
+  if ((error as { readonly statusCode?: number }).statusCode !== 404) throw error;
 }
 
 function fleetOf(containers: readonly Attributes[]): Attributes {
