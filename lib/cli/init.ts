@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationError } from '../contract/operation-error';
+import { messageOf, OperationError } from '../contract/operation-error';
 import type { Terminal } from './terminal';
 
 /**
@@ -25,6 +25,6 @@ function tryCopy(from: string, to: string): boolean {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
-    throw new OperationError(error instanceof Error ? error.message : String(error));
+    throw new OperationError(messageOf(error));
   }
 }

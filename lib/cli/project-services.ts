@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { OperationError } from '../contract/operation-error';
+import { messageOf, OperationError } from '../contract/operation-error';
 import { asServices } from '../model/as-services';
 import type { Service } from '../model/service';
 
@@ -56,7 +56,7 @@ function exportsOf(path: string, load: LoadModule): Readonly<Record<string, unkn
 
 /** The first line; Node.js adds a stack of modules. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.split('\n').find((line) => line.trim() !== '') ?? 'no reason given';
 }
 

@@ -5,3 +5,8 @@
 export class OperationError extends Error {
   override readonly name: string = 'OperationError';
 }
+
+/** What was thrown, in words: of an error its message, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

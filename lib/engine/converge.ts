@@ -1,4 +1,4 @@
-import { OperationError } from '../contract/operation-error';
+import { messageOf, OperationError } from '../contract/operation-error';
 import { alone, type Barrier } from './barrier';
 import type { Clock } from './clock';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
@@ -70,7 +70,7 @@ interface Prepared {
 export async function converge(convergence: Convergence): Promise<Outcome> {
   const { barrier } = convergence;
   const progress = new Progress();
-  const prepared = await prepare(convergence, progress).catch((error: unknown) => reasonOf(error));
+  const prepared = await prepare(convergence, progress).catch(messageOf);
   if (typeof prepared === 'string') {
     barrier?.leave(prepared);
     return { kind: 'rolled-back', failure: prepared, now: progress.now };
@@ -208,8 +208,4 @@ async function differencesOf(
   if (takenPolicy === undefined || previous !== undefined) return convergence.differences(current);
   const RestartPolicy = parseRestartPolicy(takenPolicy);
   return convergence.differences({ ...current, HostConfig: { ...current.HostConfig, RestartPolicy } });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

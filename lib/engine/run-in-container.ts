@@ -1,3 +1,4 @@
+import { lastLine } from './last-line';
 import { OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerInspection } from './container-engine';
 import { runJob } from './run-job';
@@ -20,7 +21,7 @@ export async function runInContainer(
   if (!container.State.Running) return runAside(engine, container, command, purpose);
   const { exitCode, output } = await engine.execute(container.Id, command, TIMEOUT_SECONDS * 1000);
   if (exitCode === 0) return output;
-  throw new OperationError(`${command[0] ?? ''} ended with code ${exitCode}${lastLine(output)}`);
+  throw new OperationError(`${command[0] ?? ''} ended with code ${exitCode}${saidLast(output)}`);
 }
 
 async function runAside(
@@ -48,11 +49,11 @@ async function runAside(
     isQuestion: true,
   };
   const { failure, answer = '', logs } = await runJob(engine, job, new AbortController().signal);
-  if (failure !== undefined) throw new OperationError(`${program}: ${failure}${lastLine(logs)}`);
+  if (failure !== undefined) throw new OperationError(`${program}: ${failure}${saidLast(logs)}`);
   return answer;
 }
 
-function lastLine(output: string): string {
-  const last = output.trim().split('\n').at(-1) ?? '';
+function saidLast(output: string): string {
+  const last = lastLine(output);
   return last === '' ? '' : `: ${last}`;
 }

@@ -1,4 +1,4 @@
-import { OperationError } from '../contract/operation-error';
+import { messageOf, OperationError } from '../contract/operation-error';
 import type { ContainerEngine, ContainerInspection, ContainerSpec } from './container-engine';
 import { awaitExit } from './await-exit';
 import { systemClock } from './clock';
@@ -77,10 +77,6 @@ async function withAnswer(
   } catch (error) {
     return { ...result, failure: `what it answered could not be read (${messageOf(error)})` };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function interrupted({ host }: ContainerEngine, { name }: DesiredJob): OperationError {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import { plannedUpgradeSchema } from './plan-report';
 import type { PreparedPlan } from './plan-services';
 
@@ -30,7 +30,7 @@ export function keepPlans(path: string, plans: readonly PreparedPlan[]): void {
   try {
     writeFileSync(path, JSON.stringify({ kollaform: 1, plans: kept }), { mode: 0o600 });
   } catch (error) {
-    throw new OperationError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new OperationError(`${path}: ${messageOf(error)}`);
   }
 }
 
@@ -46,7 +46,7 @@ export function takePlans(path: string): readonly PreparedPlan[] {
     try {
       writeFileSync(planFile, Buffer.from(terraform, 'base64'), { mode: 0o600 });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new OperationError(`${path} belongs to ${directory}, which cannot be used: ${reason}`);
     }
     return { ...others, directory, planFile };

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expandHome } from '../../contract/home-path';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import type { RunBegin } from '../../contract/run-event';
 import { readInputFiles } from '../../input-files';
 import { readDesired } from '../../model/read-desired';
@@ -61,9 +61,7 @@ function runsIn(directory: string, most: number): readonly Run[] {
     });
     return linkRuns(runs).slice(-most);
   } catch (error) {
-    throw new OperationError(
-      `the records in ${directory} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new OperationError(`the records in ${directory} cannot be read: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import { suggest } from '../../model/suggestion';
 import { renderRun } from '../../report/render-run';
 import type { Run } from '../../report/run';
@@ -35,7 +35,7 @@ export async function report(
   try {
     writeFileSync(out, `${text}\n`);
   } catch (error) {
-    throw new OperationError(`${out}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new OperationError(`${out}: ${messageOf(error)}`);
   }
   terminal.print(`${out}: written, run ${run.id}`);
 }

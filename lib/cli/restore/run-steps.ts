@@ -1,4 +1,4 @@
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import { reasonLine, type RunEvents } from '../../provider/events/run-events';
 import { isKnownError } from '../known-error';
 import { performStep, type RestoreWork } from './perform-step';
@@ -48,7 +48,7 @@ async function toldStep(events: RunEvents, step: string, perform: () => Promise<
   try {
     await perform();
   } catch (error) {
-    const reason = reasonLine(error instanceof Error ? error.message : String(error));
+    const reason = reasonLine(messageOf(error));
     events.tell({ kind: 'step-end', step, outcome: 'failed', reason });
     throw error;
   }

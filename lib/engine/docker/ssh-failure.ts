@@ -1,4 +1,5 @@
 /** What OpenSSH's messages mean. They are not translated, and their words have been the same for decades. */
+import { lastLine } from '../last-line';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { SshFiles } from '../endpoint';
 import { ConnectionFailure } from './connection-failure';
@@ -102,8 +103,4 @@ function knownName({ host, port }: SshAddress): string {
 
 function firstLine(text: string): string {
   return text.trim().split(/\r?\n/)[0] ?? '';
-}
-
-function lastLine(text: string): string {
-  return text.trim().split(/\r?\n/).at(-1) ?? '';
 }

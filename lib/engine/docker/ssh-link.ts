@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { lastLine } from '../last-line';
 import type { EngineAddress } from '../../contract/engine-address';
 import type { Endpoint, SshFiles } from '../endpoint';
 import { ConnectionFailure, explainSocketError } from './connection-failure';
@@ -124,7 +125,7 @@ async function awaitLogin(
   });
   const outcome = await Promise.race([login.prints([READY, FORBIDDEN]), gaveUp]);
   if (outcome === 'late') {
-    const said = login.stderr.trim().split(/\r?\n/).at(-1) ?? '';
+    const said = lastLine(login.stderr);
     throw new ConnectionFailure(
       'unreachable',
       `there was no ssh login within the connect timeout${said && `: ${said}`}`,
@@ -144,7 +145,7 @@ async function explainRequest(error: unknown, login: SshProcess, address: SshAdd
   if (!(lost instanceof ConnectionFailure)) return lost;
   const exitCode = await Promise.race([login.ended, delay(EXPLANATION_MS, 'runs' as const)]);
   if (exitCode === 'runs') return explainForwarding(address, login.stderr) ?? lost;
-  const said = login.stderr.trim().split(/\r?\n/).at(-1) ?? '';
+  const said = lastLine(login.stderr);
   return new ConnectionFailure('unreachable', `the ssh connection has ended${said && `: ${said}`}`, {
     cause: error,
   });

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { ContainerEngine, ContainerInspection } from '../container-engine';
 import type { DesiredContainer } from '../desired-container';
 import { RESTART_GRACE_SECONDS, type DrainWatch } from '../draining';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import { createInPlace } from '../create-in-place';
 import { isGone } from '../gone';
 import { endIfOrphaned, startAgain } from '../reaper';
@@ -45,7 +45,7 @@ export async function performOperation(
     const id = subjects[operation.subject];
     if (id !== undefined && isDoneWhenGone(operation, isRollingBack) && (await isGone(workplace, id, error)))
       return undefined;
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { rerunMarker } from '../../contract/rerun-marker';
 import { tryFindImageId } from '../../contract/image-identity';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import { parsePlacements } from '../../contract/role-placement';
 import { systemClock } from '../../engine/clock';
 import type { ContainerEngine } from '../../engine/container-engine';
@@ -144,7 +144,7 @@ export class JobContainer {
     } catch (error) {
       // Anything else is said before it begins.
       if (error instanceof EngineError) record.note({ ...place, outcome: 'unfinished' });
-      const reason = reasonLine(error instanceof Error ? error.message : String(error));
+      const reason = reasonLine(messageOf(error));
       events.tell({ kind: 'job-end', ...told, outcome: 'failed', reason });
       throw error;
     }

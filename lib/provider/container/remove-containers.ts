@@ -1,3 +1,4 @@
+import { messageOf } from '../../contract/operation-error';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { possibleOrphans } from '../../engine/observed-slot';
 import { endOrphaned } from '../../engine/reaper';
@@ -27,7 +28,7 @@ export async function removeContainers(
   try {
     for (const { Id } of all) await removeOne(engine, Id, prior);
   } catch (error) {
-    const reason = reasonLine(error instanceof Error ? error.message : String(error));
+    const reason = reasonLine(messageOf(error));
     events.tell({ kind: 'container-end', ...place, outcome: 'unfinished', reason });
     throw error;
   }

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../contract/operation-error';
 import type { RunEvent } from '../../contract/run-event';
 
 /** From these on, something is done, or was to be done; before, a run has changed nothing and leaves no record. */
@@ -51,7 +52,7 @@ export class RunRecord {
       prepare?.();
       appendFileSync(this.path, before + events.map((it) => `${JSON.stringify(it)}\n`).join(''));
     } catch (error) {
-      this.#fault ??= error instanceof Error ? error.message : String(error);
+      this.#fault ??= messageOf(error);
     }
   }
 }

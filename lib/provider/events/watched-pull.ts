@@ -1,3 +1,4 @@
+import { messageOf } from '../../contract/operation-error';
 import type { PulledImage } from '../../contract/run-event';
 import { reasonLine, type RunEvents } from './run-events';
 
@@ -19,7 +20,7 @@ export async function watchedPull(
       events.tell({ kind: 'pull-progress', ...image, bytes, totalBytes });
     });
   } catch (error) {
-    const reason = reasonLine(error instanceof Error ? error.message : String(error));
+    const reason = reasonLine(messageOf(error));
     events.tell({ kind: 'pull-end', ...image, outcome: 'failed', reason });
     throw error;
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 
 type Mode = 'exclusive' | 'shared';
 
@@ -27,7 +27,7 @@ export class FileLock {
       if (isOwn(lock.fd)) return lock;
       lock.close();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new OperationError(`the lock file ${path} cannot be used (${reason}). ${REMEDY}`, {
         cause: error,
       });

@@ -3,6 +3,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
+import { messageOf } from '../../contract/operation-error';
 import { addProviderService } from '../protocol/grpc-service';
 import { providerService } from '../protocol/provider-service';
 import { StrayFailures } from '../protocol/stray-failures';
@@ -59,7 +60,7 @@ export async function servePlugin(provider: Provider, host: HostProcess): Promis
 
 /** Terraform shows a first line that is no handshake. It is all that it shows of a provider that cannot start. */
 function refuseToStart(host: HostProcess, error: unknown): never {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  const reason = messageOf(error).replace(/\s+/g, ' ');
   host.stderr.write(`${reason}\n`);
   host.stdout.write(`kollaform's provider cannot start: ${reason.replaceAll('|', '/')}\n`);
   return host.exit(1);

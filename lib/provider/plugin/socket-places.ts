@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { OperationError } from '../../contract/operation-error';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import type { Environment } from '../../contract/environment';
 
 /** Bytes of a socket's path, without the zero at its end: sun_path of unix(7), and of macOS. */
@@ -52,6 +52,6 @@ async function tryPlace<T>(
     return { directory, listening: await listen(join(directory, 'provider.sock')) };
   } catch (error) {
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,4 +1,5 @@
 /** How much disk something takes, and how much is left: pure, from what an engine and `df` say. */
+import { lastLine } from '../../engine/last-line';
 import type { ImageLayer } from '../../engine/container-engine';
 
 /** Bytes that images take together: layers that several of them begin with are there once. */
@@ -27,6 +28,6 @@ export function freeBytesOf(df: string): number | undefined {
 
 /** Bytes in the answer of `du -sk <path>`, which may begin with complaints about files that just vanished. */
 export function usedBytesOf(du: string): number | undefined {
-  const [, used] = /^(\d+)\s/.exec(du.trim().split('\n').at(-1) ?? '') ?? [];
+  const [, used] = /^(\d+)\s/.exec(lastLine(du)) ?? [];
   return used === undefined ? undefined : Number(used) * 1024;
 }

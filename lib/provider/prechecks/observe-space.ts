@@ -1,3 +1,4 @@
+import { messageOf } from '../../contract/operation-error';
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { EngineError, isUnreachable } from '../../engine/engine-error';
@@ -64,7 +65,7 @@ async function seen(
 /** Without the host, so that many hosts with the same reason are one warning. */
 function reasonOf(error: unknown): string {
   if (error instanceof EngineError) return `A command there failed: ${error.reason}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 async function run(engine: ContainerEngine, container: string, command: readonly string[]): Promise<string> {

@@ -1,4 +1,5 @@
-import { OperationError } from '../../contract/operation-error';
+import { lastLine } from '../../engine/last-line';
+import { messageOf, OperationError } from '../../contract/operation-error';
 import type { QueryPlace, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { tryFindServing } from '../../engine/observed-slot';
@@ -45,7 +46,7 @@ async function atFirstPlace<T>(
     try {
       return await act(await hosts.engine(place.host), place);
     } catch (error) {
-      failures.push(`${place.host}: ${error instanceof Error ? error.message : String(error)}`);
+      failures.push(`${place.host}: ${messageOf(error)}`);
     }
   }
   throw new OperationError(failures.length === 0 ? 'no host runs what could be asked' : failures.join('; '));
@@ -59,11 +60,11 @@ async function runAt(engine: ContainerEngine, { ofContainer, settings }: QueryPl
   // It is short, and what Ctrl-C rolls back may need it.
   const { signal } = new AbortController();
   const { failure, answer = '', logs } = await runJob(engine, { ...job, isQuestion: true }, signal);
-  if (failure !== undefined) throw new OperationError(`${failure}${lastLine(logs)}`);
+  if (failure !== undefined) throw new OperationError(`${failure}${saidLast(logs)}`);
   return answer;
 }
 
-function lastLine(logs: string): string {
-  const last = logs.trim().split('\n').at(-1) ?? '';
+function saidLast(logs: string): string {
+  const last = lastLine(logs);
   return last === '' ? '' : ` (${last})`;
 }

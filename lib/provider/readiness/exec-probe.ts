@@ -1,3 +1,5 @@
+import { lastLine } from '../../engine/last-line';
+import { messageOf } from '../../contract/operation-error';
 import type { ExecProbe } from '../../contract/readiness-probe';
 import type { ContainerCalls, ContainerInspection } from '../../engine/container-engine';
 import type { Readiness, ReadinessCheck } from '../../engine/readiness';
@@ -15,11 +17,11 @@ export class ExecReadiness implements ReadinessCheck {
     try {
       const { exitCode, output } = await this.engine.execute(id, this.probe.command, TIMEOUT_MS);
       if (exitCode === 0) return { kind: 'ready' };
-      const said = output.trim().split('\n').at(-1) ?? '';
+      const said = lastLine(output);
       const reason = `its probe ended with code ${exitCode}${said === '' ? '' : `: ${said}`}`;
       return { kind: 'not-ready', reason };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       return { kind: 'not-ready', reason, isUnknown: true };
     }
   }

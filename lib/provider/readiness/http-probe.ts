@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { messageOf } from '../../contract/operation-error';
 import type { HttpGetProbe } from '../../contract/readiness-probe';
 import { withDeadline } from '../../engine/deadline';
 import type { Readiness, ReadinessCheck } from '../../engine/readiness';
@@ -20,7 +21,7 @@ export class HttpReadiness implements ReadinessCheck {
     } catch (error) {
       return {
         kind: 'not-ready',
-        reason: `${url}: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `${url}: ${messageOf(error)}`,
       };
     }
   }

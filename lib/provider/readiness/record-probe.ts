@@ -1,3 +1,4 @@
+import { messageOf } from '../../contract/operation-error';
 import type { OwnRecord, RecordProbe } from '../../contract/readiness-probe';
 import type { ContainerEngine, ContainerInspection } from '../../engine/container-engine';
 import type { Readiness, ReadinessCheck } from '../../engine/readiness';
@@ -26,7 +27,7 @@ export class RecordReadiness implements ReadinessCheck {
       this.#lastLook = await this.records.look(this.probe.query);
       return judgeRecord(own, this.#lastLook, since);
     } catch (error) {
-      const reason = `who it is in its service's records is not known: ${reasonOf(error)}`;
+      const reason = `who it is in its service's records is not known: ${messageOf(error)}`;
       return { kind: 'not-ready', reason, isUnknown: true };
     }
   }
@@ -46,7 +47,7 @@ export class RecordReadiness implements ReadinessCheck {
     } catch (error) {
       return (
         `the record of ${binary} on ${host} could not be given version ${version} back, without which the old one ` +
-        `may refuse to start: ${reasonOf(error)}`
+        `may refuse to start: ${messageOf(error)}`
       );
     }
   }
@@ -62,8 +63,4 @@ export async function identify(
   { identify: command }: RecordProbe,
 ): Promise<OwnRecord> {
   return parseOwnRecord(await runInContainer(engine, container, command, 'identify'));
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { messageOf } from '../../contract/operation-error';
 import type { OwnRecord, RecordProbe, RecordQuery, RecordsAnswer } from '../../contract/readiness-probe';
 import type { Clock } from '../../engine/clock';
 import { askRecords, runAtFirstPlace, type Engines } from './ask-records';
@@ -78,7 +79,7 @@ export class ServiceRecords {
     try {
       return { kind: 'seen', title, takenAt, ...(await askRecords(this.hosts, query)) };
     } catch (error) {
-      return { kind: 'unread', title, reason: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unread', title, reason: messageOf(error) };
     }
   }
 }
