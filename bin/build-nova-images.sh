@@ -64,22 +64,13 @@ tree_recipe() {
 # Where the files of a release are kept, for every engine that this machine will ever fill.
 nova_tree() { echo "$trees_dir/nova-$1-$(uname -m)-$(tree_recipe).tar"; }
 
-# Made by one process at a time, and renamed into place, so that nobody sees half of it.
-ensure_nova_tree() {
-  local tar
-  tar=$(nova_tree "$1")
-  [[ ! -e $tar ]] || return 0
-  is_root_on_debian || fail "Packages of $1 need root on Debian: debootstrap unpacks them"
-  mkdir -p "$trees_dir"
-  exec 8<"$trees_dir"
-  flock 8
-  if [[ ! -e $tar ]]; then
-    make_nova_tree "$1" "$tar.tree"
-    tar --create --file "$tar.part" --directory "$tar.tree" --numeric-owner .
-    mv "$tar.part" "$tar"
-    rm -rf "$tar.tree"
-  fi
-  exec 8<&-
+ensure_nova_tree() { ensure_made "$(nova_tree "$1")" "$1" pack_nova_tree "$1"; }
+
+# pack_nova_tree SUITE TAR
+pack_nova_tree() {
+  make_nova_tree "$1" "$2.tree"
+  tar --create --file "$2" --directory "$2.tree" --numeric-owner .
+  rm -rf "$2.tree"
 }
 
 # make_nova_tree SUITE DIRECTORY

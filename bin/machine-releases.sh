@@ -14,20 +14,22 @@ declare -A tree_packages=(
 )
 
 # ensure_tree KIND SUITE
-ensure_tree() {
-  local tree part
-  tree=$(tree_of "$1" "$2")
-  [[ ! -e $tree ]] || return 0
-  is_root_on_debian || fail "Packages of $2 need root on Debian: debootstrap unpacks them"
+ensure_tree() { ensure_made "$(tree_of "$1" "$2")" "$2" make_tree "$2" "${tree_packages[$1]}"; }
+
+# ensure_made PATH SUITE COMMAND...: has the command make PATH out of packages of a release, unless it is there. What it is given
+# last is where. Made by one process at a time, and renamed into place, so that nobody sees half of it.
+ensure_made() {
+  local path=$1 suite=$2
+  shift 2
+  [[ ! -e $path ]] || return 0
+  is_root_on_debian || fail "Packages of $suite need root on Debian: debootstrap unpacks them"
   mkdir -p "$trees_dir"
   exec 8<"$trees_dir"
   flock 8
-  if [[ ! -e $tree ]]; then
-    part=$tree.part
-    rm -rf "$part"
-    make_tree "$2" "${tree_packages[$1]}" "$part"
-    # Renamed into place, so that nobody sees half of it.
-    mv "$part" "$tree"
+  if [[ ! -e $path ]]; then
+    rm -rf "$path.part"
+    "$@" "$path.part"
+    mv "$path.part" "$path"
   fi
   exec 8<&-
 }
