@@ -6,10 +6,15 @@ const LONG_FAULTS = ['cuts', 'engine-restart', 'kills', 'orphaned'].map(
 );
 
 // What a cloud may stand on beside one Docker Engine with local files: bin/test-environments.
-const ENVIRONMENTS = ['galera', 'podman', 'registry', 'state-backend', 'unreachable'].map(
-  (name) => `<rootDir>/test/e2e/${name}.e2e.ts`,
-);
-ENVIRONMENTS.push('<rootDir>/test/package/package.e2e.ts', '<rootDir>/test/review/review.e2e.ts');
+const ENVIRONMENTS = [
+  'e2e/galera',
+  'e2e/podman',
+  'e2e/registry',
+  'e2e/state-backend',
+  'e2e/unreachable',
+  'package/package',
+  'review/review',
+].map((name) => `<rootDir>/test/${name}.e2e.ts`);
 
 const common = {
   // Types are the compiler's business (npm run typecheck); here they are only taken away.
