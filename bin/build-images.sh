@@ -6,7 +6,7 @@ usage='usage:
   build-images.sh NAMESPACE TAG [option...]   one release: every nova image as NAMESPACE/<image>:TAG
       --only IMAGE        just this one, such as nova-conductor
       --behaviour NAME    ok (default), never-healthy, exits, slow-stop, drains, refuses, ignores-term, migration-fails,
-                          upgrade-check-warns, upgrade-check-fails
+                          upgrade-check-warns, upgrade-check-fails, older-libvirt
       --migrations N      the release knows the first N migrations of each database; default: 2, which is all
       --stamp TEXT        another image id under the same tag
   build-images.sh --mariadb NAMESPACE TAG     NAMESPACE/mariadb-server:TAG
@@ -148,7 +148,7 @@ $usage" ;;
     shift 2
   done
   is_one_of "$behaviour" ok never-healthy exits slow-stop drains refuses ignores-term migration-fails upgrade-check-warns \
-    upgrade-check-fails ||
+    upgrade-check-fails older-libvirt ||
     fail "--behaviour $behaviour is not known"
   [[ $stamp =~ ^[A-Za-z0-9._-]*$ ]] || fail "--stamp $stamp: only letters, digits and . _ -"
   [[ $migrations =~ ^[0-9]+$ ]] || fail "--migrations $migrations: not a number"

@@ -101,6 +101,13 @@ ensure_podman() {
   install_without_service podman runc
 }
 
+# Installs Ansible and what its modules for Docker need.
+ensure_ansible() {
+  if command -v ansible-playbook >/dev/null && python3 -c 'import docker' 2>/dev/null; then return; fi
+  is_root_on_debian || fail "Ansible is not installed. Install ansible, and Docker's SDK for Python."
+  install_packages ansible python3-docker
+}
+
 # Packages of daemons start them, at once and at every boot: the programs by which they do that are hidden from them.
 # So is the one by which PostgreSQL's makes a database that nobody asked for.
 install_without_service() {

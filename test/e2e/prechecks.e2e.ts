@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fleet } from '../fleet/fleet';
 import { ContainerStory } from './container-story';
@@ -10,6 +10,10 @@ const FAILS = '2026.2-p1-debian-bookworm';
 const WARNS = '2026.2-p2-debian-bookworm';
 /** Less than the reserve alone, on every host. */
 const DISK = '900M';
+/** Of `nova-manage cell_v2 list_cells`. */
+const CELLS = ['0', '1', '2']
+  .map((cell) => `| cell${cell} | ${cell.repeat(8)}-0000-0000-0000-000000000000 | mysql | rabbit | False |`)
+  .join('\n');
 const SMALL_DISK = { allow: ['disk-space'] };
 
 describe('what must be true before anything is touched', () => {
@@ -35,10 +39,7 @@ describe('what must be true before anything is touched', () => {
 
   beforeAll(async () => {
     fleet = await emptyFleet('guards', { controllers: 1, computes: 2, disk: DISK });
-    fleet.writeCloud({
-      connections: { connect_timeout: 4 },
-      services: { nova: { concurrency_backend: 'auto' } },
-    });
+    fleet.writeCloud({ connections: { connect_timeout: 4 } });
     await Promise.all([fleet.startDatabase(), fleet.buildRelease(OLD, { migrations: 1 })]);
     fleet.writeVersions({ nova: { tag: OLD, ...SMALL_DISK } });
     const { events } = await fleet.observe(() => succeed(fleet.cdktf('deploy', 'nova', '--auto-approve')));
@@ -70,6 +71,28 @@ describe('what must be true before anything is touched', () => {
     expect(text).toContain('Error: too little disk space for nova-snapshot on 1 host (disk-space)');
     expect(text).toMatch(/ctl1: 0\.\d GiB free, 1\.\d GiB needed/);
     expect(text).toContain('write allow: [release-skip] below nova in versions.yml');
+  });
+
+  it('refuses a release that placement, libvirt or an engine does not fit, or that asks for a decision', async () => {
+    await fleet.startUnrelated(OLD, 'placement_api');
+    await fleet.buildRelease(NEXT_BUT_ONE, { only: 'nova-libvirt', behaviour: 'older-libvirt' });
+    fleet.writeCloud({ containers: { ulimits: true } });
+    fleet.writeVersions({ nova: { tag: NEXT_BUT_ONE, allow: ['release-skip', 'too-old', 'disk-space'] } });
+    const text = await refused();
+    expect(text).toContain(
+      'Error: nova: nova-api would go to 2026.2, and placement_api is at 2025.1 (companion-older)',
+    );
+    expect(text).toContain(
+      'Error: nova: nova-libvirt has 10.0.0 now and would have 9.10.0, which is older (program-older)',
+    );
+    expect(text).toMatch(
+      /Error: nova: concurrency_backend in cloud.yml is not set, and 2026.2 .*\(undecided\)/,
+    );
+    fleet.writeCloud({
+      containers: { ulimits: false },
+      services: { nova: { concurrency_backend: 'auto' } },
+    });
+    await fleet.docker('ctl1').getContainer('placement_api').remove({ force: true });
   });
 
   it('refuses the way back, and names the one that there is', async () => {
@@ -123,14 +146,44 @@ describe('what must be true before anything is touched', () => {
     expect(await fleet.containers()).toEqual(before);
   });
 
-  it('goes on when it only warns, and shows what it said', async () => {
-    await fleet.buildRelease(WARNS, { behaviour: 'upgrade-check-warns' });
-    fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
-    const { exitCode, text } = await deploy();
-    expect(exitCode).toBe(0);
-    expect(text).toContain('Warning: ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
-    expect(text).toContain('hw_machine_type unset');
-    expect((await fleet.running())['cmp1/nova_compute']).toContain(WARNS);
+  describe('when that check only warns', () => {
+    beforeAll(() => fleet.buildRelease(WARNS, { behaviour: 'upgrade-check-warns' }));
+
+    it.each([
+      [
+        'more cells',
+        'nova-api-bootstrap/list_cells',
+        CELLS,
+        'nova_cells_check',
+        'it exited with code 3: The database has more cells',
+      ],
+      [
+        'unfinished data migrations',
+        'nova-api-bootstrap/unfinished',
+        '',
+        'nova_api_pending_data_migrations',
+        'it exited with code 2',
+      ],
+    ])('stops before it changes a schema when the database has %s', async (_, file, content, job, said) => {
+      const path = join(fleet.directory, 'kolla', file);
+      writeFileSync(path, content);
+      fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
+      const { exitCode, text, story, before } = await deploy();
+      rmSync(path);
+      expect(exitCode).not.toBe(0);
+      expect(text).toContain(`ctl1/${job}: ${said}`);
+      expect(story.of('nova_api_bootstrap', 'nova_conductor', 'nova_compute').changes.count).toBe(0);
+      expect(await fleet.containers()).toEqual(before);
+    });
+
+    it('goes on, and shows what it said', async () => {
+      fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
+      const { exitCode, text } = await deploy();
+      expect(exitCode).toBe(0);
+      expect(text).toContain('Warning: ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
+      expect(text).toContain('hw_machine_type unset');
+      expect((await fleet.running())['cmp1/nova_compute']).toContain(WARNS);
+    });
   });
 });
 

@@ -151,8 +151,8 @@ export class Fleet extends OperatedCloud {
   }
 
   /** Starts a service beside the fleet's on the first controller, out of an image of this release; returns its id. */
-  startUnrelated(tag: string): Promise<string> {
-    return this.#engine('ctl1').startUnrelated('glance_api', tag);
+  startUnrelated(tag: string, name = 'glance_api'): Promise<string> {
+    return this.#engine('ctl1').startUnrelated(name, tag);
   }
 
   /** Names in the top directory of a volume. @param host one that has MariaDB's image, as the first controller */

@@ -18,7 +18,8 @@ export interface ReleaseOptions {
     | 'ignores-term'
     | 'migration-fails'
     | 'upgrade-check-warns'
-    | 'upgrade-check-fails';
+    | 'upgrade-check-fails'
+    | 'older-libvirt';
   /** The release knows the first ones of each database's migrations. @default 2, all of them */
   readonly migrations?: number;
   /** Another image id under the same tag. */
