@@ -1,4 +1,5 @@
 import type { ContainerEvent } from '../../lib/report/container-event';
+import type { Timeline } from '../../lib/report/timeline';
 import { aimsOf } from './aims';
 import { figuresOf, type Seen } from './figures';
 import { parseLogLine } from './nova-logs';
@@ -23,6 +24,17 @@ function seen(lines: readonly object[], more: Partial<Seen> = {}): Seen {
     changedByAnother: [],
     loadAverage: 1,
     ...more,
+  };
+}
+
+/** It was updated between these seconds. */
+function timelineOfCompute(host: string, from: number, to: number): Timeline {
+  const span = { fromMs: (NOVA + from) * 1000, toMs: (NOVA + to) * 1000 };
+  const containers = [{ host, name: 'nova-compute', outcome: 'updated' as const, span }];
+  return {
+    startedMs: 0,
+    waves: [{ name: 'computes', update: 'free', containers, overlaps: [] }],
+    overlaps: [],
   };
 }
 
@@ -79,9 +91,13 @@ describe('an upgrade of nova', () => {
   });
 
   it('may lose a server that was booted on a compute in its swap, and no other', () => {
-    const events = [event(12, 'cmp1', 'old', 'nova_compute', 'kill')];
-    expect(missed(seen([boot('ERROR', 'cmp1')], { events }))).toEqual([]);
-    expect(missed(seen([boot('ERROR', 'cmp2'), boot('ERROR', null)], { events }))).toEqual([
+    // The boot begins when its compute has started, and is not yet healthy.
+    const timeline = timelineOfCompute('cmp1', 5, 12);
+    expect(missed(seen([boot('ERROR', 'cmp1')], { timeline }))).toEqual([]);
+    expect(missed(seen([boot('ERROR', 'cmp1')], { timeline: timelineOfCompute('cmp1', 5, 9) }))).toHaveLength(
+      1,
+    );
+    expect(missed(seen([boot('ERROR', 'cmp2'), boot('ERROR', null)], { timeline }))).toEqual([
       'servers become ACTIVE, unless they hit a compute in its swap: ERROR on cmp2: why',
       'servers become ACTIVE, unless they hit a compute in its swap: ERROR on no host: why',
     ]);

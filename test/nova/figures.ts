@@ -1,5 +1,6 @@
 /** What an upgrade was like, computed from what was seen while it went on. */
 import type { ContainerEvent } from '../../lib/report/container-event';
+import type { ContainerTimeline } from '../../lib/report/container-timeline';
 import type { Timeline } from '../../lib/report/timeline';
 import type { LogLine } from './nova-logs';
 import type { Boot, ServerRecord, ServiceRecord, WitnessRecord } from './witness-record';
@@ -60,7 +61,7 @@ export interface ApiFigures {
 }
 
 interface FailedBoot extends Boot {
-  /** Scheduled to a compute that was stopped or started while the boot went on. */
+  /** Scheduled to a compute that was stopped, or not known to be healthy yet, while the boot went on. */
   readonly hitSwap: boolean;
 }
 
@@ -97,7 +98,7 @@ export function figuresOf(seen: Seen): Figures {
       slowestSeconds: Math.max(0, ...pings.map((ping) => ping.seconds)),
     },
     apis: apiFigures(witnessed),
-    boots: { count: witnessed.boots.length, failed: failedBoots(witnessed, events) },
+    boots: { count: witnessed.boots.length, failed: failedBoots(witnessed, timeline) },
     services: lastOfEach(witnessed.services, ({ host, binary }) => `${host}/${binary}`),
     lostServers: lostServers(witnessed),
     caps: rpcCaps(seen),
@@ -135,22 +136,19 @@ function apiFigures({ requests }: WitnessRecord): readonly ApiFigures[] {
   });
 }
 
-function failedBoots({ boots }: WitnessRecord, events: readonly ContainerEvent[]): readonly FailedBoot[] {
+function failedBoots({ boots }: WitnessRecord, timeline: Timeline): readonly FailedBoot[] {
+  const swaps = timeline.waves.flatMap(({ containers }) =>
+    containers.filter(({ name }) => name === 'nova-compute'),
+  );
   return boots
     .filter(({ status }) => status !== 'ACTIVE')
-    .map((boot) => ({ ...boot, hitSwap: hitsSwap(boot, events) }));
+    .map((boot) => ({ ...boot, hitSwap: swaps.some((swap) => hitsSwap(boot, swap)) }));
 }
 
-function hitsSwap({ host, at, seconds }: Boot, events: readonly ContainerEvent[]): boolean {
-  const [fromMs, toMs] = [at * 1000, (at + seconds) * 1000];
-  return events.some(
-    (event) =>
-      event.host === host &&
-      event.name.startsWith('nova_compute-') &&
-      ['kill', 'die', 'start'].includes(event.action) &&
-      event.atMs >= fromMs &&
-      event.atMs <= toMs,
-  );
+function hitsSwap({ host, at, seconds }: Boot, swap: ContainerTimeline): boolean {
+  const { span } = swap;
+  if (span === undefined || swap.host !== host) return false;
+  return at * 1000 <= span.toMs && (at + seconds) * 1000 >= span.fromMs;
 }
 
 function lostServers({ servers }: WitnessRecord): readonly ServerRecord[] {
