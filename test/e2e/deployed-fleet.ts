@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Fleet, type FleetOptions } from '../fleet/fleet';
 import { CHECKOUT } from '../lab/lab-files';
-import { NEW, OLD, SELDOM_CHECKED, succeed } from './deployed-lab';
+import { NEW, OLD, SELDOM_CHECKED, succeed, WITHOUT_RESTART } from './deployed-lab';
 
 type Options = Pick<FleetOptions, 'controllers' | 'computes' | 'connections' | 'disk'>;
 
@@ -19,6 +19,6 @@ export async function deployedFleet(name: string, options: Options): Promise<Fle
 export async function emptyFleet(name: string, options: Options): Promise<Fleet> {
   const state = join(process.env['KOLLAFORM_STATE'] ?? join(CHECKOUT, '.lab'), `fleet-${name}`);
   const fleet = await Fleet.create({ ...options, state, directory: join(state, 'cloud') });
-  fleet.writeCloud(SELDOM_CHECKED);
+  fleet.writeCloud({ ...SELDOM_CHECKED, ...WITHOUT_RESTART });
   return fleet;
 }

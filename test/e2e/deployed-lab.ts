@@ -14,6 +14,10 @@ export const SELDOM_CHECKED = { containers: { healthcheck: { interval: '10s' } }
 /** For who waits until an engine says that one is unhealthy. */
 export const OFTEN_CHECKED = { containers: { healthcheck: { interval: '3s' } } };
 
+/** All is swapped once more after a change of release: left to the tests that are about that, or about all of an upgrade. */
+export const WITHOUT_RESTART = { services: { nova: { restart_after_upgrade: false } } };
+export const WITH_RESTART = { services: { nova: { restart_after_upgrade: true } } };
+
 /** A lab with MariaDB and nova at the old release. */
 export async function deployedLab(
   prefix: string,
@@ -33,7 +37,7 @@ export async function deployedLab(
 export async function emptyLab(prefix: string, controllers: number, computes: number): Promise<Lab> {
   const directory = join(mkdtempSync(join(tmpdir(), `kollaform-${prefix}-`)), 'cloud');
   const lab = await Lab.create({ prefix, controllers, computes, directory });
-  lab.writeCloud(SELDOM_CHECKED);
+  lab.writeCloud({ ...SELDOM_CHECKED, ...WITHOUT_RESTART });
   return lab;
 }
 

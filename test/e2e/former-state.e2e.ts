@@ -1,6 +1,6 @@
 import type { Lab } from '../lab/lab';
 import { ContainerStory } from './container-story';
-import { emptyLab, NEW, OLD, planned, succeed } from './deployed-lab';
+import { emptyLab, NEW, OLD, planned, succeed, WITH_RESTART } from './deployed-lab';
 import { deployFormerStack, giveFormerNames, recordedContainers } from './former-stack';
 
 const JOBS = [
@@ -27,6 +27,7 @@ describe('a state in which every container was a resource of its own', () => {
 
   beforeAll(async () => {
     lab = await emptyLab('former', 2, 1);
+    lab.writeCloud(WITH_RESTART);
     await Promise.all([lab.buildRelease(OLD, { migrations: 1 }), lab.startDatabase()]);
     await lab.buildRelease(NEW);
     lab.writeVersions({ nova: { tag: OLD } });

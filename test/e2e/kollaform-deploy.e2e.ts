@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { planReportSchema, type PlanReport } from '../../lib/cli/deploy/plan-report';
 import type { Lab } from '../lab/lab';
-import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, succeed, WITH_RESTART } from './deployed-lab';
 
 describe('kollaform plan and deploy', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await deployedLab('kdeploy', 1, 1);
+    lab = await deployedLab('kdeploy', 1, 1, WITH_RESTART);
   }, 600_000);
   afterAll(async () => {
     await lab.destroy();

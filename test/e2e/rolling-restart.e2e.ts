@@ -27,7 +27,7 @@ describe('the rolling restart after an upgrade', () => {
 
   beforeAll(async () => {
     lab = await deployedLab('restart', CONTROLLERS.length, COMPUTES.length, {
-      services: { nova: { snapshot: false } },
+      services: { nova: { snapshot: false, restart_after_upgrade: true } },
     });
     await lab.buildRelease(NEXT);
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Fleet } from '../fleet/fleet';
 import { ContainerStory } from './container-story';
 import { deployedFleet } from './deployed-fleet';
-import { NEW, OLD, oneLine, plannedContainers, succeed } from './deployed-lab';
+import { NEW, OLD, oneLine, plannedContainers, succeed, WITH_RESTART } from './deployed-lab';
 
 const DEAD = ['cmp1', 'cmp2', 'cmp3'];
 const COMPUTE_SERVICES = ['nova_ssh', 'nova_libvirt', 'nova_compute'];
@@ -28,6 +28,7 @@ describe('a fleet of which some hosts do not answer', () => {
   beforeAll(async () => {
     fleet = await deployedFleet('dead', { controllers: 1, computes: 4 });
     fleet.writeCloud({
+      ...WITH_RESTART,
       connections: { connect_timeout: TIMEOUT, request_timeout: 20, stall_timeout: TIMEOUT },
     });
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/lab';
 import type { PlannedChange } from '../lab/planned-changes';
 import { ContainerStory } from './container-story';
-import { deployedLab, NEW, OLD, oneLine, planned, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, planned, succeed, WITH_RESTART } from './deployed-lab';
 
 const CONTROLLER_SERVICES = ['nova_scheduler', 'nova_novncproxy'];
 const API_SERVICES = ['nova_api', 'nova_metadata'];
@@ -23,7 +23,7 @@ describe('upgrading nova on three controllers and three computes', () => {
   let restarts: ContainerStory;
 
   beforeAll(async () => {
-    lab = await deployedLab('up', 3, 3);
+    lab = await deployedLab('up', 3, 3, WITH_RESTART);
     unrelated = await lab.startUnrelated(OLD);
     before = await lab.containers();
     lab.writeVersions({ nova: { tag: NEW } });

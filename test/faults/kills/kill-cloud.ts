@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyFleet } from '../../e2e/deployed-fleet';
-import { OFTEN_CHECKED, succeed } from '../../e2e/deployed-lab';
+import { OFTEN_CHECKED, succeed, WITH_RESTART } from '../../e2e/deployed-lab';
 import type { Fleet } from '../../fleet/fleet';
 import { CHECKOUT } from '../../lab/lab-files';
 import { EventLog } from './event-log';
@@ -37,7 +37,7 @@ export class KillCloud {
     const fleet = await emptyFleet(name, { controllers: 3, computes: 1, connections: 'unix' });
     fleet.writeCloud({
       ...OFTEN_CHECKED,
-      services: { nova: { ...SMALL, graceful_timeout: GRACEFUL_TIMEOUT } },
+      services: { nova: { ...WITH_RESTART.services.nova, ...SMALL, graceful_timeout: GRACEFUL_TIMEOUT } },
     });
     await Promise.all([fleet.startDatabase(), fleet.buildRelease(TAGS[0])]);
     await fleet.buildRelease(TAGS[1]);
