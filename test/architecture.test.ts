@@ -94,7 +94,8 @@ describe('what may import what', () => {
   });
 
   it('the engine knows nothing of ours but what errors, addresses, paths and an environment are', () => {
-    const contract = /^lib\/contract\/(environment|operation-error|engine-address|home-path|visible-text)$/;
+    const contract =
+      /^lib\/contract\/(environment|operation-error|engine-address|home-path|try-parse-json|visible-text)$/;
     expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 

@@ -5,12 +5,14 @@ import type { Terminal } from './terminal';
 
 /**
  * `kollaform init`: puts a project with a small service into a directory. What is there already stays as it is.
+ * npm leaves a .gitignore out of packages, so the template's has no dot.
  * @throws OperationError when a file cannot be written
  */
 export function init(template: string, directory: string, terminal: Terminal): void {
   for (const name of readdirSync(template).sort()) {
-    const isNew = tryCopy(join(template, name), join(directory, name));
-    terminal.print(isNew ? `${name}: written` : `${name}: was there, and stays as it is`);
+    const target = name === 'gitignore' ? '.gitignore' : name;
+    const isNew = tryCopy(join(template, name), join(directory, target));
+    terminal.print(isNew ? `${target}: written` : `${target}: was there, and stays as it is`);
   }
   terminal.print([
     '',

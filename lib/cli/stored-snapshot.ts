@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tryParseJson } from '../contract/try-parse-json';
 
 /** `snapshot.json`, as the snapshot job writes it. */
 const schema = z.object({
@@ -81,12 +82,4 @@ function tryParseSnapshot(part: string): StoredSnapshot | undefined {
 function headerOf(part: string) {
   const [, directory = '', sum, files, listed] = part.slice(0, part.indexOf('\n')).split(' ');
   return { directory, sum, files, listed };
-}
-
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

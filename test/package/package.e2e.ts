@@ -48,6 +48,7 @@ describe('a project of its own, with the packed tarball', () => {
     project.write('versions.yml', 'site: { tag: mine }\n');
     const { output } = await succeed(project.npx('kollaform', 'init'));
     expect(output).toContain('main.ts: written');
+    expect(output).toContain('.gitignore: written');
     expect(output).toContain('versions.yml: was there, and stays as it is');
     expect(readFileSync(join(project.directory, 'versions.yml'), 'utf8')).toContain('mine');
   });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { messageOf, OperationError } from '../../contract/operation-error';
 import { plannedUpgradeSchema } from './plan-report';
 import type { PreparedPlan } from './plan-services';
+import { tryParseJson } from '../../contract/try-parse-json';
 
 /** What `plan --out` keeps: it may hold secrets of the configuration, as Terraform's own plans do. */
 const planFileSchema = z.object({
@@ -39,7 +40,7 @@ export function keepPlans(path: string, plans: readonly PreparedPlan[]): void {
  * @throws OperationError when it is no plan
  */
 export function takePlans(path: string): readonly PreparedPlan[] {
-  const parsed = planFileSchema.safeParse(tryParse(readFileSync(path, 'utf8')));
+  const parsed = planFileSchema.safeParse(tryParseJson(readFileSync(path, 'utf8')));
   if (!parsed.success) throw new OperationError(`${path} was not made by kollaform plan --out`);
   return parsed.data.plans.map(({ terraform, directory, ...others }) => {
     const planFile = resolve(directory, 'plan');
@@ -51,12 +52,4 @@ export function takePlans(path: string): readonly PreparedPlan[] {
     }
     return { ...others, directory, planFile };
   });
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

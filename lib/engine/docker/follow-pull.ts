@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { AnswerError, messageIn, quote } from './answer-body';
+import { tryParseJson } from '../../contract/try-parse-json';
 
 /** A line of a pull has some hundred bytes. */
 const LONGEST_LINE = 16 * 1024;
@@ -80,7 +81,7 @@ async function* linesOf(answer: Readable): AsyncGenerator<string> {
 }
 
 function parseLine(text: string): PullLine {
-  const line = tryParse(text);
+  const line = tryParseJson(text);
   if (typeof line !== 'object' || line === null || Array.isArray(line))
     throw new AnswerError(`the engine answered with ${quote(text)} instead of a pull's progress`);
   const { id, status, error, progressDetail } = line as Readonly<Record<string, unknown>>;
@@ -95,12 +96,4 @@ function parseLine(text: string): PullLine {
       ...(typeof total === 'number' && { total }),
     },
   };
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
