@@ -6,6 +6,7 @@ import type { ViewTerminal } from '../terminal';
 import { WatchedService, type Render } from './observe-status';
 import { renderStatus } from './render-status';
 import type { StatusReport } from './status-report';
+import { timeText } from '../../report/run-words';
 
 export interface StatusOptions {
   readonly format: 'text' | 'json';
@@ -58,14 +59,13 @@ async function watch(
     const report = await tryObserve(services, signal);
     if (report === undefined) return 0;
     if (format === 'json') terminal.print(JSON.stringify(report));
-    else terminal.redraw([`At ${timeText(report)}; Ctrl-C ends.`, ...renderStatus(report)], paintStatus);
+    else
+      terminal.redraw(
+        [`At ${timeText(report.observedAt)} UTC; Ctrl-C ends.`, ...renderStatus(report)],
+        paintStatus,
+      );
     await delay(PAUSE_SECONDS * 1000, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** `2026-11-27 12:00:00 UTC` */
-function timeText({ observedAt }: StatusReport): string {
-  return observedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 }
 
 /** Undefined after Ctrl-C, even while hosts are asked. */
