@@ -141,7 +141,8 @@ async function run({ only = USUAL_PHASES, keep }: Options): Promise<boolean> {
     print(error instanceof Error ? error.message : String(error));
     return false;
   } finally {
-    if (!keep) await NovaLab.open(labOptions()).destroy();
+    // A page is made of what was written down.
+    if (!keep && only.some((phase) => phase !== 'page')) await NovaLab.open(labOptions()).destroy();
   }
 }
 
