@@ -13,6 +13,7 @@ const ENVIRONMENTS = [
   'e2e/state-backend',
   'e2e/unreachable',
   'package/package',
+  'report/run-page',
   'review/review',
 ].map((name) => `<rootDir>/test/${name}.e2e.ts`);
 

@@ -101,6 +101,13 @@ ensure_podman() {
   install_without_service podman runc
 }
 
+# Installs Chromium, unless CHROMIUM names a browser.
+ensure_chromium() {
+  if [[ -n ${CHROMIUM:-} ]] || command -v chromium >/dev/null; then return; fi
+  is_root_on_debian || fail 'Chromium is not installed. Install it, or say in CHROMIUM where it is.'
+  install_packages chromium
+}
+
 # Installs Ansible and what its modules for Docker need.
 ensure_ansible() {
   if command -v ansible-playbook >/dev/null && python3 -c 'import docker' 2>/dev/null; then return; fi

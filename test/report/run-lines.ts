@@ -85,3 +85,27 @@ export function sampleLines(outcome: 'done' | 'rolled-back' = 'done'): readonly 
     [11, END],
   ];
 }
+
+/** An update of that many computes, ten at a time. */
+export function manyHosts(count: number): readonly Line[] {
+  const computes = Array.from({ length: count }, (_, index): Line[] => {
+    const place = {
+      host: `cmp${index + 1}`,
+      container: 'nova_compute',
+      role: 'nova-compute',
+      wave: 'computes',
+    };
+    const from = 1 + Math.floor(index / 10);
+    const images = { from: 'nova-compute:1', to: 'nova-compute:2' };
+    return [
+      [from, { kind: 'container-begin', ...place, operation: 'update', ...images, causes: ['image'] }],
+      [from + 1, { kind: 'container-end', ...place, outcome: 'done' }],
+    ];
+  });
+  return [
+    [0, BEGIN],
+    [1, { kind: 'wave-begin', wave: 'computes', update: 'free' }],
+    ...computes.flat().sort(([one], [other]) => one - other),
+    [99, END],
+  ];
+}

@@ -1,31 +1,7 @@
 import { placeLabels } from '../../lib/report/draw-run';
 import { lanesOf, runChart } from '../../lib/report/run-chart';
 import { renderRunPage } from '../../lib/report/run-page';
-import { BEGIN, END, foldedRun, sampleLines, type Line } from './run-lines';
-
-/** Computes, ten at a time. */
-function manyHosts(count: number): readonly Line[] {
-  const computes = Array.from({ length: count }, (_, index): Line[] => {
-    const place = {
-      host: `cmp${index + 1}`,
-      container: 'nova_compute',
-      role: 'nova-compute',
-      wave: 'computes',
-    };
-    const from = 1 + Math.floor(index / 10);
-    const images = { from: 'nova-compute:1', to: 'nova-compute:2' };
-    return [
-      [from, { kind: 'container-begin', ...place, operation: 'update', ...images, causes: ['image'] }],
-      [from + 1, { kind: 'container-end', ...place, outcome: 'done' }],
-    ];
-  });
-  return [
-    [0, BEGIN],
-    [1, { kind: 'wave-begin', wave: 'computes', update: 'free' }],
-    ...computes.flat().sort(([one], [other]) => one - other),
-    [99, END],
-  ];
-}
+import { BEGIN, END, foldedRun, manyHosts, sampleLines, type Line } from './run-lines';
 
 describe('the chart of a run', () => {
   const chart = runChart(foldedRun(sampleLines('rolled-back')));
