@@ -13,7 +13,8 @@ const SMALLEST_BAR = 2;
 export function drawRun(chart: RunChart): string {
   const lanes = Math.max(1, ...chart.bars.map((bar) => bar.lanes));
   const left = Math.max(60, 20 + LETTER * Math.max(...chart.rows.map(({ length }) => length)));
-  const labels = placeLabels([...chart.waves, ...chart.gaps], (WIDTH - left - RIGHT) / chart.totalSeconds);
+  const room = WIDTH - left - RIGHT;
+  const labels = placeLabels([...chart.waves, ...chart.gaps], room / chart.totalSeconds, room);
   const top = 16 + LEVEL * (Math.max(0, ...labels.map(({ level }) => level)) + 1);
   const height = top + chart.rows.length * (lanes * LANE + 6) + 32;
   const drawing = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
@@ -25,20 +26,31 @@ export function drawRun(chart: RunChart): string {
 
 interface PlacedLabel {
   readonly band: ChartBand;
+  /** Pixels from the left side of the chart. */
+  readonly x: number;
   /** 0 is the one next to the chart. */
   readonly level: number;
 }
 
-/** Of bands that are narrower than their names, names are at several levels, so that none covers another. Pure. */
-export function placeLabels(bands: readonly ChartBand[], pixelsPerSecond: number): readonly PlacedLabel[] {
+/**
+ * Of bands that are narrower than their names, names are at several levels, so that none covers another, and none leaves the
+ * chart on its right side. Pure.
+ * @param room pixels from side to side
+ */
+export function placeLabels(
+  bands: readonly ChartBand[],
+  pixelsPerSecond: number,
+  room: number,
+): readonly PlacedLabel[] {
   const freeFrom: number[] = [];
   const sorted = [...bands].sort((one, other) => one.fromSeconds - other.fromSeconds);
   return sorted.map((band) => {
-    const from = band.fromSeconds * pixelsPerSecond;
-    const free = freeFrom.findIndex((it) => it <= from);
+    const width = LETTER * band.label.length;
+    const x = Math.min(band.fromSeconds * pixelsPerSecond, room - width);
+    const free = freeFrom.findIndex((it) => it <= x);
     const level = free === -1 ? freeFrom.length : free;
-    freeFrom[level] = from + LETTER * band.label.length + 12;
-    return { band, level };
+    freeFrom[level] = x + width + 12;
+    return { band, x, level };
   });
 }
 
@@ -113,15 +125,16 @@ function barSeries(bars: readonly ChartBar[]): CustomSeriesOption {
 }
 
 function labelSeries(labels: readonly PlacedLabel[], gaps: readonly ChartBand[]): CustomSeriesOption {
-  return series(labels, ({ band, level }, api, grid) => {
+  return series(labels, ({ band, x, level }, _, grid) => {
     const fill = gaps.includes(band) ? 'var(--gap-text)' : 'var(--muted)';
     const y = grid.y - 6 - LEVEL * level;
-    const at = { x: pixel(api, band.fromSeconds), y, verticalAlign: 'bottom' as const };
+    const at = { x: grid.x + x, y, verticalAlign: 'bottom' as const };
     return { type: 'text', style: { text: band.label, ...at, fill, fontSize: 11 } };
   });
 }
 
 interface Grid {
+  readonly x: number;
   readonly y: number;
   readonly height: number;
 }

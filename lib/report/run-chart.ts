@@ -3,7 +3,7 @@ import type { RunOperation, OperationOutcome, Run } from './run';
 import { operationText } from './run-words';
 
 export interface RunChart {
-  /** Hosts, in the order in which something was first done there; steps of a restore have a row of their own. */
+  /** Hosts, those of the first wave first, and by name among themselves; steps of a restore have a row of their own. */
   readonly rows: readonly string[];
   readonly bars: readonly ChartBar[];
   readonly waves: readonly ChartBand[];
@@ -35,12 +35,14 @@ export const CHART_COLORS = ['done', 'failed', 'open', 'pull'] as const;
 export type ChartColor = (typeof CHART_COLORS)[number];
 
 const STEPS = 'restore';
+/** cmp2 comes before cmp10. */
+const BY_NAME = new Intl.Collator('en', { numeric: true });
 
 export function runChart(run: Run): RunChart {
   const startMs = Date.parse(run.beganAt);
   const endMs = Date.parse(run.lastAt);
   const seconds = (at: string) => (Date.parse(at) - startMs) / 1000;
-  const rows = [...new Set(run.operations.map(rowOf))];
+  const rows = rowsOf(run);
   const bars = rows.flatMap((row, index) => {
     const its = run.operations.filter((operation) => rowOf(operation) === row);
     const spans = its.map(({ beganAt, endedAt }) => ({
@@ -69,6 +71,14 @@ export function runChart(run: Run): RunChart {
     ),
     totalSeconds: Math.max((endMs - startMs) / 1000, 0.001),
   };
+}
+
+function rowsOf({ operations }: Run): readonly string[] {
+  const waves = [...new Set(operations.map(({ wave }) => wave))];
+  const firstOf = (row: string) => waves.indexOf(operations.find((it) => rowOf(it) === row)?.wave);
+  return [...new Set(operations.map(rowOf))].sort(
+    (one, other) => firstOf(one) - firstOf(other) || BY_NAME.compare(one, other),
+  );
 }
 
 function bandOfGap(fromSeconds: number, toSeconds: number): ChartBand {

@@ -34,11 +34,13 @@ export function commandText({ command, snapshot }: Pick<Run, 'command' | 'snapsh
   return snapshot === undefined ? command : `${command} of ${snapshot}`;
 }
 
-/** `updated`, `rolled back`; of what has no end, how its run is. */
-export function operationText({ kind, outcome, exitCode }: RunOperation): string {
+/** `updated`, `restarted`, `rolled back`; of what has no end, how its run is. */
+export function operationText({ kind, causes, outcome, exitCode }: RunOperation): string {
   switch (outcome) {
-    case 'done':
-      return exitCode === undefined || exitCode === 0 ? DONE[kind] : `${DONE[kind]}, exit code ${exitCode}`;
+    case 'done': {
+      const done = causes.includes('restart') ? 'restarted' : DONE[kind];
+      return exitCode === undefined || exitCode === 0 ? done : `${done}, exit code ${exitCode}`;
+    }
     case 'rolled-back':
       return 'rolled back';
     case 'unknown':

@@ -106,6 +106,7 @@ export function manyHosts(count: number): readonly Line[] {
     [0, BEGIN],
     [1, { kind: 'wave-begin', wave: 'computes', update: 'free' }],
     ...computes.flat().sort(([one], [other]) => one - other),
+    [98.5, { kind: 'wave-begin', wave: 'online-data-migrations', update: 'jobs' }],
     [99, END],
   ];
 }

@@ -105,6 +105,7 @@ describe('the page of a run, in a browser', () => {
       const rows = drawn.labels.filter(({ text }) => hosts.includes(text));
       expect(rows.map(({ text }) => text).sort()).toEqual([...hosts].sort());
       expect(Math.min(...drawn.labels.map(({ fontSize }) => fontSize))).toBeGreaterThanOrEqual(SMALLEST_FONT);
+      expect(drawn.labels.filter((label) => !isInside(label, drawn.svg))).toEqual([]);
       const sorted = [...rows].sort((one, other) => one.y - other.y);
       for (const [index, row] of sorted.slice(1).entries()) {
         const above = sorted[index];

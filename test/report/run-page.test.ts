@@ -38,8 +38,10 @@ describe('the chart of a run', () => {
 
   it('puts names that would cover each other at several levels', () => {
     const band = (label: string, fromSeconds: number) => ({ label, fromSeconds, toSeconds: fromSeconds + 1 });
-    const placed = placeLabels([band('conductors', 0), band('controllers', 1), band('apis', 90)], 10);
-    expect(placed.map(({ level }) => level)).toEqual([0, 1, 0]);
+    const bands = [band('conductors', 0), band('controllers', 1), band('apis', 90), band('migrations', 99)];
+    const placed = placeLabels(bands, 10, 1000);
+    expect(placed.map(({ level }) => level)).toEqual([0, 1, 0, 1]);
+    expect(placed.map(({ x }) => x < 1000 - 60)).toEqual([true, true, true, true]);
   });
 });
 
