@@ -2,7 +2,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { providersOf, signalAll } from '../faults/kills/processes';
+import { commandLine, processesOf, providersOf, signalAll } from '../faults/kills/processes';
 import { until } from '../helpers/until';
 import type { CommandResult } from '../lab/run-command';
 import type { NovaLab, NovaRelease } from './nova-lab';
@@ -70,24 +70,26 @@ async function frozenCompute(lab: NovaLab, releases: FaultReleases): Promise<Fau
   const before = await tryInspect(lab, compute);
   wantComputes(lab, releases, releases.running);
   const deploying = deployNova(lab);
-  let frozen = 0;
+  let frozen: readonly number[] = [];
   await until(
     async () => {
       const now = await tryInspect(lab, compute);
-      frozen = now === undefined || now.Id === before?.Id ? 0 : now.State.Pid;
-      return frozen > 0;
+      // Before that, it is the script that starts it.
+      const processes = now === undefined || now.Id === before?.Id ? [] : processesOf(now.Id);
+      if (processes.some((id) => commandLine(id).includes('/nova-compute'))) frozen = processes;
+      return frozen.length > 0;
     },
     PATIENCE_MS,
     'the new compute has started',
   );
-  signalAll([frozen], 'SIGSTOP');
+  const wasFrozen = signalAll(frozen, 'SIGSTOP');
   const failed = await deploying;
   const now = await tryInspect(lab, compute);
   const second = await computeTag(lab, SECOND_COMPUTE);
   wantComputes(lab, releases, releases.rebuilt);
   const next = await deployNova(lab);
   return report('a compute that is frozen from its start on', [
-    [failed.exitCode !== 0, 'the deploy fails'],
+    [wasFrozen && failed.exitCode !== 0, 'the deploy fails'],
     [now?.Id === before?.Id && now?.State.Running === true, 'the old one runs again'],
     [second === releases.rebuilt.tag, 'the next compute is not begun'],
     ...(await goneWell(lab, next, releases.rebuilt)),
@@ -106,7 +108,10 @@ async function staleRecord(lab: NovaLab, releases: FaultReleases): Promise<Fault
   const text = named.output.replaceAll(/\s+/g, ' ');
   return report('a record of a compute that is gone', [
     [text.includes('gone'), 'the plan names it'],
-    [/forced.down/.test(text) && text.includes('delete'), 'the plan names both remedies'],
+    [
+      ['service set --down', 'service delete'].every((remedy) => text.includes(remedy)),
+      'the plan names both remedies',
+    ],
     [next.exitCode === 0 && !next.output.includes('gone'), 'the plan is content when it is deleted'],
   ]);
 }
