@@ -142,7 +142,7 @@ describe('the record of runs', () => {
       await succeed(lab.kollaform('report', (await newest()).id, '--out', page));
       const html = readFileSync(page, 'utf8');
       expect(html).toMatch(/<svg [^]*fill="var\(--failed\)"[^]*<\/svg>/);
-      expect(html).toContain('nova-conductor: rolled back');
+      expect(html).toMatch(/<td>nova-conductor<\/td>[^]*?<td>rolled back/);
     });
   });
 
