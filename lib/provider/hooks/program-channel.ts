@@ -56,6 +56,7 @@ function variablesOf(hook: string, { kind, run, service, time, text, summary }: 
     KOLLAFORM_VERSION: summary.to.join(' '),
     KOLLAFORM_STATUS: summary.status,
     KOLLAFORM_RUNTIME: String(Math.round(summary.seconds)),
-    KOLLAFORM_TEXT: text,
+    // It may quote what others said, and a variable cannot hold this character.
+    KOLLAFORM_TEXT: text.replaceAll('\0', ''),
   };
 }
