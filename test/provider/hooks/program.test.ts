@@ -92,15 +92,15 @@ describe('a program that is a hook', () => {
     const [loss] = await told.finish();
     expect(loss?.lost).toBe(2);
     expect(loss?.reason).toBe('it did not end within 1 s');
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     const child = read('child').trim();
     await until(() => !isRunning(child), 5_000, 'its child ends');
   });
 
   it('that leaves something running is done when it has ended itself', async () => {
     const began = performance.now();
-    expect(await tell(program('sleep 3 &')).finish()).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(await tell(program('sleep 8 &')).finish()).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(4_500);
   });
 
   describe('and a gate', () => {

@@ -113,12 +113,12 @@ describe('a webhook', () => {
     const silent = webhook(`http://127.0.0.1:${port}/`, { name: 'dead', timeoutSeconds: 1 });
     const began = performance.now();
     const told = tell([silent, webhook(listener.url())], {}, [...UPGRADE, ...UPGRADE, ...UPGRADE]);
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(900);
     await until(() => kinds().length === 6, 5_000, 'the other one is told');
     expect(await told.finish()).toEqual([
       { hook: 'dead', lost: 6, reason: 'there was no answer within 1 s' },
     ]);
-    expect(performance.now() - began).toBeLessThan(3_500);
+    expect(performance.now() - began).toBeLessThan(5_000);
     dead.close();
   });
 
@@ -128,7 +128,7 @@ describe('a webhook', () => {
     const began = performance.now();
     const losses = await tell([webhook(`http://127.0.0.1:${port}`)]).finish();
     expect(losses).toMatchObject([{ lost: 2, reason: expect.stringContaining('ECONNREFUSED') as string }]);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(4_000);
     listener = await Listener.open();
   });
 
