@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { expandHome } from './contract/home-path';
-import type { Machine } from './model/input-file';
+import type { FileUse, Machine } from './model/input-file';
 
 /** The machine that this runs on, as the model asks it. */
 export const LOCAL_MACHINE: Machine = { followLinks, tryFindFileFault };
@@ -13,7 +13,10 @@ function followLinks(path: string): string {
   }
 }
 
-function tryFindFileFault(path: string, { mayBeEmpty = false } = {}): string | undefined {
+function tryFindFileFault(
+  path: string,
+  { mayBeEmpty = false, isProgram = false }: FileUse = {},
+): string | undefined {
   try {
     const place = expandHome(path);
     const found = statSync(place);
@@ -21,9 +24,18 @@ function tryFindFileFault(path: string, { mayBeEmpty = false } = {}): string | u
     if (place !== '/dev/null' && !found.isFile()) return 'is not a file';
     if (found.size === 0 && !mayBeEmpty) return 'is empty';
     accessSync(place, constants.R_OK);
-    return undefined;
+    return isProgram ? tryFindProgramFault(place) : undefined;
   } catch (error) {
     return describeFileError(error);
+  }
+}
+
+function tryFindProgramFault(place: string): string | undefined {
+  try {
+    accessSync(place, constants.X_OK);
+    return undefined;
+  } catch {
+    return 'may not be started; chmod +x allows it';
   }
 }
 

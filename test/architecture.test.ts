@@ -76,9 +76,9 @@ describe('what may import what', () => {
     expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(files.length);
   });
 
-  it('the model knows nothing but itself, what an address, a release and a name in Terraform is, and how it says what runs where', () => {
+  it('the model knows nothing but itself, what an address, a hook, a release and a name in Terraform is, and how it says what runs where', () => {
     const contract =
-      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement)$/;
+      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement|run-hook)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 

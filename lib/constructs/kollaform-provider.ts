@@ -1,6 +1,7 @@
 import { TerraformProvider, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { PROVIDER_SOURCE } from '../contract/provider-address';
+import { printHooks, type RunHook } from '../contract/run-hook';
 import { printOrder, type UpgradeOrder } from '../contract/upgrade-order';
 import { hostAttributes, type ProviderHost, type ProviderTimeouts } from './provider-hosts';
 import { installProvider, providerLauncher } from './provider-installation';
@@ -16,6 +17,8 @@ export interface KollaformProviderConfig {
   readonly order?: UpgradeOrder;
   /** Directory in which each deploy leaves a file of what it did; absolute, or below `~/`. @default - no record is left */
   readonly records?: string;
+  /** Who is told of events while they happen. Secrets are in environment variables that they name. @default - nobody */
+  readonly hooks?: readonly RunHook[];
 }
 
 /**
@@ -36,6 +39,7 @@ export class KollaformProvider extends TerraformProvider {
       connection_timeouts: config.timeouts && { ...config.timeouts },
       order: config.order && printOrder(config.order),
       records: config.records,
+      hooks: config.hooks?.length ? printHooks(config.hooks) : undefined,
       registry_logins: Object.keys(config.logins ?? {}).length > 0 ? config.logins : undefined,
     });
   }

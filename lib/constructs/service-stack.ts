@@ -40,6 +40,7 @@ export class ServiceStack extends TerraformStack {
       logins: loginsOf(cloud),
       order: upgradeOrder(service),
       records: recordsOf(cloud, service.name),
+      hooks: cloud.hooks,
     });
     this.addOverride('terraform.required_version', '>= 1.7');
     const backend = tryResolveBackend(cloud, service.name);

@@ -1,3 +1,5 @@
+import type { HookLoss } from './hook-loss';
+
 /**
  * What a deploy or a restore tells while it happens: one JSON object a line, in the order in which it happened. They go to the record of
  * the run, and to the file that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
@@ -40,6 +42,8 @@ export type RunHappening =
   | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
   /** Something could not be applied; of a container that was begun, its end has been told before. */
   | { readonly kind: 'failure'; readonly reason: string }
+  /** After the end: a hook of cloud.yml was not told so many events. No hook is told of it. */
+  | (HookLoss & { readonly kind: 'hook-failed' })
   /** Of a restore. `step` is what it does, in words. */
   | { readonly kind: 'step-begin'; readonly step: string }
   | {

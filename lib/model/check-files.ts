@@ -1,27 +1,27 @@
+import type { RunHook } from '../contract/run-hook';
 import type { Cloud, Host } from './cloud';
 import type { CloudFile } from './cloud-schema';
 import type { Problem } from './input-error';
-import type { Machine } from './input-file';
+import type { FileUse, Machine } from './input-file';
 
-/** A file of a connection, and where cloud.yml names it. */
-interface NamedFile {
+/** A file, and where cloud.yml names it. */
+interface NamedFile extends FileUse {
   readonly path: string;
   readonly file: string;
-  /** Of ssh, settings and known hosts: then there are none. */
-  readonly mayBeEmpty?: boolean;
 }
 
-/** The files of connections that a host has a use for can be read on this machine. */
+/** The files of connections that a host has a use for, and those of hooks, can be used on this machine. */
 export function checkFilesExist(
   written: CloudFile,
   cloud: Cloud,
   machine: Machine,
   file: string,
 ): readonly Problem[] {
-  const named = Object.values(cloud.hosts).flatMap((host) => filesOf(host, written));
+  const ofHosts = Object.values(cloud.hosts).flatMap((host) => filesOf(host, written));
+  const named = [...ofHosts, ...cloud.hooks.flatMap(filesOfHook)];
   const once = new Map(named.map((it) => [it.path, it]));
-  return [...once.values()].flatMap(({ path, file: name, mayBeEmpty = false }) => {
-    const fault = machine.tryFindFileFault(name, { mayBeEmpty });
+  return [...once.values()].flatMap(({ path, file: name, ...use }) => {
+    const fault = machine.tryFindFileFault(name, use);
     return fault === undefined ? [] : [{ file, path, message: `${name}: ${fault}` }];
   });
 }
@@ -35,8 +35,14 @@ function filesOf({ name, tls = {}, ssh = {} }: Host, { hosts }: CloudFile): read
     { path: place('tls.cert', written?.tls?.cert), file: tls.cert },
     { path: place('tls.key', written?.tls?.key), file: tls.key },
     { path: place('ssh.identity', written?.ssh?.identity), file: ssh.identity },
+    // Without settings or known hosts there are none.
     { path: place('ssh.known_hosts', written?.ssh?.known_hosts), file: ssh.knownHosts, mayBeEmpty: true },
     { path: place('ssh.config', written?.ssh?.config), file: ssh.config, mayBeEmpty: true },
   ];
   return all.flatMap(({ file, ...others }) => (file === undefined ? [] : [{ ...others, file }]));
+}
+
+function filesOfHook({ name, target }: RunHook): readonly NamedFile[] {
+  if (target.kind === 'program') return [{ path: `hooks.${name}.run`, file: target.path, isProgram: true }];
+  return target.ca === undefined ? [] : [{ path: `hooks.${name}.ca`, file: target.ca }];
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { connectionsSchema, sshFilesSchema, tlsFilesSchema } from './connections-schema';
+import { hooksSchema } from './hooks-schema';
 import { positiveSeconds, seconds } from './seconds-schema';
 import type { Service } from './service';
 import { updatesSchema } from './updates-schema';
+import { variableName } from './variable-schema';
 
 /** The shape of cloud.yml: keys in snake_case as in Kolla and Ansible. What names and addresses may be is in check-hosts. */
 export function cloudSchema(services: readonly Service[]) {
@@ -14,6 +16,7 @@ export function cloudSchema(services: readonly Service[]) {
     connections: connectionsSchema.prefault({}).describe('How engines are reached.'),
     containers: containers.prefault({}).describe('Settings for the containers of all services.'),
     records: records.prefault({}),
+    hooks: hooksSchema.prefault({}),
     updates: updatesSchema.prefault({}),
     services: z
       .strictObject(Object.fromEntries(services.map(({ name, options }) => [name, options.prefault({})])))
@@ -28,9 +31,7 @@ export function cloudSchema(services: readonly Service[]) {
 const login = z
   .strictObject({
     username: z.string().min(1).describe('User of the registry.'),
-    password_env: z
-      .string()
-      .regex(/^[A-Za-z_]\w*$/, { error: 'must be the name of an environment variable' })
+    password_env: variableName
       .optional()
       .describe('Environment variable that holds the password where cdktf runs.'),
     password_file: z

@@ -1,4 +1,5 @@
 /** cloud.yml, parsed: where containers run. Read it with `readCloud`. */
+import type { RunHook } from '../contract/run-hook';
 import type { Updates } from './updates';
 
 export interface Cloud {
@@ -7,6 +8,8 @@ export interface Cloud {
   readonly connections: TimeoutSettings;
   readonly containers: ContainerDefaults;
   readonly records: Records;
+  /** Who is told of events as they happen. @default - nobody */
+  readonly hooks: readonly RunHook[];
   /** Rollout strategies. @default - 10 hosts at a time, and no other one after the first failure */
   readonly updates: Updates;
   /** Options per service, as that service's own schema has them. */

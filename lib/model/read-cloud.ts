@@ -1,3 +1,4 @@
+import { checkHooks } from './check-hooks';
 import { checkHosts } from './check-hosts';
 import type {
   Cloud,
@@ -13,6 +14,7 @@ import { checkFilesExist } from './check-files';
 import type { Read } from './input-error';
 import type { InputFile, Machine } from './input-file';
 import { parseShape } from './parse-shape';
+import { toHooks } from './read-hooks';
 import { toUpdates } from './read-updates';
 import { readYaml } from './read-yaml';
 import type { Service } from './service';
@@ -38,6 +40,7 @@ export function readCloud(
       ...problems,
       ...checkHosts(cloud, file, machine),
       ...checkConnectionFiles(value, file),
+      ...checkHooks(value.hooks, file),
       ...(machine === undefined ? [] : checkFilesExist(value, cloud, machine, file)),
     ],
     findLine,
@@ -45,7 +48,7 @@ export function readCloud(
 }
 
 function toCloud(
-  { images, hosts, connections, containers, records, updates, services, backend }: CloudFile,
+  { images, hosts, connections, containers, records, hooks, updates, services, backend }: CloudFile,
   directory: string,
 ): Cloud {
   return {
@@ -59,6 +62,7 @@ function toCloud(
     connections: toTimeouts(connections),
     containers: toContainerDefaults(containers),
     records: { directory: absolutePath(records.directory, directory) },
+    hooks: toHooks(hooks, directory),
     updates: toUpdates(updates),
     services,
     ...(backend === undefined ? {} : { backend: toBackend(backend, directory) }),

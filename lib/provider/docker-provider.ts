@@ -1,4 +1,5 @@
 import type { PlannedUpgrade } from '../contract/planned-upgrade';
+import { parseHooks } from '../contract/run-hook';
 import { parseOrder } from '../contract/upgrade-order';
 import { systemClock, type Clock } from '../engine/clock';
 import { DrainWatch } from '../engine/draining';
@@ -9,7 +10,7 @@ import { ContainerResource, type Configured } from './container/container-resour
 import { checkHosts, declaredHosts } from './declared-hosts';
 import { declaredLogins } from './declared-logins';
 import { decodePlan, known } from './decode';
-import { reasonLine } from './events/run-events';
+import { reasonLine, type RunEvents } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
 import { perHostResource } from './per-host/per-host-resource';
@@ -69,26 +70,40 @@ export function dockerProvider(
 /** What becomes of a run goes to its events. */
 function tellers(
   current: () => Configured | undefined,
-): Pick<Provider, 'onApply' | 'onApplied' | 'onStop' | 'close'> {
+): Pick<Provider, 'onApply' | 'onApplied' | 'onStop' | 'onGoodbye' | 'close'> {
   return {
-    onApply: () => {
-      current()?.events.begin();
+    onApply: async (signal) => {
+      const events = current()?.events;
+      await events?.passGate(signal);
+      events?.begin();
     },
     onApplied: (failures) => {
       const events = current()?.events;
       for (const failure of failures) events?.tell({ kind: 'failure', reason: reasonLine(failure) });
-      return recordWarning(events?.takeRecordFault());
+      return events === undefined ? [] : warningsOf(events);
     },
     onStop: () => {
       current()?.events.tell({ kind: 'interrupted' });
     },
+    onGoodbye: async () => {
+      await current()?.events.end();
+    },
     close: async () => {
       const configured = current();
-      configured?.events.end();
+      await configured?.events.end();
       configured?.drains.close();
       await configured?.hosts.close();
     },
   };
+}
+
+function warningsOf(events: RunEvents): readonly Diagnostic[] {
+  const hooks = events.takeHookFaults().map(({ hook, reason }): Diagnostic => {
+    const summary = `The hook ${hook} is not told everything`;
+    const detail = `${reason}\nThe run goes on. What cannot be delivered until its end is lost. See \`hooks\` in cloud.yml.`;
+    return { severity: 'warning', summary, detail };
+  });
+  return [...recordWarning(events.takeRecordFault()), ...hooks];
 }
 
 function recordWarning(fault: string | undefined): readonly Diagnostic[] {
@@ -129,7 +144,8 @@ function configuredBy(
   const config = decodePlan(providerSchema, attributes);
   const text = known(config.order);
   const order = text === undefined ? undefined : parseOrder(text);
-  const events = makeEvents(order, known(config.records));
+  const hooks = known(config.hooks);
+  const events = makeEvents(order, known(config.records), hooks === undefined ? [] : parseHooks(hooks));
   const logins = registryLogins(environment, declaredLogins(config.registry_logins));
   const hosts = new Hosts(declaredHosts(config), openEngine, logins, (host, reason) => {
     events.tell({ kind: 'host-skipped', host, reason: reasonLine(reason) });

@@ -41,6 +41,11 @@ export const providerSchema = blockSchema({
       'string',
       'Directory in which each run leaves a file of what it did: JSON lines. Not set: no record is left.',
     ),
+    optional(
+      'hooks',
+      'string',
+      'JSON: who is told of the events of a run while it happens: programs, webhooks, collectors. Names environment variables that hold secrets.',
+    ),
     ...REFUSED.map((name) =>
       optional(
         name,

@@ -162,12 +162,14 @@ export interface Provider {
   readonly dataSources: readonly DataSource[];
   validate(config: Attributes): readonly Diagnostic[];
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
-  /** Something is about to be applied. */
-  onApply?(): void;
+  /** Something is about to be applied. @throws OperationError when it must not be */
+  onApply?(signal: AbortSignal): Promise<void>;
   /** Something was applied, or not: a line for each failure. Returns what is to be said besides. */
   onApplied?(failures: readonly string[]): readonly Diagnostic[];
   /** Ctrl-C, or Terraform is gone. */
   onStop?(): void;
+  /** Terraform is done, and waits for the answer before it leaves. */
+  onGoodbye?(): Promise<void>;
   /** Releases connections. */
   close(): Promise<void>;
 }

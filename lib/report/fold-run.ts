@@ -1,9 +1,9 @@
 /** From the record of a run to what it did. Pure. */
 import type { RunBegin, RunEvent } from '../contract/run-event';
+import { versionsIn } from '../contract/version-of';
 import { foldOperations } from './fold-operations';
 import { foldWaves } from './fold-waves';
 import { isFailed, type RunOperation, type Run, type RunOutcome } from './run';
-import { versionsIn } from './version-of';
 
 /** Of a run that has said no end: its process runs, runs no more, or cannot be looked at. */
 export type ProcessState = 'runs' | 'ended' | 'elsewhere';
@@ -36,7 +36,7 @@ export function tryFoldRun(
     directory,
     kollaform,
     beganAt: time,
-    lastAt: events.at(-1)?.time ?? time,
+    lastAt: lastTimeOf(events) ?? time,
     outcome: unended ?? outcomeOfEnded(events, operations, failures),
     ...versionsOf(operations),
     operations,
@@ -48,6 +48,9 @@ export function tryFoldRun(
       it.kind === 'hosts-not-begun' ? [{ hosts: it.hosts, reason: it.reason }] : [],
     ),
     failures,
+    hookLosses: events.flatMap((it) =>
+      it.kind === 'hook-failed' ? [{ hook: it.hook, lost: it.lost, reason: it.reason }] : [],
+    ),
     damagedLines,
   };
 }
@@ -84,6 +87,11 @@ function tryParse(line: string): readonly RunEvent[] {
   } catch {
     return [];
   }
+}
+
+/** What hooks were told after the end took a time of its own. */
+function lastTimeOf(events: readonly RunEvent[]): string | undefined {
+  return (events.find(({ kind }) => kind === 'run-end') ?? events.at(-1))?.time;
 }
 
 function isEnded(events: readonly RunEvent[]): boolean {

@@ -1,8 +1,9 @@
 import { foldNames } from '../contract/fold-names';
+import { lossText } from '../contract/hook-loss';
 import { renderTable } from '../contract/table';
 import type { RunOperation, Run } from './run';
 import { commandText, operationText, outcomeText, timeText, tookText, versionsText } from './run-words';
-import { versionsIn } from './version-of';
+import { versionsIn } from '../contract/version-of';
 
 /** What a run did: waves in their order, and in each what came of which hosts. Seconds count from its begin. Pure. */
 export function renderRun(run: Run): readonly string[] {
@@ -102,10 +103,11 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(2).padStart(7);
 }
 
-export function describeRest({ skipped, notBegun, failures }: Run): readonly string[] {
+export function describeRest({ skipped, notBegun, failures, hookLosses }: Run): readonly string[] {
   return [
     ...notBegun.map(({ hosts, reason }) => `Not begun, since ${reason}: ${foldNames(hosts)}`),
     ...skipped.map(({ host, reason }) => `Skipped: ${host}: ${reason}`),
     ...failures.map((failure) => `Error: ${failure}`),
+    ...hookLosses.map(lossText),
   ];
 }

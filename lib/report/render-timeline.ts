@@ -1,7 +1,7 @@
 import type { ContainerTimeline } from './container-timeline';
 import { renderTable } from '../contract/table';
 import type { Timeline, WaveTimeline } from './timeline';
-import { versionOf } from './version-of';
+import { versionOf } from '../contract/version-of';
 
 /** A block of lines per wave: when, how, and a line per container that was touched. Seconds count from the start. */
 export function renderTimeline({ startedMs, waves }: Timeline): readonly string[] {

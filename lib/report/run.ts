@@ -1,3 +1,5 @@
+import type { HookLoss } from '../contract/hook-loss';
+
 /** What one deploy or one restore did, out of its record. Times are ISO 8601 in UTC. */
 export interface Run {
   /** Name of its record: `20261127T205500Z-5f3a9c`. */
@@ -29,6 +31,7 @@ export interface Run {
   readonly notBegun: readonly { readonly hosts: readonly string[]; readonly reason: string }[];
   /** Errors, a line each. */
   readonly failures: readonly string[];
+  readonly hookLosses: readonly HookLoss[];
   /** Of the record, lines that cannot be read: a disk was full, or it is of another version. */
   readonly damagedLines: number;
 }

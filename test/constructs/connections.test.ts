@@ -1,4 +1,5 @@
 import { Testing } from 'cdktf';
+import { parseHooks } from '../../lib/contract/run-hook';
 import { ServiceStack } from '../../lib/constructs/service-stack';
 import { readRadio } from '../model/radio';
 
@@ -16,6 +17,23 @@ interface Synthesized {
 }
 
 describe('the provider of a stack', () => {
+  it('is told of hooks by what they name, and of none where there are none', () => {
+    const configure = (more: string) => {
+      const { cloud, services } = readRadio({ cloud: `${CLOUD}${more}` });
+      const [service] = services;
+      if (service === undefined) throw new Error('there is no service');
+      const text = Testing.synth(new ServiceStack(Testing.app(), { cloud, service }));
+      return (JSON.parse(text) as Synthesized).provider.docker[0];
+    };
+    expect(configure('')).not.toHaveProperty('hooks');
+    const { hooks } = configure(
+      'hooks: { chat: { webhook_env: CHAT, headers_env: { Authorization: TOKEN } } }\n',
+    );
+    expect(parseHooks(String(hooks))).toMatchObject([
+      { name: 'chat', target: { kind: 'webhook', urlEnv: 'CHAT', headersEnv: { Authorization: 'TOKEN' } } },
+    ]);
+  });
+
   it('is told how each host is reached, and how long that may take', () => {
     const { cloud, services } = readRadio({ cloud: CLOUD });
     const [service] = services;

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
+import type { HookMessage } from '../../lib/contract/hook-message';
 import { historySchema } from '../../lib/cli/history/history-report';
 import { isDeed, type RunOperation } from '../../lib/report/run';
 import { until } from '../helpers/until';
 import type { Lab } from '../lab/lab';
-import { deployedLab, NEW, OLD, succeed } from './deployed-lab';
+import { deployedLab, NEW, OLD, oneLine, succeed } from './deployed-lab';
 
 interface Listed {
   readonly id: string;
@@ -23,14 +24,25 @@ const PATIENCE_MS = 120_000;
 
 describe('the record of runs', () => {
   let lab: Lab;
+  const scripts = mkdtempSync(join(tmpdir(), 'kollaform-hooks-'));
+  const script = (name: string, text: string) => {
+    writeFileSync(join(scripts, name), `#!/bin/sh\ncd "$(dirname "$0")"\n${text}\n`, { mode: 0o755 });
+    return join(scripts, name);
+  };
 
   beforeAll(async () => {
+    const hooks = {
+      // Longer than Terraform leaves to a provider that has said goodbye.
+      journal: { run: script('journal', '[ "$KOLLAFORM_EVENT" != run-end ] || sleep 3; cat >> told') },
+      freeze: { run: script('freeze', '[ ! -e frozen ] || { echo no deploys today; exit 1; }'), gate: true },
+    };
     const environment = { CANARY_PASSWORD: CANARY, PROXY: `https://user:${CANARY}@proxy.example.org` };
-    lab = await deployedLab('runs', 1, 1, { containers: { environment } });
+    lab = await deployedLab('runs', 1, 1, { containers: { environment }, hooks });
   }, 600_000);
   afterAll(async () => {
     await lab.destroy();
     await rm(dirname(lab.directory), { recursive: true, force: true });
+    await rm(scripts, { recursive: true });
   });
 
   const directory = () => join(lab.directory, '.kollaform/runs/nova');
@@ -119,6 +131,15 @@ describe('the record of runs', () => {
       await lab.buildRelease(bad);
       await lab.buildRelease(bad, { only: 'nova-conductor', behaviour: 'exits' });
       lab.writeVersions({ nova: { tag: bad } });
+      const before = names();
+      writeFileSync(join(scripts, 'frozen'), '');
+      const { exitCode, output } = await lab.cdktf(...DEPLOY);
+      rmSync(join(scripts, 'frozen'));
+      expect(exitCode).not.toBe(0);
+      expect(oneLine(output)).toContain(
+        'the hook freeze stops this deploy: it exited with code 1: no deploys',
+      );
+      expect(names()).toEqual(before);
       expect((await lab.cdktf(...DEPLOY)).exitCode).not.toBe(0);
     }, 300_000);
 
@@ -159,6 +180,20 @@ describe('the record of runs', () => {
       expect.objectContaining({ name: 'nova-compute', host: 'cmp1', outcome: 'done' }),
     );
   }, 300_000);
+
+  it('is told to hooks: each run, and its end unless it was killed', async () => {
+    const lines = readFileSync(join(scripts, 'told'), 'utf8').trimEnd().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as HookMessage);
+    const ends = (await history()).map(({ id, outcome }) => {
+      const its = told.filter((it) => it.run === id);
+      expect(its[0]).toMatchObject({ kind: 'run-begin', service: 'nova' });
+      const end = its.find(({ kind }) => kind === 'run-end')?.summary.status;
+      return [outcome, end];
+    });
+    expect(ends.length).toBeGreaterThanOrEqual(5);
+    for (const [outcome, end] of ends) expect(end).toBe(outcome === 'interrupted' ? undefined : outcome);
+    expect(lines.join()).not.toContain(CANARY);
+  });
 
   it('has no secret', async () => {
     const { Config } = await lab.inspect('cmp1', 'nova_compute');

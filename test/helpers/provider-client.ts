@@ -193,10 +193,16 @@ export class ProviderClient {
 
   /** Terraform's goodbye; resolves when the provider has ended. */
   async close(): Promise<void> {
-    const { path, requestSerialize, responseDeserialize } = companionServices.controller.Shutdown;
-    this.channel.makeUnaryRequest(path, requestSerialize, responseDeserialize, EMPTY, () => undefined);
-    await this.ended;
+    await Promise.all([this.goodbye(), this.ended]);
     this.channel.close();
+  }
+
+  /** Resolves with the answer: Terraform kills a provider that is still there two seconds later. */
+  goodbye(): Promise<unknown> {
+    const { Shutdown: it } = companionServices.controller;
+    return new Promise((answer) => {
+      this.channel.makeUnaryRequest(it.path, it.requestSerialize, it.responseDeserialize, EMPTY, answer);
+    });
   }
 
   /** Breaks the connection as a killed Terraform does; resolves when the provider has ended. */

@@ -137,7 +137,7 @@ describe('a mistake in cloud.yml', () => {
     ['? [a, b]\n: c', 'cloud.yml:7: a key must be a text'],
     [
       'toString: {}',
-      'cloud.yml:7: toString: unknown key; known: images, hosts, connections, containers, records, updates, services, backend',
+      'cloud.yml:7: toString: unknown key; known: images, hosts, connections, containers, records, hooks, updates, services, backend',
     ],
     [
       'services:\n  radio: { hasOwnProperty: 1 }',

@@ -44,7 +44,7 @@ describe('what is wrong with cloud.yml', () => {
     ],
     ['host: unknown key; did you mean hosts?', `${IMAGES}\n${HOSTS}\nhost: {}`],
     [
-      'region: unknown key; known: images, hosts, connections, containers, records, updates, services, backend',
+      'region: unknown key; known: images, hosts, connections, containers, records, hooks, updates, services, backend',
       `${IMAGES}\n${HOSTS}\nregion: x`,
     ],
     ['hosts.a.grups: unknown key; did you mean groups?', `${IMAGES}\nhosts: { a: { ${CTL}, grups: [] } }`],
@@ -220,6 +220,7 @@ describe('files without mistakes', () => {
     expect(readRadio({ cloud }).cloud).toEqual({
       images: { registry: 'r', pull: 'missing', allowFloatingTags: false },
       records: { directory: '.kollaform/runs' },
+      hooks: [],
       hosts: {
         a: { name: 'a', engine: 'unix:///a', groups: ['control', 'masts'], address: '127.0.0.1', suffix: '' },
       },

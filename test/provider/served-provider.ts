@@ -4,6 +4,8 @@ import type { RunEvent } from '../../lib/contract/run-event';
 import { dockerProvider } from '../../lib/provider/docker-provider';
 import { RunEvents } from '../../lib/provider/events/run-events';
 import { RunRecord } from '../../lib/provider/events/run-record';
+import { DeployGate } from '../../lib/provider/hooks/deploy-gate';
+import { RunHooks } from '../../lib/provider/hooks/run-hooks';
 import type { MakeEvents } from '../../lib/provider/events/run-origin';
 import type { Attributes, Diagnostic, PlanResult, StateResult } from '../../lib/provider/resource';
 import { FakeClock } from '../helpers/fake-clock';
@@ -49,9 +51,14 @@ export class ServedProvider {
       engine.history.ensureAlive('connect');
       return engine;
     };
-    const makeEvents: MakeEvents = (order, records) => {
+    const makeEvents: MakeEvents = (order, records, hooks = []) => {
       const record = records === undefined ? undefined : new RunRecord(join(records, 'run-1.jsonl'));
-      return new RunEvents(ORIGIN, (event) => this.events.push(event), { order, record });
+      return new RunEvents(ORIGIN, (event) => this.events.push(event), {
+        order,
+        record,
+        hooks: new RunHooks(hooks, process.env),
+        gate: new DeployGate(hooks, process.env),
+      });
     };
     this.#client = await ProviderClient.serve(
       dockerProvider(open, new FakeClock(), {}, makeEvents, (it) => this.upgrades.push(it)),

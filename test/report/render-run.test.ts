@@ -38,6 +38,15 @@ describe('the report of a run', () => {
     );
   });
 
+  it('says what hooks were not told, which took no time of the run', () => {
+    const loss = { hook: 'chat', lost: 2, reason: 'it answered with status 503' };
+    const run = foldedRun([...sampleLines(), [20, { kind: 'hook-failed', ...loss }]]);
+    expect(run).toMatchObject({ outcome: 'done', hookLosses: [loss] });
+    expect(renderRun(run).at(2)).toContain('took 11.0 s');
+    expect(renderRun(run).at(-1)).toBe('Hook chat: 2 events were not delivered: it answered with status 503');
+    expect(historySchema.parse(historyOf([run])).runs[0]?.hookLosses).toEqual([loss]);
+  });
+
   it('leaves the end open of what has none', () => {
     const text = renderRun(foldedRun(sampleLines().slice(0, 14), 'runs')).join('\n');
     expect(text).toMatch(/run-1: .*: running: 1 done, 3 without an end/);

@@ -37,6 +37,7 @@ function describe(event: RunEvent): string | undefined {
     case 'container-step':
     case 'pull-progress':
     case 'run-end':
+    case 'hook-failed':
       return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { HookLoss } from '../../contract/hook-loss';
 import { isTouched, type PlannedContainer, type PlannedUpgrade } from '../../contract/planned-upgrade';
 import type { RunEvent } from '../../contract/run-event';
 
@@ -60,6 +61,7 @@ export class DeployProgress {
   readonly #waves: Wave[];
   readonly #pulls = new Map<string, OngoingPull>();
   readonly #skipped = new Set<string>();
+  readonly #hookLosses: HookLoss[] = [];
   #pulled = 0;
   #interrupted = false;
 
@@ -77,6 +79,9 @@ export class DeployProgress {
         return;
       case 'host-skipped':
         this.#skipped.add(event.host);
+        return;
+      case 'hook-failed':
+        this.#hookLosses.push(event);
         return;
       case 'pull-begin':
       case 'pull-progress': {
@@ -109,6 +114,11 @@ export class DeployProgress {
 
   get skippedHosts(): readonly string[] {
     return [...this.#skipped].sort();
+  }
+
+  /** What hooks were not told. */
+  get hookLosses(): readonly HookLoss[] {
+    return this.#hookLosses;
   }
 
   get isInterrupted(): boolean {

@@ -1,11 +1,12 @@
 import { durationText } from '../../contract/duration-text';
+import { lossText } from '../../contract/hook-loss';
 import { foldNames } from '../../contract/fold-names';
 import { isFailed, type DeployProgress, type MemberProgress } from './deploy-progress';
 import { describeState, gapText } from './render-progress';
 
 /** What happened, what it took, what is left. Pure. */
 export function describeEnd(progress: DeployProgress, took: number, isDone: boolean): readonly string[] {
-  const { waves, upgrade, pulled, skippedHosts } = progress;
+  const { waves, upgrade, pulled, skippedHosts, hookLosses } = progress;
   const members = waves.flatMap((wave) => wave.members);
   const done = members.filter(({ state }) => state === 'done').length;
   const waiting = members.filter(({ state }) => state === 'waiting');
@@ -23,6 +24,7 @@ export function describeEnd(progress: DeployProgress, took: number, isDone: bool
     ...failed.map((it) => `${it.host}/${it.role}: ${describeState(it)}`),
     ...(waiting.length > 0 ? [`Not begun: ${byRole(waiting)}. The next deploy goes on with them.`] : []),
     ...(skippedHosts.length > 0 ? [`Skipped: ${foldNames(skippedHosts)}.`] : []),
+    ...hookLosses.map(lossText),
   ];
 }
 

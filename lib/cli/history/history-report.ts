@@ -63,6 +63,10 @@ const runSchema = z.object({
   skipped: z.array(z.object({ host: z.string(), reason: z.string() })).readonly(),
   notBegun: z.array(z.object({ hosts: texts, reason: z.string() })).readonly(),
   failures: texts,
+  hookLosses: z
+    .array(z.object({ hook: z.string(), lost: z.number(), reason: z.string() }))
+    .readonly()
+    .describe('events that hooks were not told'),
   damagedLines: z.number().describe('of the record, that cannot be read'),
 }) satisfies z.ZodType<Run>;
 

@@ -154,7 +154,7 @@ async function workOf(
       record,
     );
   };
-  const events = makeEvents(upgradeOrder(service), recordsOf(cloud, service.name));
+  const events = makeEvents(upgradeOrder(service), recordsOf(cloud, service.name), cloud.hooks);
   const containers = new ServiceContainers(hosts, host.signal, events);
   return { host, facts, terminal, containers, events, savePresent };
 }

@@ -1,5 +1,6 @@
 import { messageOf, OperationError } from '../../contract/operation-error';
 import { reasonLine, type RunEvents } from '../../provider/events/run-events';
+import { lossText } from '../../contract/hook-loss';
 import { isKnownError } from '../known-error';
 import { performStep, type RestoreWork } from './perform-step';
 import { printStep, type RestoreStep } from './restore-plan';
@@ -37,7 +38,8 @@ export async function runSteps(
       });
     }
   } finally {
-    events.end();
+    const losses = await events.end();
+    for (const loss of losses) terminal.print(lossText(loss));
     const fault = events.takeRecordFault();
     if (fault !== undefined) terminal.print(`The record of this restore cannot be written: ${fault}`);
   }

@@ -1,5 +1,9 @@
+import type { HookLoss } from '../../contract/hook-loss';
 import type { ContainerPlace, RunBegin, RunEvent, RunHappening } from '../../contract/run-event';
 import type { OrderedWave, UpgradeOrder } from '../../contract/upgrade-order';
+import type { DeployGate } from '../hooks/deploy-gate';
+import type { RunHooks } from '../hooks/run-hooks';
+import { fromFirstDeed } from './first-deed';
 import type { RunRecord } from './run-record';
 import { withoutCredentials } from './without-credentials';
 
@@ -18,6 +22,10 @@ export interface RunEventsOptions {
   readonly order?: UpgradeOrder | undefined;
   /** Is told everything, too. @default - no record is left */
   readonly record?: RunRecord | undefined;
+  /** Are told what the record is. @default - there are none */
+  readonly hooks?: RunHooks | undefined;
+  /** May stop a deploy before it begins. @default - nothing does */
+  readonly gate?: DeployGate | undefined;
   readonly now?: () => Date;
 }
 
@@ -31,6 +39,10 @@ export class RunEvents {
   readonly #restarts: ReadonlyMap<string, ContainerPlace>;
   #hasBegun = false;
   #wave: string | undefined;
+  /** For what outlives the process: only of a run that does something, and without how far a pull is. */
+  readonly #lasting: EventSink;
+  #gatePassed: Promise<void> | undefined;
+  #ended: Promise<readonly HookLoss[]> | undefined;
 
   constructor(
     private readonly origin: RunOrigin,
@@ -40,6 +52,18 @@ export class RunEvents {
     const waves = options.order?.waves ?? [];
     this.#places = placesIn(waves.filter(({ kind }) => kind !== 'restart'));
     this.#restarts = placesIn(waves.filter(({ kind }) => kind === 'restart'));
+    this.#lasting = fromFirstDeed((event) => {
+      options.record?.note(event);
+      options.hooks?.note(event);
+    });
+  }
+
+  /** Asks what may stop a deploy, once for all. @throws OperationError when it does */
+  async passGate(signal: AbortSignal): Promise<void> {
+    const { gate } = this.options;
+    if (gate === undefined || this.#hasBegun) return;
+    this.#gatePassed ??= gate.pass(this.#eventOf({ kind: 'run-begin', ...this.origin.begin }), signal);
+    await this.#gatePassed;
   }
 
   /** Something is about to be changed. */
@@ -53,18 +77,27 @@ export class RunEvents {
   tell(happening: RunHappening): void {
     if (!this.#hasBegun) return;
     if (happening.kind === 'container-begin' || happening.kind === 'job-begin') this.#enter(happening.wave);
-    const { order, record, now = () => new Date() } = this.options;
+    const event = this.#eventOf(happening);
+    this.sink(event);
+    if (event.kind !== 'pull-progress') this.#lasting(event);
+  }
+
+  #eventOf(happening: RunHappening): RunEvent {
+    const { order, now = () => new Date() } = this.options;
     const { run } = this.origin;
     const time = now().toISOString();
     const told = withoutCredentials(happening);
-    const event: RunEvent = { version: 1, run, ...(order && { service: order.service }), time, ...told };
-    this.sink(event);
-    record?.note(event);
+    return { version: 1, run, ...(order && { service: order.service }), time, ...told };
   }
 
   /** Why nothing, or not all, of the record could be written; said once. */
   takeRecordFault(): string | undefined {
     return this.options.record?.takeFault();
+  }
+
+  /** Of each hook the first thing that went wrong; said once. */
+  takeHookFaults(): ReturnType<RunHooks['takeFaults']> {
+    return this.options.hooks?.takeFaults() ?? [];
   }
 
   /** A container with its role and wave. @param name on its host */
@@ -79,10 +112,18 @@ export class RunEvents {
     return this.#restarts.get(keyOf(place)) ?? place;
   }
 
-  /** Nothing more will happen. */
-  end(): void {
+  /** Nothing more will happen. Hooks are told what is left, within their time limits. Returns what they were not told. */
+  end(): Promise<readonly HookLoss[]> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  async #end(): Promise<readonly HookLoss[]> {
     this.#enter(undefined);
     this.tell({ kind: 'run-end' });
+    const losses = (await this.options.hooks?.finish()) ?? [];
+    for (const loss of losses) this.tell({ kind: 'hook-failed', ...loss });
+    return losses;
   }
 
   #enter(wave: string | undefined): void {

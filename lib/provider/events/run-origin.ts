@@ -7,6 +7,9 @@ import type { RunBegin } from '../../contract/run-event';
 import type { UpgradeOrder } from '../../contract/upgrade-order';
 import type { Environment } from '../../contract/environment';
 import { identify } from '../plugin/process-identity';
+import type { RunHook } from '../../contract/run-hook';
+import { DeployGate } from '../hooks/deploy-gate';
+import { RunHooks } from '../hooks/run-hooks';
 import { eventFile } from './event-file';
 import { RunEvents, type EventSink, type RunOrigin } from './run-events';
 import { RunRecord } from './run-record';
@@ -14,8 +17,9 @@ import { RunRecord } from './run-record';
 /**
  * Makes the events of a process, once it knows the order of the upgrade, and where its record goes.
  * @param records directory of the runs of a service. @default - no record is left
+ * @param hooks who is told while it happens. @default - nobody
  */
-export type MakeEvents = (order?: UpgradeOrder, records?: string) => RunEvents;
+export type MakeEvents = (order?: UpgradeOrder, records?: string, hooks?: readonly RunHook[]) => RunEvents;
 
 /** Events that nobody wants to know. */
 export const silent: MakeEvents = (order) => new RunEvents(NOBODY, () => undefined, { order });
@@ -41,10 +45,11 @@ export function eventsOf(environment: Environment, purpose: RunPurpose): MakeEve
     run: environment['KOLLAFORM_RUN'] ?? id,
     begin: { ...purpose, user, machine: hostname(), process: identify(process.pid) },
   };
-  return (order, records) => {
+  return (order, records, hooks = []) => {
     const record =
       records === undefined ? undefined : new RunRecord(join(expandHome(records), `${id}.jsonl`));
-    return new RunEvents(origin, sink, { order, record });
+    const told = { hooks: new RunHooks(hooks, environment), gate: new DeployGate(hooks, environment) };
+    return new RunEvents(origin, sink, { order, record, ...told });
   };
 }
 

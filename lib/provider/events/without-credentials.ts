@@ -13,6 +13,7 @@ export function withoutCredentials(happening: RunHappening): RunHappening {
   return Object.fromEntries(told) as unknown as RunHappening;
 }
 
-function masked(text: string): string {
+/** The same of one text. */
+export function masked(text: string): string {
   return text.replace(USERINFO, '$1(sensitive)@').replace(NAMED, '$1(sensitive)');
 }

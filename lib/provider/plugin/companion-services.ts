@@ -33,10 +33,20 @@ export const companionServices = {
 /** How Terraform leaves: it says goodbye, or is gone without a word. */
 export type Leaving = 'goodbye' | 'gone';
 
-export function addCompanionServices(server: Server, onTerraformLeft: (how: Leaving) => void): void {
+/**
+ * @param farewell comes before a goodbye is answered, and may take its time: Terraform waits for the answer, and kills a process that
+ *   still runs two seconds after it
+ */
+export function addCompanionServices(
+  server: Server,
+  farewell: () => Promise<void>,
+  onTerraformLeft: (how: Leaving) => void,
+): void {
   const shutdown: UnaryHandler = (_call, callback) => {
-    callback(null, EMPTY);
-    onTerraformLeft('goodbye');
+    void farewell().finally(() => {
+      callback(null, EMPTY);
+      onTerraformLeft('goodbye');
+    });
   };
   // Terraform opens this stream once and holds it; what would be mirrored here goes to standard error.
   // Never ended by us, it breaks only when Terraform leaves, even killed: a sign that costs no polling.

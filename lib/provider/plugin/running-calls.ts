@@ -11,6 +11,10 @@ export class RunningCalls {
     }
   }
 
+  get areSettled(): boolean {
+    return this.running.size === 0;
+  }
+
   /** Resolves when nothing is under way any more, however each call ended. */
   async settled(): Promise<void> {
     while (this.running.size > 0) await Promise.allSettled(this.running);

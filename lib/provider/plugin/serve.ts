@@ -111,7 +111,7 @@ export async function startPlugin(
   const server = new Server({ 'grpc.max_send_message_length': -1, 'grpc.max_receive_message_length': -1 });
   const acquireLock = async (signal: AbortSignal) => lock?.acquire(signal);
   addProviderService(server, providerService(provider, stopping, acquireLock, stray, lastWords), calls);
-  addCompanionServices(server, (how) => {
+  addCompanionServices(server, farewell(provider, calls), (how) => {
     // After Ctrl-C, cdktf may have left before Terraform printed anything.
     if (how === 'goodbye' && !stopping.signal.aborted) lastWords.settle();
     end(how);
@@ -132,6 +132,13 @@ export async function startPlugin(
       rmSync(directory, { recursive: true, force: true });
     });
   return { handshakeLine: line, end, ended };
+}
+
+/** What is under way has not come to its end, and Terraform does not wait for it: it was told to leave at once. */
+function farewell(provider: Provider, calls: RunningCalls): () => Promise<void> {
+  return async () => {
+    if (calls.areSettled) await provider.onGoodbye?.();
+  };
 }
 
 async function listen(server: Server, socketPath: string, clientPem?: string): Promise<string> {

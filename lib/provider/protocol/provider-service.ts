@@ -175,7 +175,7 @@ function applyResourceChange(
     (bug) => ({ newState: priorState, private: plannedPrivate, ...LENIENT, ...bug }),
     async () => {
       await acquireLock(context.signal);
-      provider.onApply?.();
+      await provider.onApply?.(context.signal);
       const resource = findResource(provider, typeName);
       const result = await change(resource, request, context);
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };

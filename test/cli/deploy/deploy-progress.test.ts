@@ -194,6 +194,18 @@ describe('the progress of a deploy', () => {
     ]);
   });
 
+  it('ends with what hooks were not told', () => {
+    const lost = at(9, {
+      kind: 'hook-failed',
+      hook: 'chat',
+      lost: 1,
+      reason: 'there was no answer within 10 s',
+    });
+    expect(describeEnd(after([...failed, lost]), 192_000, false).at(-1)).toBe(
+      'Hook chat: 1 event was not delivered: there was no answer within 10 s',
+    );
+  });
+
   it('has a line for what ends where it is no terminal, and none for steps', () => {
     const lines = failed.map(tryDescribe).filter((line) => line !== undefined);
     expect(lines).toEqual([

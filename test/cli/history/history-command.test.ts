@@ -83,7 +83,7 @@ describe('runs that are on disk', () => {
     const events = eventsOf(given, purpose)({ service: 'nova', waves: [] }, records());
     events.begin();
     events.tell(STEP);
-    events.end();
+    await events.end();
     await report('pipeline-7', {}, surroundings(), terminal);
     expect(printed[0]).toMatch(
       /^\d{8}T\d{6}Z-[0-9a-f]{6} \(pipeline-7\): restore of nova-1, nova: done: 1 without/,

@@ -1,3 +1,7 @@
+import { RunEvents } from '../../../lib/provider/events/run-events';
+import { RunHooks } from '../../../lib/provider/hooks/run-hooks';
+import { hook } from '../../provider/hooks/sample-events';
+import { ORIGIN } from '../../provider/served-provider';
 import { runSteps } from '../../../lib/cli/restore/run-steps';
 import { ID, restoreFacts } from './restored-nova';
 import { RestoreScene } from './restore-scene';
@@ -42,6 +46,14 @@ describe('the steps of a restore', () => {
     ]);
     const failed = scene.events[2];
     expect(failed && 'reason' in failed && failed.reason).toContain('manifest unknown');
+  });
+
+  it('end with what hooks were not told', async () => {
+    const target = { kind: 'program', path: '/none', directory: '/', isGate: false } as const;
+    const hooks = new RunHooks([hook(target)], {});
+    const events = new RunEvents(ORIGIN, () => undefined, { hooks });
+    await runSteps([stop], { ...(await scene.work()), events }, NOT_READY);
+    expect(scene.printed.at(-1)).toMatch(/^Hook chat: 2 events were not delivered: it cannot be started/);
   });
 
   it('are recorded as interrupted after Ctrl-C', async () => {
