@@ -1,3 +1,5 @@
+import type { CheckMoment } from './wave-check';
+
 /** What a plan does to a service, in the order in which it happens. The provider makes it out of its own decisions. */
 export interface PlannedUpgrade {
   /** Of this format. A key that goes or means something else makes a new version; new keys do not. */
@@ -27,6 +29,15 @@ export interface PlannedWave {
   readonly unchanged: number;
   /** Of a wave that is `free`. */
   readonly strategies: readonly PlannedStrategy[];
+  /** What has to hold, that of canaries first, that of the whole wave last. @default - nothing */
+  readonly checks?: readonly PlannedCheck[];
+}
+
+export interface PlannedCheck {
+  readonly name: string;
+  /** When it is asked. */
+  readonly after: CheckMoment;
+  readonly hosts: readonly string[];
 }
 
 /** A container or a job that something is done to. */

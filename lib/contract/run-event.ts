@@ -27,6 +27,8 @@ export type RunHappening =
   | ContainerEnd
   | JobBegin
   | JobEnd
+  | CheckBegin
+  | CheckEnd
   | (PulledImage & { readonly kind: 'pull-begin' })
   | (PulledImage & { readonly kind: 'pull-progress'; readonly bytes: number; readonly totalBytes: number })
   | (PulledImage & {
@@ -144,6 +146,25 @@ export interface JobEnd extends ContainerPlace {
   /** Missing when it was not run to its end. */
   readonly exitCode?: number;
   /** Why it failed, in one line. */
+  readonly reason?: string;
+}
+
+/** What must hold before the deploy goes on. */
+interface CheckPlace {
+  /** Its name. */
+  readonly check: string;
+  readonly host: string;
+  readonly wave?: string;
+}
+
+interface CheckBegin extends CheckPlace {
+  readonly kind: 'check-begin';
+}
+
+interface CheckEnd extends CheckPlace {
+  readonly kind: 'check-end';
+  readonly outcome: 'passed' | 'failed';
+  /** Why it has not passed, in one line. */
   readonly reason?: string;
 }
 

@@ -7,6 +7,7 @@ import type { Environment } from '../contract/environment';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts } from './declared-hosts';
+import { CheckResource } from './checks/check-resource';
 import { declaredLogins } from './declared-logins';
 import { decodePlan, known } from './decode';
 import { reasonLine } from './events/run-events';
@@ -54,6 +55,7 @@ export function dockerProvider(
       new FleetResource(current),
       new RestartListResource(current),
       new RollingRestartResource(current),
+      new CheckResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: dataSources(current, report),

@@ -71,6 +71,7 @@ export const OPERATION_KINDS = [
   'start',
   'remove',
   'run',
+  'check',
   'pull',
   'step',
   'prepare',

@@ -22,6 +22,10 @@ function describe(event: RunEvent): string | undefined {
     case 'container-end':
     case 'job-end':
       return `${placeOf(event)}: ${event.outcome}${because(event)}`;
+    case 'check-begin':
+      return `${event.host}: asks the check ${event.check}`;
+    case 'check-end':
+      return `${event.host}: the check ${event.check} has ${event.outcome}${because(event)}`;
     case 'pull-begin':
       return `${event.host}: pulls ${event.image}`;
     case 'pull-end':

@@ -13,6 +13,9 @@ export interface RunOrigin {
   readonly begin: Omit<RunBegin, 'kind'>;
 }
 
+/** What belongs to a wave, which has begun then. */
+const ENTERING: readonly RunHappening['kind'][] = ['container-begin', 'job-begin', 'check-begin'];
+
 export interface RunEventsOptions {
   /** @default - nothing is known of waves */
   readonly order?: UpgradeOrder | undefined;
@@ -52,7 +55,7 @@ export class RunEvents {
   /** Without effect before `begin`: a plan is no run. */
   tell(happening: RunHappening): void {
     if (!this.#hasBegun) return;
-    if (happening.kind === 'container-begin' || happening.kind === 'job-begin') this.#enter(happening.wave);
+    if (ENTERING.includes(happening.kind) && 'wave' in happening) this.#enter(happening.wave);
     const { order, record, now = () => new Date() } = this.options;
     const { run } = this.origin;
     const time = now().toISOString();

@@ -8,6 +8,7 @@ const DEEDS: readonly RunEvent['kind'][] = [
   'container-begin',
   'container-end',
   'job-begin',
+  'check-begin',
   'pull-begin',
   'step-begin',
   'failure',

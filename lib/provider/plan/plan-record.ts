@@ -1,10 +1,15 @@
 import type {
   PlannedCause,
+  PlannedCheck,
   PlannedOperation,
   PlannedPull,
   PlannedStrategy,
 } from '../../contract/planned-upgrade';
+import type { CheckMoment } from '../../contract/wave-check';
 import type { Diagnostic } from '../resource';
+
+/** In the order in which they come. */
+const MOMENTS: readonly CheckMoment[] = ['canary', 'host', 'wave'];
 
 /** What a plan does to one container or job. */
 export interface Decision {
@@ -20,6 +25,11 @@ export interface PlacedDecision extends Decision {
   readonly container: string;
 }
 
+/** A check of a wave on some hosts. */
+export interface PlacedCheck extends PlannedCheck {
+  readonly wave: string;
+}
+
 /**
  * What this process has planned so far. Terraform asks for one resource after the other, and for all of a plan in one process; so
  * what a plan does is known here, and is not worked out again from what Terraform makes of it.
@@ -31,6 +41,7 @@ export class PlanRecord {
   readonly #pulls: PlannedPull[] = [];
   readonly #strategies: PlannedStrategy[] = [];
   readonly #warnings: Diagnostic[] = [];
+  readonly #checks: PlacedCheck[] = [];
 
   decide(decision: PlacedDecision): void {
     this.#decisions.set(keyOf(decision), decision);
@@ -60,6 +71,25 @@ export class PlanRecord {
 
   follow(strategy: PlannedStrategy): void {
     this.#strategies.push(strategy);
+  }
+
+  check(check: PlacedCheck): void {
+    this.#checks.push(check);
+  }
+
+  /** Of a wave: each once, with all of its hosts, in the order in which they are asked. */
+  checksOf(wave: string): readonly PlannedCheck[] {
+    const hosts = new Map<string, string[]>();
+    const ofWave = this.#checks.filter((it) => it.wave === wave);
+    for (const { name, after, hosts: there } of ofWave) {
+      const key = JSON.stringify([name, after]);
+      hosts.set(key, [...(hosts.get(key) ?? []), ...there]);
+    }
+    const all = [...hosts].map(([key, there]) => {
+      const [name, after] = JSON.parse(key) as [string, CheckMoment];
+      return { name, after, hosts: there };
+    });
+    return MOMENTS.flatMap((moment) => all.filter(({ after }) => after === moment));
   }
 
   warn(diagnostics: readonly Diagnostic[]): void {

@@ -30,12 +30,14 @@ function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
   });
   const hosts = new Set(containers.map(({ host }) => host));
   const strategies = update === 'free' ? record.strategies : [];
+  const checks = record.checksOf(wave.name);
   return {
     name: wave.name,
     update,
     containers,
     unchanged: isRestart ? 0 : all.length - containers.length,
     strategies: strategies.filter((it) => it.hosts.some((host) => hosts.has(host))),
+    ...(checks.length > 0 && { checks }),
   };
 }
 

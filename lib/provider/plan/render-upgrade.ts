@@ -2,6 +2,7 @@ import { foldNames } from '../../contract/fold-names';
 import {
   isTouched,
   type PlannedCause,
+  type PlannedCheck,
   type PlannedContainer,
   type PlannedPull,
   type PlannedStrategy,
@@ -23,8 +24,15 @@ export const OPERATION_SYMBOLS = {
   wait: '.',
 } as const;
 
+/** Before a check that is asked. */
+const CHECK_SYMBOL = '=';
+
 export function isNothingPlanned({ waves, removals }: PlannedUpgrade): boolean {
-  return removals.length === 0 && waves.every(({ containers }) => containers.length === 0);
+  return removals.length === 0 && waves.every(isWaveUntouched);
+}
+
+function isWaveUntouched({ containers, checks = [] }: PlannedWave): boolean {
+  return containers.length === 0 && checks.length === 0;
 }
 
 /** `Upgrade of nova: 21 containers are updated, 6 jobs run, in 6 waves` */
@@ -39,6 +47,7 @@ export function headlineOf({ service, waves, removals }: PlannedUpgrade): string
       `${count(number, what)} ${number === 1 ? done.replace('are ', 'is ').replace('run', 'runs') : done}`,
     ];
   };
+  const checks = waves.reduce((sum, wave) => sum + (wave.checks ?? []).length, 0);
   const parts = [
     ...said('update', 'container', 'are updated'),
     ...said('create', 'container', 'are created'),
@@ -48,6 +57,7 @@ export function headlineOf({ service, waves, removals }: PlannedUpgrade): string
     ...said('skip', 'container', 'are skipped'),
     ...said('run', 'job', 'run'),
     ...said('wait', 'job', 'are blocked'),
+    ...(checks > 0 ? [`${count(checks, 'check')} ${checks === 1 ? 'is' : 'are'} asked`] : []),
   ];
   return `Upgrade of ${service}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;
 }
@@ -64,9 +74,13 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
     return table.slice(from, at).map((line) => `   ${line}`);
   };
   const blocks = waves.flatMap((wave, index) =>
-    wave.containers.length === 0
+    isWaveUntouched(wave)
       ? []
-      : [`${index + 1}. ${wave.name}: ${describeWave(wave)}`, ...take(wave.containers)],
+      : [
+          `${index + 1}. ${wave.name}: ${describeWave(wave)}`,
+          ...take(wave.containers),
+          ...(wave.checks ?? []).map(describeCheck),
+        ],
   );
   return [
     ...describePulls(pulls),
@@ -80,7 +94,14 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
   ];
 }
 
+/** `   = smoke, asked on ctl1 when the wave is done` */
+function describeCheck({ name, after, hosts }: PlannedCheck): string {
+  const when = { wave: 'when the wave is done', host: 'after each host', canary: 'after each canary' }[after];
+  return `   ${CHECK_SYMBOL} ${name}, asked on ${foldNames(hosts)} ${when}`;
+}
+
 function describeWave(wave: PlannedWave): string {
+  if (wave.containers.length === 0) return 'checks only';
   const hosts = [...new Set(wave.containers.filter(isTouched).map(({ host }) => host))];
   switch (wave.update) {
     case 'jobs':
@@ -138,7 +159,7 @@ function nameOf(reference: string): string {
 }
 
 function leftAlone(waves: readonly PlannedWave[]): readonly string[] {
-  const untouched = waves.filter(({ containers }) => containers.length === 0).map(({ name }) => name);
+  const untouched = waves.filter(isWaveUntouched).map(({ name }) => name);
   const amount = (isJobs: boolean) =>
     waves
       .filter(({ update }) => (update === 'jobs') === isJobs)

@@ -1,0 +1,66 @@
+/** What comes between the containers of a wave and its gate. */
+import { TerraformResource } from 'cdktf';
+import type { Construct } from 'constructs';
+import { createHash } from 'node:crypto';
+import { logicalName } from '../contract/logical-name';
+import { printChecks, type CheckMoment, type WaveCheck } from '../contract/wave-check';
+import type { DesiredCheck, DesiredWave } from '../model/desired-service';
+import { giveLogicalId } from './logical-id';
+import { renderLooseSettings } from './rendered-settings';
+import { setAttributes } from './terraform-text';
+
+/** By host: its checks of these moments, as the provider takes them. */
+export function checkTexts(
+  checks: readonly DesiredCheck[],
+  moments: readonly CheckMoment[],
+): Readonly<Record<string, string>> {
+  const wanted = checks.filter(({ after }) => moments.includes(after));
+  const hosts = [...new Set(wanted.flatMap(({ places }) => Object.keys(places)))];
+  return Object.fromEntries(hosts.map((host) => [host, printChecks(checksOn(host, wanted))]));
+}
+
+function checksOn(host: string, checks: readonly DesiredCheck[]): readonly WaveCheck[] {
+  return checks.flatMap(({ places, name, after, timeoutSeconds }) => {
+    const place = places[host];
+    if (place === undefined) return [];
+    const { run, exec, httpGet } = place;
+    const rendered = run && { run: { ...renderLooseSettings(run), image: run.image } };
+    return [{ name, after, timeoutSeconds, ...(exec && { exec }), ...(httpGet && { httpGet }), ...rendered }];
+  });
+}
+
+export interface WaveChecksConfig {
+  readonly wave: DesiredWave;
+  /** By host, as `checkTexts` makes them. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** Only what is updated there makes it ask again. @default - all of the wave */
+  readonly onHosts?: readonly string[];
+  readonly dependsOn: readonly TerraformResource[];
+}
+
+/** `docker_check` */
+export class WaveChecks extends TerraformResource {
+  constructor(scope: Construct, name: string, config: WaveChecksConfig) {
+    super(scope, name, { terraformResourceType: 'docker_check', dependsOn: [...config.dependsOn] });
+    giveLogicalId(this, logicalName(name));
+    const { wave, texts, onHosts } = config;
+    setAttributes(this, {
+      wave: wave.name,
+      on_hosts: onHosts,
+      desired: fingerprint([membersOf(wave, onHosts), texts]),
+      checks: texts,
+    });
+  }
+}
+
+/** How they are asked whether they serve is no part of what they are. */
+function membersOf(wave: DesiredWave, hosts?: readonly string[]): unknown {
+  if (wave.kind === 'jobs') return wave.jobs;
+  return wave.containers
+    .filter(({ host }) => hosts?.includes(host) ?? true)
+    .map((container) => ({ ...container, readinessProbe: undefined }));
+}
+
+function fingerprint(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}
