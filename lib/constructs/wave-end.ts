@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { createHash } from 'node:crypto';
 import { logicalName } from '../contract/logical-name';
 import { printChecks, type CheckMoment, type WaveCheck } from '../contract/wave-check';
-import type { DesiredCheck, DesiredWave } from '../model/desired-service';
+import type { DesiredCheck, DesiredCheckPlace, DesiredWave } from '../model/desired-service';
 import { giveLogicalId } from './logical-id';
 import { renderLooseSettings } from './rendered-settings';
 import { setAttributes } from './terraform-text';
@@ -16,16 +16,34 @@ export function checkTexts(
 ): Readonly<Record<string, string>> {
   const wanted = checks.filter(({ after }) => moments.includes(after));
   const hosts = [...new Set(wanted.flatMap(({ places }) => Object.keys(places)))];
-  return Object.fromEntries(hosts.map((host) => [host, printChecks(checksOn(host, wanted))]));
+  const render = runRenderer();
+  return Object.fromEntries(hosts.map((host) => [host, printChecks(checksOn(host, wanted, render))]));
 }
 
-function checksOn(host: string, checks: readonly DesiredCheck[]): readonly WaveCheck[] {
+type CheckedRun = NonNullable<DesiredCheckPlace['run']>;
+
+/** Most hosts run the same. */
+function runRenderer(): (run: CheckedRun) => NonNullable<WaveCheck['run']> {
+  const rendered = new Map<string, NonNullable<WaveCheck['run']>>();
+  return (run) => {
+    const key = JSON.stringify(run);
+    const settings = rendered.get(key) ?? { ...renderLooseSettings(run), image: run.image };
+    rendered.set(key, settings);
+    return settings;
+  };
+}
+
+function checksOn(
+  host: string,
+  checks: readonly DesiredCheck[],
+  render: ReturnType<typeof runRenderer>,
+): readonly WaveCheck[] {
   return checks.flatMap(({ places, name, after, timeoutSeconds }) => {
     const place = places[host];
     if (place === undefined) return [];
     const { run, exec, httpGet } = place;
-    const rendered = run && { run: { ...renderLooseSettings(run), image: run.image } };
-    return [{ name, after, timeoutSeconds, ...(exec && { exec }), ...(httpGet && { httpGet }), ...rendered }];
+    const asked = { ...(exec && { exec }), ...(httpGet && { httpGet }), ...(run && { run: render(run) }) };
+    return [{ name, after, timeoutSeconds, ...asked }];
   });
 }
 

@@ -94,11 +94,13 @@ export class Wave extends Construct {
     containers,
     rollouts,
     update,
+    checks,
   }: Extract<DesiredWave, { readonly kind: 'roles' }>): WaveMembers {
     const fleet = new Fleet(this, name, {
       containers,
       strategy: update === 'together' ? 'together' : 'free',
       ...(rollouts && { rollouts }),
+      ...(checks && update === 'free' && { checks }),
       dependsOn: [this.config.after],
     });
     const running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));

@@ -20,6 +20,7 @@ interface Synthesized {
       >
     >;
     readonly docker_container: Readonly<Record<string, Ordered>>;
+    readonly docker_fleet: Readonly<Record<string, { readonly checks?: Readonly<Record<string, string>> }>>;
     readonly terraform_data: Readonly<Record<string, Ordered>>;
   };
 }
@@ -91,6 +92,14 @@ describe('a check after a wave', () => {
     const resource = synthesize(`{ conductors: { checks: [${exec}] } }`);
     const asked = resource.docker_check?.['conductors-checks'];
     expect(Object.keys(asked?.checks ?? {})).toEqual(['ctl1', 'ctl2']);
+  });
+
+  it('is asked by the fleet itself, where hosts do not wait for each other', () => {
+    const exec = '{ name: works, after: canary, exec: { role: nova-compute, command: [ok] } }';
+    const resource = synthesize(`{ computes: { checks: [${exec}] } }`);
+    expect(resource.docker_check).toBeUndefined();
+    const text = resource.docker_fleet['computes']?.checks?.['*'] ?? '';
+    expect(parseChecks(text)).toMatchObject([{ name: 'works', after: 'canary' }]);
   });
 
   it('is another one for another version', () => {

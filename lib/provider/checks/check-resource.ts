@@ -18,6 +18,7 @@ import {
 import { askChecks } from './ask-checks';
 import { checkPlan, checkSchema } from './check-schema';
 import { isWaveTouched } from './is-wave-touched';
+import { validateChecks } from './validate-checks';
 
 /** `docker_check`: asks the checks of a wave when that is done. */
 export class CheckResource implements Resource {
@@ -27,15 +28,7 @@ export class CheckResource implements Resource {
   constructor(private readonly configured: () => Configured) {}
 
   validate(config: Attributes): readonly Diagnostic[] {
-    const texts = Object.entries(knownEntries(checkPlan(config).checks));
-    return texts.flatMap(([host, text]) => {
-      try {
-        parseChecks(text);
-        return [];
-      } catch {
-        return [{ severity: 'error', summary: 'not a list of checks', attribute: ['checks', host] }] as const;
-      }
-    });
+    return validateChecks(knownEntries(checkPlan(config).checks));
   }
 
   read({ prior }: ReadRequest): Promise<StateResult> {

@@ -1,3 +1,4 @@
+import type { PlannedStrategy } from '../../contract/planned-upgrade';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
 import { describeTakeOver } from '../container/take-over';
@@ -31,6 +32,7 @@ import {
 } from './fleet-members';
 import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-memory';
 import { fleetPlan, fleetSchema } from './fleet-schema';
+import { checksOn, HostChecks, uncheckedHosts } from './host-checks';
 import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
 import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
@@ -75,14 +77,16 @@ export class FleetResource implements Resource {
       readiness_probes: null,
     };
     // The first plan has said everything.
-    const diagnostics = context.isApplying ? [] : await this.#findings(prior, planned, memory, context.plan);
+    const diagnostics = context.isApplying
+      ? []
+      : await this.#findings(prior, planned, { memory, proposed }, context.plan);
     return { planned, requiresReplace: [], diagnostics };
   }
 
   async #findings(
     prior: Attributes | null,
     planned: Attributes,
-    memory: FleetMemory | undefined,
+    { memory, proposed }: { readonly memory: FleetMemory | undefined; readonly proposed: Attributes },
     record: PlanRecord,
   ): Promise<readonly Diagnostic[]> {
     const members = membersToUpdate(prior, planned);
@@ -90,10 +94,27 @@ export class FleetResource implements Resource {
     const seen = prior === null ? await observeFleet(this.configured(), none, new Map()) : undefined;
     const found = new Map((seen?.takenOver ?? []).map(([member, it]) => [memberKey(member), it]));
     const skipped = seen?.state.skipped ?? skippedHosts(prior);
-    for (const it of decideFleet(planned, { prior, memory, found, skipped })) record.decide(it);
-    for (const it of rolloutsOf(planned, hostsOf(members))) record.follow(plannedStrategy(it));
+    const unchecked = uncheckedHosts(prior, proposed);
+    for (const it of decideFleet(planned, { prior, memory, found, skipped, unchecked })) record.decide(it);
+    const strategies = rolloutsOf(planned, hostsOf(members)).map(plannedStrategy);
+    for (const it of strategies) record.follow(it);
+    this.#noteChecks(proposed, strategies, record);
     if (prior !== null) return surplusWarning(prior, members);
     return [...(seen?.diagnostics ?? []), ...takeOverWarning(planned, seen?.takenOver ?? [])];
+  }
+
+  #noteChecks(config: Attributes, strategies: readonly PlannedStrategy[], record: PlanRecord): void {
+    const names = new Map(fleetMembers(config).map((it) => [it.host, memberName(it)]));
+    for (const { hosts, canaries } of strategies) {
+      for (const host of hosts) {
+        const { wave } = this.configured().events.placeOf(host, names.get(host) ?? '');
+        const asked = checksOn(config, host).filter(
+          ({ after }) => after === 'host' || canaries.includes(host),
+        );
+        if (wave === undefined) continue;
+        for (const { name, after } of asked) record.check({ wave, name, after, hosts: [host] });
+      }
+    }
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -117,6 +138,7 @@ export class FleetResource implements Resource {
     const rollouts = rolloutsOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
     const leftOutdated = hostsLeftOutdated(planned, members);
+    const checks = new HostChecks(this.configured(), config, prior);
     const updateAll = fleetPlan(planned).strategy === 'together' ? updateTogether : updateFleet;
     const updated = await updateAll({
       configured: this.configured(),
@@ -126,6 +148,7 @@ export class FleetResource implements Resource {
       memory: parseFleetMemory(privateState) ?? new Map(),
       leftOutdated,
       context,
+      checks,
     });
     const recorded: Attributes = {
       ...planned,
@@ -134,7 +157,10 @@ export class FleetResource implements Resource {
     };
     const observed = await observeFleet(this.configured(), recorded, updated.memory);
     const diagnostics = [...removed, ...updated.diagnostics, ...observed.diagnostics];
-    const state = prior === null && hasErrors(diagnostics) ? null : { ...planned, ...observed.state };
+    const state =
+      prior === null && hasErrors(diagnostics)
+        ? null
+        : { ...planned, ...observed.state, checked: checks.checked };
     return { state, diagnostics, privateState: printFleetMemory(observed.memory) };
   }
 

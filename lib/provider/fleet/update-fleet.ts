@@ -6,6 +6,7 @@ import { count, listed } from '../wording';
 import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetMemory } from './fleet-memory';
 import type { FleetRollout } from './fleet-rollouts';
+import type { HostChecks } from './host-checks';
 import { reachHost, updateHost, type HostTask, type HostUpdate, type MemberAction } from './update-host';
 
 export interface FleetUpdate {
@@ -23,6 +24,8 @@ export interface FleetUpdate {
   readonly context: OperationContext;
   /** What is done to each of them. @default - it is updated */
   readonly act?: MemberAction;
+  /** What must hold on a host after its update. @default - nothing */
+  readonly checks?: HostChecks;
 }
 
 export interface UpdatedFleet {
@@ -38,11 +41,11 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   const begun = new Map<string, Promise<HostUpdate>>();
   const memory = new Map(update.memory);
   const { act } = update;
-  const updateOnce: UpdateOnce = (host, soakSeconds) => {
+  const updateOnce: UpdateOnce = (host, { isCanary, soakSeconds }) => {
     const known = begun.get(host);
     if (known !== undefined) return known;
     const task = { host, members: members.get(host) ?? [], priors, memory, soakSeconds, ...(act && { act }) };
-    const updated = updateUnlessSkipped(update, task);
+    const updated = updateUnlessSkipped(update, task).then((it) => checkUpdated(update, it, host, isCanary));
     begun.set(host, updated);
     return updated;
   };
@@ -60,7 +63,23 @@ export async function updateFleet(update: FleetUpdate): Promise<UpdatedFleet> {
   return { diagnostics, memory };
 }
 
-type UpdateOnce = (host: string, soakSeconds: number) => Promise<HostUpdate>;
+type UpdateOnce = (
+  host: string,
+  how: { readonly isCanary: boolean; readonly soakSeconds: number },
+) => Promise<HostUpdate>;
+
+/** Never rejects. A host whose checks have not passed has failed, and stays as it is. */
+async function checkUpdated(
+  { checks, context }: FleetUpdate,
+  updated: HostUpdate,
+  host: string,
+  isCanary: boolean,
+): Promise<HostUpdate> {
+  if (updated.outcome !== 'updated' || checks === undefined) return updated;
+  const failures = await checks.ask(host, isCanary, context.signal);
+  if (failures.length === 0) return updated;
+  return { outcome: 'failed', diagnostics: [...updated.diagnostics, ...failures] };
+}
 
 /** Returns what there is to say of hosts that were not begun. */
 async function followRollout(
@@ -76,7 +95,10 @@ async function followRollout(
     strategy: rollout,
     signal: context.signal,
     canaryState,
-    update: async (host, isCanary) => (await updateOnce(host, isCanary ? rollout.soakSeconds : 0)).outcome,
+    update: async (host, isCanary) => {
+      const soakSeconds = isCanary ? rollout.soakSeconds : 0;
+      return (await updateOnce(host, { isCanary, soakSeconds })).outcome;
+    },
   });
   if (reason === undefined) return [];
   configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
