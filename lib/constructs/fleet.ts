@@ -16,6 +16,8 @@ export interface FleetConfig {
   readonly rollouts?: readonly DesiredRollout[];
   /** What must hold on its hosts after their updates. @default - nothing */
   readonly checks?: readonly DesiredCheck[];
+  /** An upgrade ends when its canaries are done. @default false */
+  readonly pausesAfterCanary?: boolean;
   readonly dependsOn: readonly TerraformResource[];
 }
 
@@ -65,6 +67,7 @@ function fleetAttributes({
   strategy,
   rollouts = [],
   checks = [],
+  pausesAfterCanary,
 }: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const roles = [...new Set(containers.map(({ role }) => role))];
   const dependenciesOf = (wanted: string) => {
@@ -78,6 +81,7 @@ function fleetAttributes({
     after: Object.fromEntries(roles.map((role) => [role, dependenciesOf(role)])),
     ...rolloutAttributes(rollouts),
     checks: checksByHost(containers, checks),
+    ...(pausesAfterCanary === true && { pause_after_canary: true }),
   };
 }
 

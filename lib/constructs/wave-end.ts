@@ -71,6 +71,51 @@ export class WaveChecks extends TerraformResource {
   }
 }
 
+/** Its checks that no other resource asks, then its pause, each after what comes before. */
+export function placeWaveEnd(
+  scope: Construct,
+  wave: DesiredWave,
+  resources: readonly TerraformResource[],
+): readonly TerraformResource[] {
+  const isTogether = wave.kind === 'roles' && wave.update === 'together';
+  const texts = checkTexts(wave.checks ?? [], isTogether ? ['host', 'wave'] : ['wave']);
+  const isChecked = Object.keys(texts).length > 0;
+  const checks = isChecked
+    ? [new WaveChecks(scope, `${wave.name}-checks`, { wave, texts, dependsOn: resources })]
+    : [];
+  if (!wave.pauseAfter?.includes('wave')) return checks;
+  return [...checks, ...placePause(scope, wave, [...resources, ...checks])];
+}
+
+/** What a deploy has come to is in the state before the deploy ends: see docs/decisions/0036. */
+function placePause(
+  scope: Construct,
+  wave: DesiredWave,
+  dependsOn: readonly TerraformResource[],
+): readonly TerraformResource[] {
+  const attributes = { wave: wave.name, versions: versionsOf(wave) };
+  const place = (type: string, after: readonly TerraformResource[]) => {
+    const resource = new TerraformResource(scope, type, {
+      terraformResourceType: type,
+      dependsOn: [...after],
+    });
+    giveLogicalId(resource, wave.name);
+    setAttributes(resource, attributes);
+    return resource;
+  };
+  const point = place('docker_pause_point', dependsOn);
+  return [point, place('docker_pause', [point])];
+}
+
+/** Roles or jobs with their images. */
+function versionsOf(wave: DesiredWave): readonly string[] {
+  const all =
+    wave.kind === 'jobs'
+      ? wave.jobs.map(({ job, image, triggers }) => [job, image, ...triggers.map((it) => it.image)])
+      : wave.containers.map(({ role, image }) => [role, image]);
+  return [...new Set(all.map((it) => it.join(' ')))].sort();
+}
+
 /** How they are asked whether they serve is no part of what they are. */
 function membersOf(wave: DesiredWave, hosts?: readonly string[]): unknown {
   if (wave.kind === 'jobs') return wave.jobs;

@@ -16,7 +16,7 @@ import { findImage, PlacedContainer, type PlacedImage } from './placed-resources
 import { ReadinessTexts } from './readiness-text';
 import { RollingRestart } from './rolling-restart';
 import { Expression } from './terraform-text';
-import { checkTexts, WaveChecks } from './wave-end';
+import { checkTexts, placeWaveEnd, WaveChecks } from './wave-end';
 
 export interface WaveConfig {
   readonly wave: DesiredWave;
@@ -69,9 +69,9 @@ export class Wave extends Construct {
     const { resources, running, planned, fleet } = this.#members(wave);
     this.running = running;
     if (fleet !== undefined) this.fleet = fleet;
-    const checks = this.#checksAfter(resources);
-    this.planned = [...planned, ...checks.map((it) => knownValue(it, 'wave'))];
-    this.gate = new Gate(this, `${wave.name}-done`, [...resources, ...checks]);
+    const end = placeWaveEnd(this, wave, resources);
+    this.planned = [...planned, ...end.map((it) => knownValue(it, 'wave'))];
+    this.gate = new Gate(this, `${wave.name}-done`, [...resources, ...end]);
   }
 
   #members(wave: DesiredWave): WaveMembers {
@@ -95,25 +95,18 @@ export class Wave extends Construct {
     rollouts,
     update,
     checks,
+    pauseAfter = [],
   }: Extract<DesiredWave, { readonly kind: 'roles' }>): WaveMembers {
     const fleet = new Fleet(this, name, {
       containers,
       strategy: update === 'together' ? 'together' : 'free',
       ...(rollouts && { rollouts }),
       ...(checks && update === 'free' && { checks }),
+      pausesAfterCanary: pauseAfter.includes('canary'),
       dependsOn: [this.config.after],
     });
     const running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
     return { resources: [fleet], running, planned: [knownValue(fleet, 'id')], fleet };
-  }
-
-  /** One resource, if there are any that the resources of the wave do not ask themselves. */
-  #checksAfter(resources: readonly TerraformResource[]): readonly TerraformResource[] {
-    const { wave } = this.config;
-    const isTogether = wave.kind === 'roles' && wave.update === 'together';
-    const texts = checkTexts(wave.checks ?? [], isTogether ? ['host', 'wave'] : ['wave']);
-    if (Object.keys(texts).length === 0) return [];
-    return [new WaveChecks(this, `${wave.name}-checks`, { wave, texts, dependsOn: resources })];
   }
 
   #restart(restart: DesiredRestart): TerraformResource {

@@ -1,4 +1,5 @@
-import type { CheckMoment } from './wave-check';
+import type { PausePlace } from './pause-place';
+import type { CheckMoment, PauseMoment } from './wave-check';
 
 /** What a plan does to a service, in the order in which it happens. The provider makes it out of its own decisions. */
 export interface PlannedUpgrade {
@@ -15,6 +16,8 @@ export interface PlannedUpgrade {
   readonly skippedHosts: readonly string[];
   /** What a person should know before going on. */
   readonly warnings: readonly PlanWarning[];
+  /** Where the last deploy has paused; this one goes on. @default - nowhere */
+  readonly pausedAfter?: readonly PausePlace[];
 }
 
 /** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. restart: role after role. */
@@ -31,6 +34,8 @@ export interface PlannedWave {
   readonly strategies: readonly PlannedStrategy[];
   /** What has to hold, that of canaries first, that of the whole wave last. @default - nothing */
   readonly checks?: readonly PlannedCheck[];
+  /** Where the deploy will end, for the next one to go on. @default - nowhere */
+  readonly pauses?: readonly PauseMoment[];
 }
 
 export interface PlannedCheck {

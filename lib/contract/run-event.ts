@@ -1,3 +1,5 @@
+import type { PausePlace } from './pause-place';
+
 /**
  * What a deploy or a restore tells while it happens: one JSON object a line, in the order in which it happened. They go to the record of
  * the run, and to the file that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
@@ -40,6 +42,7 @@ export type RunHappening =
   | { readonly kind: 'host-skipped'; readonly host: string; readonly reason: string }
   /** Hosts that a rollout strategy does not begin any more. */
   | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
+  | Paused
   /** Something could not be applied; of a container that was begun, its end has been told before. */
   | { readonly kind: 'failure'; readonly reason: string }
   /** Of a restore. `step` is what it does, in words. */
@@ -147,6 +150,15 @@ export interface JobEnd extends ContainerPlace {
   readonly exitCode?: number;
   /** Why it failed, in one line. */
   readonly reason?: string;
+}
+
+/** The deploy ends here, and nothing has failed: the next one goes on. */
+interface Paused extends PausePlace {
+  readonly kind: 'paused';
+  /** Hosts that were updated as canaries. */
+  readonly canaries?: readonly string[];
+  /** Hosts of the wave that were not begun. */
+  readonly left?: readonly string[];
 }
 
 /** What must hold before the deploy goes on. */

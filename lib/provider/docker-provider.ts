@@ -13,6 +13,9 @@ import { decodePlan, known } from './decode';
 import { reasonLine } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
+import { isPauseSummary } from './pauses/pause-diagnostic';
+import { PausePointResource } from './pauses/pause-point-resource';
+import { PauseResource } from './pauses/pause-resource';
 import { perHostResource } from './per-host/per-host-resource';
 import { image } from './per-host/image';
 import { network } from './per-host/network';
@@ -56,6 +59,8 @@ export function dockerProvider(
       new RestartListResource(current),
       new RollingRestartResource(current),
       new CheckResource(current),
+      new PausePointResource(current),
+      new PauseResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: dataSources(current, report),
@@ -78,7 +83,8 @@ function tellers(
     },
     onApplied: (failures) => {
       const events = current()?.events;
-      for (const failure of failures) events?.tell({ kind: 'failure', reason: reasonLine(failure) });
+      for (const failure of failures.filter((it) => !isPauseSummary(it)))
+        events?.tell({ kind: 'failure', reason: reasonLine(failure) });
       return recordWarning(events?.takeRecordFault());
     },
     onStop: () => {

@@ -5,7 +5,7 @@ import {
   type PlannedUpgrade,
   WAVE_UPDATES,
 } from '../../contract/planned-upgrade';
-import { CHECK_MOMENTS } from '../../contract/wave-check';
+import { CHECK_MOMENTS, PAUSE_MOMENTS } from '../../contract/wave-check';
 
 const causeSchema = z.object({
   what: z
@@ -52,6 +52,11 @@ const waveSchema = z.object({
     .readonly()
     .exactOptional()
     .describe('what has to hold, that of canaries first, that of the whole wave last'),
+  pauses: z
+    .array(z.enum(PAUSE_MOMENTS))
+    .readonly()
+    .exactOptional()
+    .describe('where the deploy will end, for the next one to go on'),
 });
 
 const hosts = z.array(z.string()).readonly();
@@ -72,6 +77,11 @@ export const plannedUpgradeSchema = z.object({
   removals: z.array(containerSchema).readonly(),
   skippedHosts: hosts.describe('could not be reached and need not be'),
   warnings: z.array(z.object({ summary: z.string(), detail: z.string() })).readonly(),
+  pausedAfter: z
+    .array(z.object({ wave: z.string(), after: z.enum(PAUSE_MOMENTS) }))
+    .readonly()
+    .exactOptional()
+    .describe('where the last deploy has paused; this one goes on'),
 }) satisfies z.ZodType<PlannedUpgrade>;
 
 const serviceSchema = plannedUpgradeSchema.extend({

@@ -9,6 +9,8 @@ export interface RolloutStrategy {
   readonly maxFailures: number;
   /** Hosts that come before all others: how many, or which. */
   readonly canary: number | readonly string[];
+  /** When canaries were updated, no other host is begun, although nothing has failed. @default false */
+  readonly pausesAfterCanaries?: boolean;
 }
 
 /**
@@ -20,8 +22,10 @@ export type HostOutcome = 'updated' | 'failed' | 'skipped' | 'lost';
 export interface RolloutResult {
   /** In the order in which they would have come. */
   readonly notBegun: readonly string[];
-  /** Why they were not; undefined when all were begun. */
+  /** Why they were not; undefined when all were begun, and for a pause. */
   readonly reason?: string;
+  /** Canaries after which it pauses. @default - it does not */
+  readonly pausedAfter?: readonly string[];
 }
 
 /** What a host that is named as canary can prove: it is still to be updated, runs what it should, or neither. */
@@ -46,6 +50,8 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   const rest = hosts.filter((host) => !proven.tried.includes(host));
   if (rest.length === 0) return { notBegun: [] };
   if (proven.reason !== undefined) return { notBegun: rest, reason: proven.reason };
+  if (strategy.pausesAfterCanaries === true && proven.tried.length > 0)
+    return { notBegun: rest, pausedAfter: proven.tried };
 
   const failed: string[] = [];
   const notBegun: string[] = [];

@@ -32,6 +32,8 @@ export class RunEvents {
   readonly #places: ReadonlyMap<string, ContainerPlace>;
   /** The same while they are restarted. */
   readonly #restarts: ReadonlyMap<string, ContainerPlace>;
+  /** Waves of which something was replaced, or done once more. */
+  readonly #upgraded = new Set<string>();
   #hasBegun = false;
   #wave: string | undefined;
 
@@ -56,6 +58,7 @@ export class RunEvents {
   tell(happening: RunHappening): void {
     if (!this.#hasBegun) return;
     if (ENTERING.includes(happening.kind) && 'wave' in happening) this.#enter(happening.wave);
+    if (isUpgrade(happening)) this.#upgraded.add(happening.wave ?? '');
     const { order, record, now = () => new Date() } = this.options;
     const { run } = this.origin;
     const time = now().toISOString();
@@ -82,6 +85,11 @@ export class RunEvents {
     return this.#restarts.get(keyOf(place)) ?? place;
   }
 
+  /** Whether something of this wave was there before, and was replaced or done once more. */
+  hasUpgraded(wave: string): boolean {
+    return this.#upgraded.has(wave);
+  }
+
   /** Nothing more will happen. */
   end(): void {
     this.#enter(undefined);
@@ -101,6 +109,13 @@ export class RunEvents {
     if (wave === undefined) return {};
     return { update: wave.kind === 'roles' ? wave.update : wave.kind };
   }
+}
+
+function isUpgrade(
+  happening: RunHappening,
+): happening is Extract<RunHappening, { kind: 'container-begin' | 'job-begin' }> {
+  if (happening.kind === 'container-begin') return happening.operation === 'update';
+  return happening.kind === 'job-begin' && !happening.causes.includes('first run');
 }
 
 function placesIn(waves: readonly OrderedWave[]): ReadonlyMap<string, ContainerPlace> {

@@ -1,5 +1,6 @@
 import { haveSameSettings } from '../container/comparison/plan-settings';
 import { known, knownItems } from '../decode';
+import { plannedPause } from './canary-pause';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { isEqual } from '../value';
 import {
@@ -62,6 +63,8 @@ export function planFleet(
         : undefined,
     ),
     checks: null,
+    pause_after_canary: null,
+    canary_pause: isTouched ? plannedPause(prior, proposed) : (prior['canary_pause'] ?? null),
     checked: plannedChecked(prior, proposed, isTouched),
     // Who else cannot be reached, or fails, will be known then.
     outdated: isTouched ? UNKNOWN : outdated.map(memberAddress).sort(),

@@ -2,6 +2,7 @@ import { rollOut, type Rollout } from '../../engine/rollout/rollout';
 import type { Configured } from '../container/container-resource';
 import { groupByCause } from '../group-failures';
 import { errorDiagnostic, type Diagnostic, type OperationContext } from '../resource';
+import { pauseDiagnostic } from '../pauses/pause-diagnostic';
 import { count, listed } from '../wording';
 import { byHost, memberKey, type FleetMember } from './fleet-members';
 import type { FleetMemory } from './fleet-memory';
@@ -26,6 +27,8 @@ export interface FleetUpdate {
   readonly act?: MemberAction;
   /** What must hold on a host after its update. @default - nothing */
   readonly checks?: HostChecks;
+  /** It ends when its canaries are done, of the wave with this name. @default - it goes on */
+  readonly pause?: { readonly wave: string };
 }
 
 export interface UpdatedFleet {
@@ -83,16 +86,17 @@ async function checkUpdated(
 
 /** Returns what there is to say of hosts that were not begun. */
 async function followRollout(
-  { context, configured }: FleetUpdate,
+  update: FleetUpdate,
   rollout: FleetRollout,
   {
     canaryState,
     updateOnce,
   }: { readonly canaryState: Rollout['canaryState']; readonly updateOnce: UpdateOnce },
 ): Promise<readonly Diagnostic[]> {
-  const { notBegun, reason } = await rollOut({
+  const { context, configured, pause } = update;
+  const { notBegun, reason, pausedAfter } = await rollOut({
     hosts: rollout.hosts,
-    strategy: rollout,
+    strategy: { ...rollout, pausesAfterCanaries: pause !== undefined },
     signal: context.signal,
     canaryState,
     update: async (host, isCanary) => {
@@ -100,9 +104,20 @@ async function followRollout(
       return (await updateOnce(host, { isCanary, soakSeconds })).outcome;
     },
   });
+  if (pausedAfter !== undefined) return pauseAfter(update, pausedAfter, notBegun);
   if (reason === undefined) return [];
   configured.events.tell({ kind: 'hosts-not-begun', hosts: notBegun, reason });
   return [notBegunError(notBegun, reason)];
+}
+
+function pauseAfter(
+  { configured, pause }: FleetUpdate,
+  canaries: readonly string[],
+  left: readonly string[],
+): readonly Diagnostic[] {
+  const here = { wave: pause?.wave ?? '', after: 'canary', canaries, left } as const;
+  configured.events.tell({ kind: 'paused', ...here });
+  return [pauseDiagnostic(here)];
 }
 
 function updateUnlessSkipped({ configured, context }: FleetUpdate, task: HostTask): Promise<HostUpdate> {

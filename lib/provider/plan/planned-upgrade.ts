@@ -16,6 +16,7 @@ export function plannedUpgrade(
     removals: record.removals.map((it) => plannedContainer(it.container, it, 'remove')),
     skippedHosts,
     warnings: record.warnings.map(({ summary, detail = '' }) => ({ summary, detail })),
+    ...(record.pausedAfter.length > 0 && { pausedAfter: record.pausedAfter }),
   };
 }
 
@@ -30,7 +31,7 @@ function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
   });
   const hosts = new Set(containers.map(({ host }) => host));
   const strategies = update === 'free' ? record.strategies : [];
-  const checks = record.checksOf(wave.name);
+  const [checks, pauses] = [record.checksOf(wave.name), record.pausesOf(wave.name)];
   return {
     name: wave.name,
     update,
@@ -38,6 +39,7 @@ function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
     unchanged: isRestart ? 0 : all.length - containers.length,
     strategies: strategies.filter((it) => it.hosts.some((host) => hosts.has(host))),
     ...(checks.length > 0 && { checks }),
+    ...(pauses.length > 0 && { pauses }),
   };
 }
 

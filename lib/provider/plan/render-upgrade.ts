@@ -2,7 +2,6 @@ import { foldNames } from '../../contract/fold-names';
 import {
   isTouched,
   type PlannedCause,
-  type PlannedCheck,
   type PlannedContainer,
   type PlannedPull,
   type PlannedStrategy,
@@ -11,6 +10,7 @@ import {
 } from '../../contract/planned-upgrade';
 import { renderTable } from '../../contract/table';
 import { count } from '../wording';
+import { describePaused, describeWaveEnd } from './render-wave-end';
 
 /** As Terraform's plans have them; a job runs, or waits. */
 export const OPERATION_SYMBOLS = {
@@ -24,15 +24,12 @@ export const OPERATION_SYMBOLS = {
   wait: '.',
 } as const;
 
-/** Before a check that is asked. */
-const CHECK_SYMBOL = '=';
-
 export function isNothingPlanned({ waves, removals }: PlannedUpgrade): boolean {
   return removals.length === 0 && waves.every(isWaveUntouched);
 }
 
-function isWaveUntouched({ containers, checks = [] }: PlannedWave): boolean {
-  return containers.length === 0 && checks.length === 0;
+function isWaveUntouched({ containers, checks = [], pauses = [] }: PlannedWave): boolean {
+  return containers.length === 0 && checks.length === 0 && pauses.length === 0;
 }
 
 /** `Upgrade of nova: 21 containers are updated, 6 jobs run, in 6 waves` */
@@ -79,10 +76,11 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
       : [
           `${index + 1}. ${wave.name}: ${describeWave(wave)}`,
           ...take(wave.containers),
-          ...(wave.checks ?? []).map(describeCheck),
+          ...describeWaveEnd(wave),
         ],
   );
   return [
+    ...describePaused(upgrade),
     ...describePulls(pulls),
     ...blocks,
     ...(removals.length === 0 ? [] : ['No longer wanted:', ...take(removals)]),
@@ -94,14 +92,8 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
   ];
 }
 
-/** `   = smoke, asked on ctl1 when the wave is done` */
-function describeCheck({ name, after, hosts }: PlannedCheck): string {
-  const when = { wave: 'when the wave is done', host: 'after each host', canary: 'after each canary' }[after];
-  return `   ${CHECK_SYMBOL} ${name}, asked on ${foldNames(hosts)} ${when}`;
-}
-
 function describeWave(wave: PlannedWave): string {
-  if (wave.containers.length === 0) return 'checks only';
+  if (wave.containers.length === 0) return 'no container is touched';
   const hosts = [...new Set(wave.containers.filter(isTouched).map(({ host }) => host))];
   switch (wave.update) {
     case 'jobs':
