@@ -2,7 +2,7 @@
 import { checkWaveChecks } from './check-wave-checks';
 import type { Cloud } from './cloud';
 import type { FileProblem } from './input-error';
-import type { ServiceDefinition } from './service-definition';
+import type { ServiceDefinition, WaveDefinition } from './service-definition';
 import { suggest } from './suggestion';
 import { DRAIN_KEYS, ROLLOUT_KEYS, WAVE_KEYS, type UpdateSettings } from './updates';
 
@@ -41,7 +41,7 @@ export function checkWaveEntry(
       })),
     ),
     ...checkRunHosts(name, settings, cloud),
-    ...found.flatMap(({ wave }) => checkPause(name, settings, 'roles' in wave && wave.update === 'free')),
+    ...found.flatMap(({ definition, wave }) => checkPause(name, settings, { definition, wave, cloud })),
     ...checkOthers(name, settings, isPlaced(name, definitions, cloud)),
   ];
 }
@@ -66,14 +66,30 @@ function checkRunHosts(
   });
 }
 
+interface FoundWave {
+  readonly definition: ServiceDefinition;
+  readonly wave: WaveDefinition;
+  readonly cloud: Cloud;
+}
+
 function checkPause(
   name: string,
   { pauseAfter = [] }: UpdateSettings,
-  isFree: boolean,
+  { definition, wave, cloud }: FoundWave,
 ): readonly FileProblem[] {
-  if (isFree || !pauseAfter.includes('canary')) return [];
-  const message = `${name} has no canaries: that needs a wave with update: free; write wave`;
-  return [{ path: `${name}.pause_after`, message }];
+  const path = `${name}.pause_after`;
+  const isFree = 'roles' in wave && wave.update === 'free';
+  if (pauseAfter.includes('canary') && !isFree)
+    return [{ path, message: `${name} has no canaries: that needs a wave with update: free; write wave` }];
+  if (pauseAfter.includes('canary') && !hasCanaries(cloud))
+    return [{ path, message: 'no strategy of its hosts has a canary; set canary, too' }];
+  if (pauseAfter.includes('wave') && definition.waves.at(-1)?.name === name)
+    return [{ path, message: 'is the last wave: nothing comes after it' }];
+  return [];
+}
+
+function hasCanaries({ updates }: Cloud): boolean {
+  return Object.values(updates).some(({ canary = 0 }) => canary !== 0);
 }
 
 /** Of a wave that has no other meaning. */

@@ -52,7 +52,16 @@ function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
     const resolved = resolveWave(context, wave, waves);
     if (!isEmpty(resolved)) waves.push(withWaveEnd(resolved, wave.checks, context));
   }
-  return waves;
+  return withoutLastPause(waves);
+}
+
+/** Nothing comes after the last wave that there is. */
+function withoutLastPause(waves: readonly DesiredWave[]): readonly DesiredWave[] {
+  return waves.map((wave, index) =>
+    index === waves.length - 1 && wave.pauseAfter !== undefined
+      ? { ...wave, pauseAfter: wave.pauseAfter.filter((it) => it !== 'wave') }
+      : wave,
+  );
 }
 
 function resolveWave(

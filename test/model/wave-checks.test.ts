@@ -1,4 +1,5 @@
 import type { DesiredWave } from '../../lib/model/desired-service';
+import { withPauses } from '../../lib/model/with-pauses';
 import { mistakesInUpdates, readFleet } from './fleet';
 
 const waveOf = (updates: string, name: string): DesiredWave | undefined =>
@@ -60,12 +61,28 @@ describe('a check after a wave', () => {
 
 describe('a pause', () => {
   it('follows a wave, or its canaries', () => {
-    expect(waveOf('{ ships: { pause_after: canary } }', 'ships')?.pauseAfter).toEqual(['canary']);
-    expect(waveOf('{ ships: { pause_after: [canary, wave] } }', 'ships')?.pauseAfter).toEqual([
-      'canary',
-      'wave',
-    ]);
+    const canary = '{ ships: { canary: 1, pause_after: canary } }';
+    expect(waveOf(canary, 'ships')?.pauseAfter).toEqual(['canary']);
     expect(waveOf('{ charts: { pause_after: wave } }', 'charts')?.pauseAfter).toEqual(['wave']);
+  });
+
+  it('can be wanted of one deploy', () => {
+    const services = [readFleet('{ ships: { canary: 1 } }')];
+    const [service] = withPauses(services, ['ships.canary', 'charts']);
+    const places = service?.waves.map(({ name, pauseAfter }) => [name, pauseAfter]);
+    expect(places).toEqual([
+      ['charts', ['wave']],
+      ['harbours', undefined],
+      ['ships', ['canary']],
+    ]);
+  });
+
+  it.each([
+    ['chips', '--pause-after: chips: no such wave; did you mean ships?'],
+    ['ships', '--pause-after: ships: is the last wave: nothing comes after it'],
+    ['ships.canary', '--pause-after: ships.canary: no strategy of its hosts has a canary'],
+  ])('cannot be wanted after %s', (place, message) => {
+    expect(() => withPauses([readFleet('{}')], [place])).toThrow(message);
   });
 });
 
@@ -111,6 +128,8 @@ describe('what is wrong with checks and pauses', () => {
     ['sail.checks', `{ sail: { checks: [{ name: a, ${exec} }] } }`, 'is that of a wave, and sail is none'],
     ['harbours.pause_after', '{ harbours: { pause_after: canary } }', 'harbours has no canaries'],
     ['charts', '{ charts: { max_parallel: 1 } }', 'is a wave: only checks and pause_after are for it'],
+    ['ships.pause_after', '{ ships: { pause_after: canary } }', 'no strategy of its hosts has a canary'],
+    ['ships.pause_after', '{ ships: { pause_after: wave } }', 'is the last wave'],
     ['chips', '{ chips: { pause_after: wave } }', 'no such role or wave'],
   ])('is said at %s', (path, updates, message) => {
     const [said = '', ...others] = mistakesInUpdates(updates);
