@@ -104,6 +104,19 @@ describe('a pause after the canaries of a docker_fleet', () => {
     expect(done['running']).toMatchObject({ 'nova-compute': running('2')['nova-compute'] });
   });
 
+  it('comes where a deploy was cut short between a named canary and it', async () => {
+    const rollout = { canary: 'cmp2' };
+    const state = stateOf(await provider.deploy(TYPE, pausing('1', { rollout })));
+    await provider.deploy(TYPE, pausing('2', { rollout }), state);
+    forget();
+    // Terraform was killed: what the deploy did is not in its state.
+    const paused = await provider.deploy(TYPE, pausing('2', { rollout }), state);
+    expect(textOf(paused.diagnostics)).toContain('Paused after the canary cmp2 of computes');
+    expect(touched()).toEqual([]);
+    stateOf(await provider.deploy(TYPE, pausing('2', { rollout }), paused.state));
+    expect(touched().sort()).toEqual(['cmp1', 'cmp3', 'cmp4', 'cmp5']);
+  });
+
   it('is none where something is repaired', async () => {
     const state = stateOf(await provider.deploy(TYPE, pausing('1')));
     for (const host of ['cmp2', 'cmp3']) provider.engine(host).container('nova_compute')?.end(0);
