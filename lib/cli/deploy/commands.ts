@@ -80,8 +80,9 @@ export function addDeploy(
     .addHelpText('after', `${DEPLOY_HELP}\nExample: npx kollaform deploy nova --pause-after computes.canary`)
     .action(async (services: readonly string[], given: DeployFlags) => {
       const surroundings = surround();
-      const options = { autoApprove: given.autoApprove ?? false, goesOn: given.continue ?? false };
-      const means = { terminal, writeStacks: stacksOf(surroundings, given.pauseAfter), isLive };
+      const { autoApprove = false, continue: goesOn = false, pauseAfter: pauses } = given;
+      const options = { autoApprove, goesOn, pauses };
+      const means = { terminal, writeStacks: stacksOf(surroundings, pauses), isLive };
       end(await deploy(services, options, surroundings, means));
     });
 }

@@ -17,6 +17,8 @@ export interface DeployOptions {
   readonly autoApprove: boolean;
   /** Only what the last deploy has paused. */
   readonly goesOn: boolean;
+  /** Where it pauses besides: `computes`, `computes.canary`. */
+  readonly pauses: readonly string[];
 }
 
 export interface DeployMeans {
@@ -32,11 +34,11 @@ export interface DeployMeans {
  */
 export async function deploy(
   targets: readonly string[],
-  { autoApprove, goesOn }: DeployOptions,
+  { autoApprove, goesOn, pauses }: DeployOptions,
   surroundings: Surroundings,
   { terminal, writeStacks, isLive }: DeployMeans,
 ): Promise<number> {
-  const all = await plansOf(targets, surroundings, writeStacks);
+  const all = await plansOf(targets, pauses, surroundings, writeStacks);
   const plans = goesOn ? pausedOf(all) : all;
   terminal.print(renderPlan(reportOf(plans, new Date())), paintPlan);
   const due = plans.filter(({ planned }) => planned.changes);
@@ -56,15 +58,19 @@ function pausedOf(plans: readonly PreparedPlan[]): readonly PreparedPlan[] {
   throw new OperationError('no deploy has paused; without --continue, kollaform deploy begins one');
 }
 
+/** @throws OperationError with pauses for a plan that was kept: it has its own */
 function plansOf(
   targets: readonly string[],
+  pauses: readonly string[],
   surroundings: Surroundings,
   writeStacks: WriteStacks,
 ): Promise<readonly PreparedPlan[]> {
   const [target] = targets;
-  if (targets.length === 1 && target !== undefined && existsSync(target))
-    return Promise.resolve(takePlans(target));
-  return planServices(targets, surroundings, writeStacks);
+  if (targets.length !== 1 || target === undefined || !existsSync(target))
+    return planServices(targets, surroundings, writeStacks);
+  if (pauses.length > 0)
+    throw new OperationError(`${target} is done as it was planned; --pause-after is for a new plan`);
+  return Promise.resolve(takePlans(target));
 }
 
 /** @throws OperationError when nobody can be asked */
