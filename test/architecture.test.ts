@@ -78,7 +78,7 @@ describe('what may import what', () => {
 
   it('the model knows nothing but itself, what an address, a hook, a release and a name in Terraform is, and how it says what runs where', () => {
     const contract =
-      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement|run-hook)$/;
+      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement|run-hook|wave-check)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 

@@ -1,10 +1,12 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
-import type { ResolvedContainer, DesiredRollout } from '../model/desired-service';
+import { printChecks } from '../contract/wave-check';
+import type { DesiredCheck, ResolvedContainer, DesiredRollout } from '../model/desired-service';
 import { memberAttributes, rolloutAttributes } from './fleet-attributes';
 import { giveLogicalId } from './logical-id';
 import { Expression, setAttributes, type TerraformValue } from './terraform-text';
+import { checkTexts } from './wave-end';
 
 export interface FleetConfig {
   readonly containers: readonly ResolvedContainer[];
@@ -12,6 +14,10 @@ export interface FleetConfig {
   readonly strategy?: 'free' | 'together';
   /** Rollout strategies of the hosts. @default - 10 hosts at a time, and no other one after the first failure */
   readonly rollouts?: readonly DesiredRollout[];
+  /** What must hold on its hosts after their updates. @default - nothing */
+  readonly checks?: readonly DesiredCheck[];
+  /** An upgrade ends when its canaries are done. @default false */
+  readonly pausesAfterCanary?: boolean;
   readonly dependsOn: readonly TerraformResource[];
 }
 
@@ -60,6 +66,8 @@ function fleetAttributes({
   containers,
   strategy,
   rollouts = [],
+  checks = [],
+  pausesAfterCanary,
 }: FleetConfig): Readonly<Record<string, TerraformValue>> {
   const roles = [...new Set(containers.map(({ role }) => role))];
   const dependenciesOf = (wanted: string) => {
@@ -72,5 +80,27 @@ function fleetAttributes({
     ...(strategy === 'together' && { strategy }),
     after: Object.fromEntries(roles.map((role) => [role, dependenciesOf(role)])),
     ...rolloutAttributes(rollouts),
+    checks: checksByHost(containers, checks),
+    ...(pausesAfterCanary === true && { pause_after_canary: true }),
+  };
+}
+
+/** In place of a host: all that have nothing of their own. */
+const ALL_OTHERS = '*';
+
+/** What a thousand hosts are asked is written once. Undefined where nothing is. */
+function checksByHost(
+  containers: readonly ResolvedContainer[],
+  checks: readonly DesiredCheck[],
+): Readonly<Record<string, string>> | undefined {
+  const texts = checkTexts(checks, ['canary', 'host']);
+  if (Object.keys(texts).length === 0) return undefined;
+  const hosts = [...new Set(containers.map(({ host }) => host))];
+  const textOf = (host: string) => texts[host] ?? printChecks([]);
+  const common = textOf(hosts[0] ?? '');
+  const differing = hosts.filter((host) => textOf(host) !== common);
+  return {
+    [ALL_OTHERS]: common,
+    ...Object.fromEntries(differing.map((host) => [host, textOf(host)])),
   };
 }

@@ -135,6 +135,13 @@ export class PlacedImage extends Image {
   }
 }
 
+/** @throws Error for a reference that the stack was not told of */
+export function findImage(images: ReadonlyMap<string, PlacedImage>, reference: string): PlacedImage {
+  const image = images.get(reference);
+  if (image === undefined) throw new Error(`internal: image ${reference} is not in the stack`);
+  return image;
+}
+
 /** `docker_volume` on every host that needs it. */
 export class PlacedVolume extends Volume {
   constructor(scope: Construct, id: string, hosts: readonly string[], config: VolumeConfig) {

@@ -7,14 +7,16 @@ import type {
   DesiredRestart,
   DesiredWave,
 } from '../model/desired-service';
-import { jobConfig, serviceConfig } from './container-config';
+import { serviceConfig } from './container-config';
 import { Fleet } from './fleet';
 import { Gate } from './gate';
 import { giveLogicalId } from './logical-id';
-import { PlacedContainer, type PlacedImage } from './placed-resources';
+import { placeJob } from './placed-job';
+import { findImage, PlacedContainer, type PlacedImage } from './placed-resources';
 import { ReadinessTexts } from './readiness-text';
 import { RollingRestart } from './rolling-restart';
 import { Expression } from './terraform-text';
+import { checkTexts, placeWaveEnd, WaveChecks } from './wave-end';
 
 export interface WaveConfig {
   readonly wave: DesiredWave;
@@ -28,6 +30,15 @@ export interface WaveConfig {
   readonly formerReleases: Expression;
   /** Dead service records of nothing that is to run, or ones that report again. */
   readonly staleRecords: Expression;
+}
+
+/** The resources of a wave, in their order. */
+interface WaveMembers {
+  readonly resources: readonly TerraformResource[];
+  readonly running: readonly RunningOutput[];
+  /** Expressions, as of the wave. */
+  readonly planned: readonly string[];
+  readonly fleet?: Fleet;
 }
 
 export interface RunningOutput {
@@ -55,39 +66,47 @@ export class Wave extends Construct {
   ) {
     super(scope, config.wave.name);
     const { wave } = config;
-    if (wave.kind !== 'roles') {
-      this.running = [];
-      const isRestart = wave.kind === 'restart';
-      const placed = isRestart ? [this.#restart(wave)] : this.#jobs(wave.jobs);
-      this.planned = placed.map((it) => knownValue(it, isRestart ? 'release' : 'name'));
-      this.gate = this.#done(placed);
-      return;
-    }
-    if (wave.update === 'one-host-at-a-time') {
-      const placed = this.#hostByHost(wave.containers);
-      this.running = placed.map(({ container: { role, host }, resource }) => ({
-        parts: [role, host],
-        value: resource.runningImage,
-      }));
-      this.planned = placed.map(({ resource }) => knownValue(resource, 'name'));
-      this.gate = this.#done(placed.map(({ resource }) => resource));
-      return;
-    }
-    const { containers, rollouts, update } = wave;
-    const fleet = new Fleet(this, wave.name, {
-      containers,
-      strategy: update,
-      ...(rollouts && { rollouts }),
-      dependsOn: [config.after],
-    });
-    this.fleet = fleet;
-    this.running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
-    this.planned = [knownValue(fleet, 'id')];
-    this.gate = this.#done([fleet]);
+    const { resources, running, planned, fleet } = this.#members(wave);
+    this.running = running;
+    if (fleet !== undefined) this.fleet = fleet;
+    const end = placeWaveEnd(this, wave, resources);
+    this.planned = [...planned, ...end.map((it) => knownValue(it, 'wave'))];
+    this.gate = new Gate(this, `${wave.name}-done`, [...resources, ...end]);
   }
 
-  #done(resources: readonly TerraformResource[]): Gate {
-    return new Gate(this, `${this.config.wave.name}-done`, resources);
+  #members(wave: DesiredWave): WaveMembers {
+    switch (wave.kind) {
+      case 'jobs': {
+        const resources = this.#jobs(wave.jobs);
+        return { resources, running: [], planned: resources.map((it) => knownValue(it, 'name')) };
+      }
+      case 'restart': {
+        const resource = this.#restart(wave);
+        return { resources: [resource], running: [], planned: [knownValue(resource, 'release')] };
+      }
+      case 'roles':
+        return wave.update === 'one-host-at-a-time' ? this.#hostByHost(wave.containers) : this.#fleet(wave);
+    }
+  }
+
+  #fleet({
+    name,
+    containers,
+    rollouts,
+    update,
+    checks,
+    pauseAfter = [],
+  }: Extract<DesiredWave, { readonly kind: 'roles' }>): WaveMembers {
+    const fleet = new Fleet(this, name, {
+      containers,
+      strategy: update === 'together' ? 'together' : 'free',
+      ...(rollouts && { rollouts }),
+      ...(checks && update === 'free' && { checks }),
+      pausesAfterCanary: pauseAfter.includes('canary'),
+      dependsOn: [this.config.after],
+    });
+    const running = rolesOf(containers).map((role) => ({ parts: [role], value: fleet.runningOf(role) }));
+    return { resources: [fleet], running, planned: [knownValue(fleet, 'id')], fleet };
   }
 
   #restart(restart: DesiredRestart): TerraformResource {
@@ -108,28 +127,9 @@ export class Wave extends Construct {
   }
 
   #job(job: ResolvedJob, after: TerraformResource): TerraformResource {
-    const triggers = job.triggers.map(
-      ({ role, image, host }) => [role, this.#image(image).identityOn(host)] as const,
-    );
-    const placement = {
-      dockerHost: job.host,
-      acceptedExitCodes: job.acceptedExitCodes,
-      ...(job.ignoresImage && { ignoreImage: true }),
-      triggers: { ...Object.fromEntries(triggers), ...hostTriggers(job) },
-      ...(job.onlyBeside !== undefined && { onlyBeside: job.onlyBeside }),
-      ...(job.unlessRelease !== undefined && { unlessRelease: job.unlessRelease }),
-      ...(job.exitCodes && { exitCodes: job.exitCodes }),
-      ...(job.unlessBeside !== undefined && { unlessBeside: job.unlessBeside }),
-      ...(job.forcesDownStaleRecords && { runFor: this.config.staleRecords }),
-      ...(job.blockedBy && { blockedBy: this.#blockers(job.blockedBy) }),
-      ...(job.placements && { placements: job.placements }),
-    };
-    const resource = new PlacedContainer(this, job.job, placement, {
-      ...jobConfig(job).asTemplates,
-      dependsOn: [after],
-    });
-    giveLogicalId(resource, job.job);
-    return resource;
+    const { images, staleRecords } = this.config;
+    const blockedBy = job.blockedBy && this.#blockers(job.blockedBy);
+    return placeJob(this, job, { images, staleRecords, after, ...(blockedBy && { blockedBy }) });
   }
 
   /** Of fleets, this is known when they have been updated. */
@@ -141,15 +141,10 @@ export class Wave extends Construct {
     return new Expression(`\${concat(${[JSON.stringify(outdated), ...fleets].join(', ')})}`);
   }
 
-  #image(reference: string): PlacedImage {
-    const image = this.config.images.get(reference);
-    if (image === undefined) throw new Error(`internal: image ${reference} is not in the stack`);
-    return image;
-  }
-
   /** A gate after each host, the last one excepted: the wave's own gate is there. */
-  #hostByHost(containers: readonly ResolvedContainer[]): readonly PlacedService[] {
+  #hostByHost(containers: readonly ResolvedContainer[]): WaveMembers {
     const placed: PlacedService[] = [];
+    const checks: TerraformResource[] = [];
     let after = this.config.after;
     const hosts = [...new Set(containers.map(({ host }) => host))];
     for (const [index, host] of hosts.entries()) {
@@ -158,14 +153,31 @@ export class Wave extends Construct {
         after,
       );
       placed.push(...ofHost);
+      const resources = ofHost.map(({ resource }) => resource);
+      const asked = this.#checksOn(host, resources);
+      checks.push(...asked);
       if (index === hosts.length - 1) break;
-      after = new Gate(
-        this,
-        `${this.config.wave.name}-done-on-${host}`,
-        ofHost.map(({ resource }) => resource),
-      );
+      after = new Gate(this, `${this.config.wave.name}-done-on-${host}`, [...resources, ...asked]);
     }
-    return placed;
+    return {
+      resources: [...placed.map(({ resource }) => resource), ...checks],
+      running: placed.map(({ container: { role, host }, resource }) => ({
+        parts: [role, host],
+        value: resource.runningImage,
+      })),
+      planned: [
+        ...placed.map(({ resource }) => knownValue(resource, 'name')),
+        ...checks.map((it) => knownValue(it, 'wave')),
+      ],
+    };
+  }
+
+  #checksOn(host: string, dependsOn: readonly TerraformResource[]): readonly TerraformResource[] {
+    const { wave } = this.config;
+    const text = checkTexts(wave.checks ?? [], ['host'])[host];
+    if (text === undefined) return [];
+    const config = { wave, texts: { [host]: text }, onHosts: [host], dependsOn };
+    return [new WaveChecks(this, `${wave.name}-checks-on-${host}`, config)];
   }
 
   /** Each after `after` and after the roles on the same host that it follows. */
@@ -187,7 +199,7 @@ export class Wave extends Construct {
       updateOrder: container.updateOrder,
       ...(container.drain && { drain: container.drain }),
       carryOver: container.carryOver,
-      imageId: this.#image(container.image).idOn(container.host),
+      imageId: findImage(this.config.images, container.image).idOn(container.host),
       readinessProbe: this.#readiness.of(container),
     };
     const role = this.node.tryFindChild(container.role) ?? new Construct(this, container.role);
@@ -198,12 +210,6 @@ export class Wave extends Construct {
     giveLogicalId(resource, container.role, container.host);
     return resource;
   }
-}
-
-function hostTriggers({ hostTriggers: roles = {} }: ResolvedJob): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(roles).map(([role, hosts]) => [`hosts of ${role}`, hosts.join(' ')]),
-  );
 }
 
 function knownValue(

@@ -12,7 +12,7 @@ export type HookMessage = RunEvent & {
 /** A run as far as it has come. */
 export interface RunSummary extends Pick<RunBegin, 'command' | 'user' | 'machine' | 'kollaform'> {
   /** Of a run that goes on: `running`. */
-  readonly status: 'running' | 'done' | 'failed' | 'interrupted';
+  readonly status: 'running' | 'done' | 'failed' | 'interrupted' | 'paused';
   /** Since its begin. */
   readonly seconds: number;
   /** Versions of images that containers came from and went to, so far. */

@@ -1,3 +1,6 @@
+import type { PausePlace } from './pause-place';
+import type { CheckMoment, PauseMoment } from './wave-check';
+
 /** What a plan does to a service, in the order in which it happens. The provider makes it out of its own decisions. */
 export interface PlannedUpgrade {
   /** Of this format. A key that goes or means something else makes a new version; new keys do not. */
@@ -13,6 +16,8 @@ export interface PlannedUpgrade {
   readonly skippedHosts: readonly string[];
   /** What a person should know before going on. */
   readonly warnings: readonly PlanWarning[];
+  /** Where the last deploy has paused; this one goes on. @default - nowhere */
+  readonly pausedAfter?: readonly PausePlace[];
 }
 
 /** jobs: one after the other. together: all old ones stop before the first new one starts. free: by rollout strategies. restart: role after role. */
@@ -27,6 +32,17 @@ export interface PlannedWave {
   readonly unchanged: number;
   /** Of a wave that is `free`. */
   readonly strategies: readonly PlannedStrategy[];
+  /** What has to hold, that of canaries first, that of the whole wave last. @default - nothing */
+  readonly checks?: readonly PlannedCheck[];
+  /** Where the deploy will end, for the next one to go on. @default - nowhere */
+  readonly pauses?: readonly PauseMoment[];
+}
+
+export interface PlannedCheck {
+  readonly name: string;
+  /** When it is asked. */
+  readonly after: CheckMoment;
+  readonly hosts: readonly string[];
 }
 
 /** A container or a job that something is done to. */

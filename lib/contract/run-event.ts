@@ -1,4 +1,5 @@
 import type { HookLoss } from './hook-loss';
+import type { PausePlace } from './pause-place';
 
 /**
  * What a deploy or a restore tells while it happens: one JSON object a line, in the order in which it happened. They go to the record of
@@ -29,6 +30,8 @@ export type RunHappening =
   | ContainerEnd
   | JobBegin
   | JobEnd
+  | CheckBegin
+  | CheckEnd
   | (PulledImage & { readonly kind: 'pull-begin' })
   | (PulledImage & { readonly kind: 'pull-progress'; readonly bytes: number; readonly totalBytes: number })
   | (PulledImage & {
@@ -40,6 +43,7 @@ export type RunHappening =
   | { readonly kind: 'host-skipped'; readonly host: string; readonly reason: string }
   /** Hosts that a rollout strategy does not begin any more. */
   | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
+  | Paused
   /** Something could not be applied; of a container that was begun, its end has been told before. */
   | { readonly kind: 'failure'; readonly reason: string }
   /** After the end: a hook of cloud.yml was not told so many events. No hook is told of it. */
@@ -148,6 +152,34 @@ export interface JobEnd extends ContainerPlace {
   /** Missing when it was not run to its end. */
   readonly exitCode?: number;
   /** Why it failed, in one line. */
+  readonly reason?: string;
+}
+
+/** The deploy ends here, and nothing has failed: the next one goes on. */
+interface Paused extends PausePlace {
+  readonly kind: 'paused';
+  /** Hosts that were updated as canaries. */
+  readonly canaries?: readonly string[];
+  /** Hosts of the wave that were not begun. */
+  readonly left?: readonly string[];
+}
+
+/** What must hold before the deploy goes on. */
+interface CheckPlace {
+  /** Its name. */
+  readonly check: string;
+  readonly host: string;
+  readonly wave?: string;
+}
+
+interface CheckBegin extends CheckPlace {
+  readonly kind: 'check-begin';
+}
+
+interface CheckEnd extends CheckPlace {
+  readonly kind: 'check-end';
+  readonly outcome: 'passed' | 'failed';
+  /** Why it has not passed, in one line. */
   readonly reason?: string;
 }
 

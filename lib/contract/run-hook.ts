@@ -61,10 +61,13 @@ export const HOOK_EVENTS = [
   'container-end',
   'job-begin',
   'job-end',
+  'check-begin',
+  'check-end',
   'pull-begin',
   'pull-end',
   'host-skipped',
   'hosts-not-begun',
+  'paused',
   'failure',
   'step-begin',
   'step-end',
@@ -78,6 +81,7 @@ export const NOTABLE_EVENTS: readonly HookEvent[] = [
   'interrupted',
   'host-skipped',
   'hosts-not-begun',
+  'paused',
   'failure',
 ];
 

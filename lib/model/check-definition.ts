@@ -2,6 +2,7 @@
 import { isKnownRelease } from '../contract/release';
 import { checkContainers } from './check-containers';
 import { checkProbes } from './check-probes';
+import { checkDefinedChecks } from './check-wave-checks';
 import type { FileProblem, Problem } from './input-error';
 import { isEverywhere, own } from './own';
 import { isEnabled } from './placement';
@@ -14,6 +15,7 @@ export function checkDefinition(definition: ServiceDefinition): readonly Problem
     ...checkNames(definition),
     ...checkContainers(definition),
     ...checkProbes(definition),
+    ...checkDefinedChecks(definition),
     ...checkWaves(definition),
     ...checkRestarts(definition),
     ...checkOrder(definition),

@@ -4,6 +4,7 @@ import type { FileProblem, Problem } from './input-error';
 import { hostsOfRole } from './placement';
 import type { RoleWave, ServiceDefinition } from './service-definition';
 import { suggest } from './suggestion';
+import { checkWaveEntry, isWave } from './check-wave-updates';
 import { DRAIN_KEYS, ROLLOUT_KEYS, type UpdateSettings } from './updates';
 
 /** Keys as they are written. */
@@ -34,7 +35,8 @@ export function checkUpdates(
 ): readonly Problem[] {
   const placed = definitions.flatMap((definition) => placedRoles(definition, cloud));
   const findings = Object.entries(cloud.updates).flatMap(([name, settings]) => [
-    ...checkEntry(name, settings, placed, cloud),
+    ...checkEntry(name, settings, { placed, cloud, definitions }),
+    ...checkWaveEntry(name, settings, { definitions, cloud }),
     ...checkSoak(name, settings),
   ]);
   return findings.map((finding) => ({ file, ...finding, path: `updates.${finding.path}` }));
@@ -55,12 +57,20 @@ function placedRoles(definition: ServiceDefinition, cloud: Cloud): readonly Plac
 function checkEntry(
   name: string,
   settings: UpdateSettings,
-  placed: readonly PlacedRole[],
-  cloud: Cloud,
+  {
+    placed,
+    cloud,
+    definitions,
+  }: {
+    readonly placed: readonly PlacedRole[];
+    readonly cloud: Cloud;
+    readonly definitions: readonly ServiceDefinition[];
+  },
 ): readonly FileProblem[] {
   const hostsOfGroup = Object.values(cloud.hosts).filter(({ groups }) => groups.includes(name));
   const ofRole = placed.filter(({ role }) => role === name);
-  if (ofRole.length === 0 && hostsOfGroup.length === 0) return [unknownName(name, placed, cloud)];
+  if (ofRole.length === 0 && hostsOfGroup.length === 0)
+    return isWave(name, definitions) ? [] : [unknownName(name, placed, cloud, definitions)];
 
   const ofGroup = placed.filter(({ hosts }) => hostsOfGroup.some((host) => hosts.includes(host.name)));
   const concerned = [...ofRole, ...ofGroup];
@@ -115,10 +125,19 @@ function checkRollout(
   return checkCanaries(name, settings, [...new Set(hosts)], cloud);
 }
 
-function unknownName(name: string, placed: readonly PlacedRole[], cloud: Cloud): FileProblem {
+function unknownName(
+  name: string,
+  placed: readonly PlacedRole[],
+  cloud: Cloud,
+  definitions: readonly ServiceDefinition[],
+): FileProblem {
   const groups = Object.values(cloud.hosts).flatMap((host) => host.groups);
-  const known = [...new Set([...groups, ...placed.map(({ role }) => role)])];
-  return { path: name, message: `no such role, and no host is in such a group; ${suggest(name, known)}` };
+  const waves = definitions.flatMap((it) => it.waves.map((wave) => wave.name));
+  const known = [...new Set([...groups, ...placed.map(({ role }) => role), ...waves])];
+  return {
+    path: name,
+    message: `no such role or wave, and no host is in such a group; ${suggest(name, known)}`,
+  };
 }
 
 function whyWithoutRollout(name: string, ofRole: PlacedRole | undefined): string {

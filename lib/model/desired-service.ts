@@ -7,6 +7,7 @@ import type { AllowableFinding, SpaceNeed } from '../contract/prechecks';
 import type { ExecProbe, HttpGetProbe } from '../contract/readiness-probe';
 import type { ReleaseRule } from '../contract/release-rule';
 import type { RolePlacement } from '../contract/role-placement';
+import type { CheckMoment, PauseMoment, WaveCheck } from '../contract/wave-check';
 import type { DeviceSetting, PublishedPort, RestartSetting } from './container-settings';
 import type { ContainerSettings, Healthcheck } from './service-definition';
 import type { Drain, UpdateOrder } from './update-order';
@@ -195,7 +196,29 @@ export interface DesiredRestart {
   readonly blockedBy: DesiredBlockers;
 }
 
-export type DesiredWave =
+/** What must hold on some hosts before a deploy goes on. */
+export interface DesiredCheck {
+  readonly name: string;
+  readonly after: CheckMoment;
+  readonly timeoutSeconds: number;
+  /** By host: what is asked there. One host when the wave is done. */
+  readonly places: Readonly<Record<string, DesiredCheckPlace>>;
+}
+
+export interface DesiredCheckPlace extends Pick<WaveCheck, 'exec' | 'httpGet'> {
+  readonly run?: DesiredSettings & { readonly image: string };
+}
+
+interface WaveEnd {
+  /** @default - none */
+  readonly checks?: readonly DesiredCheck[];
+  /** @default - nowhere */
+  readonly pauseAfter?: readonly PauseMoment[];
+}
+
+export type DesiredWave = WaveEnd & WaveOfKind;
+
+type WaveOfKind =
   | DesiredRestart
   | { readonly name: string; readonly kind: 'jobs'; readonly jobs: readonly ResolvedJob[] }
   | {

@@ -16,9 +16,9 @@ export function imageReference(registry: string, image: string, version: string)
   return DIGEST.test(version) ? `${name}@${version}` : `${name}:${version}`;
 }
 
-/** The image name that a reference of `imageReference` was made from. */
+/** The image name that a reference of `imageReference` was made from; of another registry, with that. */
 export function imageName(registry: string, reference: string): string {
-  const path = registry === '' ? reference : reference.slice(registry.length + 1);
+  const path = reference.startsWith(`${registry}/`) ? reference.slice(registry.length + 1) : reference;
   return path.replace(/[:@][^/]*$/, '');
 }
 

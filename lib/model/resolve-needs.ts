@@ -30,11 +30,17 @@ export function collectImages(waves: readonly DesiredWave[], cloud: Cloud): Desi
     .flatMap(containersOf)
     .filter(({ image }) => !image.startsWith('container:'))
     .map(({ image, host }): Need => [image, host]);
-  return groupHosts(needs, cloud).map(([reference, hosts]) => ({
+  return groupHosts([...needs, ...waves.flatMap(checkNeeds)], cloud).map(([reference, hosts]) => ({
     name: imageName(cloud.images.registry, reference),
     reference,
     hosts,
   }));
+}
+
+/** Images that checks run. */
+function checkNeeds({ checks = [] }: DesiredWave): readonly Need[] {
+  const places = checks.flatMap((check) => Object.entries(check.places));
+  return places.flatMap(([host, { run }]): readonly Need[] => (run === undefined ? [] : [[run.image, host]]));
 }
 
 export function collectVolumes(waves: readonly DesiredWave[], cloud: Cloud): DesiredService['volumes'] {

@@ -12,6 +12,7 @@ import type { ResolveContext } from './resolve-image';
 import { resolveJob } from './resolve-job';
 import { resolvePrechecks } from './resolve-prechecks';
 import { resolveQueries } from './resolve-probe';
+import { withWaveEnd } from './resolve-checks';
 import { resolveRestart } from './resolve-restart';
 import { runsOn, tryFindRunningHost } from './running-roles';
 import type { DefinitionFor } from './service';
@@ -49,9 +50,18 @@ function resolveWaves(context: ContainerContext): readonly DesiredWave[] {
   const waves: DesiredWave[] = [];
   for (const wave of context.definition.waves) {
     const resolved = resolveWave(context, wave, waves);
-    if (!isEmpty(resolved)) waves.push(resolved);
+    if (!isEmpty(resolved)) waves.push(withWaveEnd(resolved, wave.checks, context));
   }
-  return waves;
+  return withoutLastPause(waves);
+}
+
+/** Nothing comes after the last wave that there is. */
+function withoutLastPause(waves: readonly DesiredWave[]): readonly DesiredWave[] {
+  return waves.map((wave, index) =>
+    index === waves.length - 1 && wave.pauseAfter !== undefined
+      ? { ...wave, pauseAfter: wave.pauseAfter.filter((it) => it !== 'wave') }
+      : wave,
+  );
 }
 
 function resolveWave(

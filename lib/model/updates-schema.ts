@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { duration } from './duration-schema';
 import type { Amount } from './updates';
+import { checksSchema, pauseSchema } from './wave-check-schema';
 
 const AMOUNT_RULE = 'must be a number of hosts or a percentage, as in 5 or 10%, and at least 1';
 
@@ -20,21 +22,6 @@ const CANARY_RULE = 'must be a number of hosts or a list of their names, as in 1
 const canary = z.union([z.int().nonnegative({ error: CANARY_RULE }), z.array(z.string())], {
   error: CANARY_RULE,
 });
-
-const DURATION_RULE = 'must be a time in whole seconds, minutes or hours, as in 90, 90s, 5m or 1h';
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** `90`, `90s`, `5m`, `1h`; in seconds. */
-const duration = z
-  .union(
-    [z.int().nonnegative({ error: DURATION_RULE }), z.string().regex(/^\d+[smh]$/, { error: DURATION_RULE })],
-    {
-      error: DURATION_RULE,
-    },
-  )
-  .transform((value) =>
-    typeof value === 'number' ? value : Number(value.slice(0, -1)) * (UNIT_SECONDS[value.slice(-1)] ?? 1),
-  );
 
 const settings = z.strictObject({
   max_parallel: amount
@@ -72,11 +59,15 @@ const settings = z.strictObject({
     .describe(
       'Of a role that drains: how long a deploy waits for the end of an old container before it goes on: 90, 90s, 3m. Default: 0.',
     ),
+  checks: checksSchema.optional(),
+  pause_after: pauseSchema.optional(),
 });
 
 /** `updates` of cloud.yml. Which names there are, and whether a setting has any effect, is in check-updates. */
 export const updatesSchema = z
   .record(z.string(), settings)
-  .describe('Rollout strategy, by name of a role or of a group of hosts; that of a role wins.');
+  .describe(
+    'By name of a role or of a group of hosts: rollout strategy, of which that of a role wins. By name of a wave: checks and pauses.',
+  );
 
 export type UpdatesFile = z.output<typeof updatesSchema>;

@@ -1,8 +1,10 @@
 /** `updates` of cloud.yml, parsed: by which strategy hosts are updated, and what becomes of those that do not answer. */
 
+import type { PauseMoment } from '../contract/wave-check';
 import { own } from './own';
+import type { CheckDefinition } from './wave-check-definition';
 
-/** By name of a role or of a group of hosts, in the order of cloud.yml. */
+/** By name of a role, of a group of hosts, or of a wave, in the order of cloud.yml. */
 export type Updates = Readonly<Record<string, UpdateSettings>>;
 
 /** What is left out is taken from the next entry that applies; see `entriesFor`. */
@@ -21,6 +23,10 @@ export interface UpdateSettings {
   readonly drainCommand?: readonly string[];
   readonly drainSeconds?: number;
   readonly drainWaitSeconds?: number;
+  /** Of a wave: added to those of its definition; one of the same name takes the place of that. @default - none */
+  readonly checks?: readonly CheckDefinition[];
+  /** Of a wave: where an upgrade pauses. @default - nowhere */
+  readonly pauseAfter?: readonly PauseMoment[];
 }
 
 /** A number of hosts, or a share of those that the setting applies to. */
@@ -34,6 +40,9 @@ export const ROLLOUT_KEYS = ['maxParallel', 'canary', 'soakSeconds', 'maxFailure
 
 /** Of how an old container drains; they are for roles that do. */
 export const DRAIN_KEYS = ['drainCommand', 'drainSeconds', 'drainWaitSeconds'] as const;
+
+/** Of a wave. */
+export const WAVE_KEYS = ['checks', 'pauseAfter'] as const;
 
 /** Names of the entries that apply to a role on a host, the one that wins first: the role's own, then the host's groups. */
 export function entriesFor(updates: Updates, role: string, groups: readonly string[]): readonly string[] {

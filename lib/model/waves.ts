@@ -1,4 +1,5 @@
 /** The order of a service's roles and jobs. */
+import type { CheckDefinition } from './wave-check-definition';
 
 /**
  * Switches a role, a job or a restart on or off by the options in cloud.yml. It stays in the definition, so that naming a role
@@ -13,7 +14,12 @@ export interface Switch {
 /** Everything in a wave is healthy (or has ended well) before anything of the next one is touched. */
 export type WaveDefinition = JobWave | RoleWave | RestartWave;
 
-export interface JobWave {
+interface CheckedWave {
+  /** What must hold before the next wave begins. `updates` in cloud.yml may add some. @default - none */
+  readonly checks?: readonly CheckDefinition[];
+}
+
+export interface JobWave extends CheckedWave {
   readonly name: string;
   /** Run one after another. */
   readonly jobs: readonly string[];
@@ -25,7 +31,7 @@ export interface JobWave {
   readonly blockedBy?: 'outdated';
 }
 
-export interface RoleWave {
+export interface RoleWave extends CheckedWave {
   /** Unless it goes one host at a time it is the address of its containers in Terraform's state: another name would be another fleet. */
   readonly name: string;
   /** The order in which they are shown; on one host they wait for each other only by `after`. */
@@ -46,7 +52,7 @@ export interface RoleWave {
  * its update order. The release is that of the images' tags; of tags that tell none, each is a release of its own. Neither a first
  * deploy nor a way back to an older release needs it.
  */
-export interface RestartWave {
+export interface RestartWave extends CheckedWave {
   readonly name: string;
   /**
    * Roles in order, step by step; those of one step go at the same time on each host. Where all roles of a step are of waves

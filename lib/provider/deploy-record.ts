@@ -16,9 +16,19 @@ export interface Deed {
  */
 export class DeployRecord {
   readonly #deeds: Deed[] = [];
+  readonly #reached = new Set<string>();
 
   note(deed: Deed): void {
     this.#deeds.push(deed);
+  }
+
+  /** The wave is done, after which a deploy pauses. */
+  reach(wave: string): void {
+    this.#reached.add(wave);
+  }
+
+  hasReached(wave: string): boolean {
+    return this.#reached.has(wave);
   }
 
   get deeds(): readonly Deed[] {

@@ -8,11 +8,15 @@ import type { Environment } from '../contract/environment';
 import { registryLogins } from '../engine/registry/registry-logins';
 import { ContainerResource, type Configured } from './container/container-resource';
 import { checkHosts, declaredHosts } from './declared-hosts';
+import { CheckResource } from './checks/check-resource';
 import { declaredLogins } from './declared-logins';
 import { decodePlan, known } from './decode';
 import { reasonLine, type RunEvents } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
+import { isPauseSummary } from './pauses/pause-diagnostic';
+import { PausePointResource } from './pauses/pause-point-resource';
+import { PauseResource } from './pauses/pause-resource';
 import { perHostResource } from './per-host/per-host-resource';
 import { image } from './per-host/image';
 import { network } from './per-host/network';
@@ -55,6 +59,9 @@ export function dockerProvider(
       new FleetResource(current),
       new RestartListResource(current),
       new RollingRestartResource(current),
+      new CheckResource(current),
+      new PausePointResource(current),
+      new PauseResource(current),
       ...[image, network, volume].map((kind) => perHostResource(kind, current)),
     ],
     dataSources: dataSources(current, report),
@@ -79,7 +86,8 @@ function tellers(
     },
     onApplied: (failures) => {
       const events = current()?.events;
-      for (const failure of failures) events?.tell({ kind: 'failure', reason: reasonLine(failure) });
+      for (const failure of failures.filter((it) => !isPauseSummary(it)))
+        events?.tell({ kind: 'failure', reason: reasonLine(failure) });
       return events === undefined ? [] : warningsOf(events);
     },
     onStop: () => {

@@ -19,21 +19,9 @@ class OperationsFold {
   constructor(private readonly open: OperationOutcome) {}
 
   note(event: RunEvent): void {
+    const begun = tryBegin(event);
+    if (begun !== undefined) this.#begin(event, begun);
     switch (event.kind) {
-      case 'container-begin': {
-        const { operation: kind, from, to, causes } = event;
-        this.#begin(event, { kind, ...placeOf(event), ...given({ from, to }), causes });
-        return;
-      }
-      case 'job-begin':
-        this.#begin(event, { kind: 'run', ...placeOf(event), to: event.image, causes: event.causes });
-        return;
-      case 'pull-begin':
-        this.#begin(event, { kind: 'pull', host: event.host, name: event.image, causes: [] });
-        return;
-      case 'step-begin':
-        this.#begin(event, { kind: 'step', name: event.step, causes: [] });
-        return;
       case 'container-step':
         this.#step(event, event.step);
         return;
@@ -43,10 +31,12 @@ class OperationsFold {
         this.#end(event, { outcome: event.outcome, ...given({ reason: event.reason }) });
         return;
       case 'job-end':
+      case 'check-end':
       case 'step-end':
       case 'pull-end': {
         const exitCode = event.kind === 'job-end' ? event.exitCode : undefined;
-        const outcome = event.outcome === 'pulled' ? 'done' : event.outcome;
+        const isDone = event.outcome === 'pulled' || event.outcome === 'passed';
+        const outcome = isDone ? 'done' : event.outcome;
         this.#end(event, { outcome, ...given({ reason: event.reason, exitCode }) });
         return;
       }
@@ -76,6 +66,28 @@ class OperationsFold {
   }
 }
 
+/** Undefined where nothing begins. */
+function tryBegin(event: RunEvent): Begun | undefined {
+  switch (event.kind) {
+    case 'container-begin': {
+      const { operation: kind, from, to, causes } = event;
+      return { kind, ...placeOf(event), ...given({ from, to }), causes };
+    }
+    case 'job-begin':
+      return { kind: 'run', ...placeOf(event), to: event.image, causes: event.causes };
+    case 'check-begin': {
+      const { host, check: name, wave } = event;
+      return { kind: 'check', host, name, ...given({ wave }), causes: [] };
+    }
+    case 'pull-begin':
+      return { kind: 'pull', host: event.host, name: event.image, causes: [] };
+    case 'step-begin':
+      return { kind: 'step', name: event.step, causes: [] };
+    default:
+      return undefined;
+  }
+}
+
 function placeOf({
   host,
   role,
@@ -88,6 +100,7 @@ function placeOf({
 /** What has one operation at a time. */
 function subjectOf(event: RunEvent): string {
   if ('container' in event) return `${event.host} ${event.container}`;
+  if ('check' in event) return `${event.host} check ${event.check}`;
   if ('image' in event) return `${event.host} pull ${event.image}`;
   return 'step' in event ? event.step : '';
 }

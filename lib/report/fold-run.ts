@@ -1,4 +1,5 @@
 /** From the record of a run to what it did. Pure. */
+import { pauseName } from '../contract/pause-place';
 import type { RunBegin, RunEvent } from '../contract/run-event';
 import { versionsIn } from '../contract/version-of';
 import { foldOperations } from './fold-operations';
@@ -24,6 +25,7 @@ export function tryFoldRun(
   const { run: label, service, command, snapshot, user, machine, directory, kollaform, time } = begin;
   const unended = isEnded(events) ? undefined : outcomeWithoutEnd(stateOf(begin));
   const operations = foldOperations(events, unended ?? 'interrupted');
+  const pausedAfter = events.flatMap((it) => (it.kind === 'paused' ? [pauseName(it)] : []));
   const failures = [...new Set(events.flatMap((it) => (it.kind === 'failure' ? [it.reason] : [])))];
   return {
     id,
@@ -38,6 +40,7 @@ export function tryFoldRun(
     beganAt: time,
     lastAt: lastTimeOf(events) ?? time,
     outcome: unended ?? outcomeOfEnded(events, operations, failures),
+    ...(pausedAfter.length > 0 && { pausedAfter }),
     ...versionsOf(operations),
     operations,
     waves: foldWaves(events, operations),
@@ -55,7 +58,7 @@ export function tryFoldRun(
   };
 }
 
-/** Oldest first. A deploy after one that was interrupted goes on from there. */
+/** Oldest first. A deploy after one that was interrupted, or has paused, goes on from there. */
 export function linkRuns(runs: readonly Run[]): readonly Run[] {
   const sorted = [...runs].sort((one, other) => one.beganAt.localeCompare(other.beganAt));
   const last = new Map<string, Run>();
@@ -63,7 +66,9 @@ export function linkRuns(runs: readonly Run[]): readonly Run[] {
     const key = `${run.service ?? ''} ${run.command} ${run.snapshot ?? ''}`;
     const before = last.get(key);
     last.set(key, run);
-    return before?.outcome === 'interrupted' ? { ...run, after: before.id } : run;
+    return before?.outcome === 'interrupted' || before?.outcome === 'paused'
+      ? { ...run, after: before.id }
+      : run;
   });
 }
 
@@ -115,7 +120,8 @@ function outcomeOfEnded(
   failures: readonly string[],
 ): RunOutcome {
   if (events.some(({ kind }) => kind === 'interrupted')) return 'interrupted';
-  return failures.length > 0 || operations.some(isFailed) ? 'failed' : 'done';
+  if (failures.length > 0 || operations.some(isFailed)) return 'failed';
+  return events.some(({ kind }) => kind === 'paused') ? 'paused' : 'done';
 }
 
 function versionsOf(operations: readonly RunOperation[]): Pick<Run, 'from' | 'to'> {

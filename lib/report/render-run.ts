@@ -21,7 +21,7 @@ export function describeRun(run: Run): readonly string[] {
     ...(versionsText(run) === '' ? [] : [versionsText(run)]),
     `Began ${timeText(run.beganAt)} UTC, took ${tookText(run)}`,
     `By ${user} on ${machine}, in ${directory}, kollaform ${kollaform}`,
-    ...(after === undefined ? [] : [`Goes on after ${after}, which was interrupted`]),
+    ...(after === undefined ? [] : [`Goes on after ${after}, which was interrupted or paused`]),
     ...(damagedLines > 0 ? [`Incomplete: ${damagedLines} lines of its record cannot be read`] : []),
   ];
 }

@@ -59,6 +59,7 @@ const DONE: Readonly<Record<RunOperation['kind'], string>> = {
   start: 'started',
   remove: 'removed',
   run: 'ran',
+  check: 'passed',
   pull: 'pulled',
   step: 'done',
   prepare: 'done',

@@ -20,7 +20,9 @@ export interface Run {
   /** Its end, or the last thing that it said. */
   readonly lastAt: string;
   readonly outcome: RunOutcome;
-  /** The run before it, which was interrupted: this one goes on from there. */
+  /** Waves, or `<wave>.canary`. @default - it has not paused */
+  readonly pausedAfter?: readonly string[];
+  /** The run before it, which was interrupted or paused: this one goes on from there. */
   readonly after?: string;
   /** Versions of images that containers came from and went to; of no container, those of jobs. */
   readonly from: readonly string[];
@@ -37,10 +39,10 @@ export interface Run {
 }
 
 /**
- * done: all that was begun. failed: something was not. interrupted: by Ctrl-C or a kill. running: it is still at work. unknown: it has
+ * done: all that was begun. paused: it has ended where it was to, for the next one to go on. failed: something was not. interrupted: by Ctrl-C or a kill. running: it is still at work. unknown: it has
  * said no end, and its process is on another machine, where nobody looked.
  */
-export const RUN_OUTCOMES = ['done', 'failed', 'interrupted', 'running', 'unknown'] as const;
+export const RUN_OUTCOMES = ['done', 'paused', 'failed', 'interrupted', 'running', 'unknown'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** Something that was done on a host, or a step of a restore. */
@@ -74,6 +76,7 @@ export const OPERATION_KINDS = [
   'start',
   'remove',
   'run',
+  'check',
   'pull',
   'step',
   'prepare',

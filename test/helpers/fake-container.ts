@@ -54,7 +54,7 @@ export class FakeContainer {
     public name: string,
     readonly imageId: string,
     readonly spec: ContainerSpec,
-    readonly behaviour: Behaviour,
+    public behaviour: Behaviour,
   ) {
     this.restartPolicy = spec.HostConfig?.RestartPolicy as RestartPolicy | undefined;
   }

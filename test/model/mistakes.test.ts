@@ -132,7 +132,7 @@ describe('a mistake in cloud.yml', () => {
     ],
     [
       'updates: { toString: { canary: 1 } }',
-      'cloud.yml:7: updates.toString: no such role, and no host is in such a group; known: control, masts, mixer, studio, sender, sailor',
+      'cloud.yml:7: updates.toString: no such role or wave, and no host is in such a group; known: control, masts, mixer, studio, sender, sailor, preparation, broadcast, sail',
     ],
     ['? [a, b]\n: c', 'cloud.yml:7: a key must be a text'],
     [

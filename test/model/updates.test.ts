@@ -132,7 +132,7 @@ describe('what is wrong with updates', () => {
     [
       'shps',
       '{ shps: { max_parallel: 1 } }',
-      'no such role, and no host is in such a group; did you mean ships?',
+      'no such role or wave, and no host is in such a group; did you mean ships?',
     ],
     ['ships.canary.s9', '{ ships: { canary: [s1, s9] } }', 'no such host (hosts of ships: s1, s2, s3, s4)'],
     ['old.canary.s3', '{ old: { canary: [s3] } }', 'is not one of its hosts (hosts of old: s1, s2)'],

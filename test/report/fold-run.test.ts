@@ -46,6 +46,43 @@ describe('a run that went well', () => {
   });
 });
 
+describe('a run that pauses', () => {
+  const lines = sampleLines();
+  const paused: Line = [10.5, { kind: 'paused', wave: 'computes', after: 'canary' }];
+  const END_OF_ALL = lines.length - 1;
+
+  it('has done what it was to do, and says where', () => {
+    const run = foldedRun([...lines.slice(0, END_OF_ALL), paused, [11, END]]);
+    expect(run).toMatchObject({ outcome: 'paused', pausedAfter: ['computes.canary'] });
+  });
+
+  it('has failed when anything has', () => {
+    const failure: Line = [10.6, { kind: 'failure', reason: 'no space' }];
+    const run = foldedRun([...lines.slice(0, END_OF_ALL), paused, failure, [11, END]]);
+    expect(run.outcome).toBe('failed');
+  });
+});
+
+describe('a check', () => {
+  it('is one of its operations', () => {
+    const place = { check: 'smoke', host: 'ctl1', wave: 'bootstrap' };
+    const lines = sampleLines().slice(0, -1);
+    const asked: readonly Line[] = [
+      [10.1, { kind: 'check-begin', ...place }],
+      [10.2, { kind: 'check-end', ...place, outcome: 'failed', reason: 'it ended with code 1' }],
+    ];
+    const run = foldedRun([...lines, ...asked, [11, END]]);
+    expect(run.outcome).toBe('failed');
+    expect(run.operations.at(-1)).toMatchObject({
+      kind: 'check',
+      name: 'smoke',
+      host: 'ctl1',
+      outcome: 'failed',
+      reason: 'it ended with code 1',
+    });
+  });
+});
+
 describe('a run that did not go well', () => {
   it('has failed when something was rolled back, and its gap lasts until the first old one is back', () => {
     const run = foldedRun(sampleLines('rolled-back'));

@@ -22,8 +22,11 @@ export interface ApplyMeans {
   readonly isLive: boolean;
 }
 
-/** Applies a plan, and shows how it goes on. Returns whether all of it is done. */
-export async function applyPlan(plan: PreparedPlan, means: ApplyMeans): Promise<boolean> {
+/** What became of a plan. paused: it has ended where it was to, for the next deploy to go on. */
+export type AppliedPlan = 'done' | 'paused' | 'failed';
+
+/** Applies a plan, and shows how it goes on. */
+export async function applyPlan(plan: PreparedPlan, means: ApplyMeans): Promise<AppliedPlan> {
   const { surroundings, terminal } = means;
   const scratch = mkdtempSync(join(tmpdir(), 'kollaform-'));
   const events = join(scratch, 'events.jsonl');
@@ -35,9 +38,10 @@ export async function applyPlan(plan: PreparedPlan, means: ApplyMeans): Promise<
     const ended = runTerraform(args, { directory: plan.directory, environment, signal: surroundings.signal });
     await view.followUntil(ended, new EventReader(events));
     const { exitCode, stderr } = await ended;
-    if (exitCode !== 0) terminal.print(stderr.trim());
+    const end = exitCode === 0 ? 'done' : view.progress.pausedAfter.length > 0 ? 'paused' : 'failed';
+    if (end === 'failed') terminal.print(stderr.trim());
     terminal.print(describeEnd(view.progress, Date.now() - startedMs, exitCode === 0), paintDeploy);
-    return exitCode === 0;
+    return end;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { pauseName } from '../../contract/pause-place';
 import type { RunEvent } from '../../contract/run-event';
 
 /** A line of a log for what ends; undefined for steps in between. Pure. */
@@ -22,6 +23,10 @@ function describe(event: RunEvent): string | undefined {
     case 'container-end':
     case 'job-end':
       return `${placeOf(event)}: ${event.outcome}${because(event)}`;
+    case 'check-begin':
+      return `${event.host}: asks the check ${event.check}`;
+    case 'check-end':
+      return `${event.host}: the check ${event.check} has ${event.outcome}${because(event)}`;
     case 'pull-begin':
       return `${event.host}: pulls ${event.image}`;
     case 'pull-end':
@@ -30,6 +35,8 @@ function describe(event: RunEvent): string | undefined {
       return `${event.host}: skipped${because(event)}`;
     case 'hosts-not-begun':
       return `${event.hosts.length} more hosts are not begun${because(event)}`;
+    case 'paused':
+      return `paused after ${pauseName(event)}`;
     case 'failure':
     case 'step-begin':
     case 'step-end':

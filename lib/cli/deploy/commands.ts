@@ -17,7 +17,11 @@ const DEPLOY_HELP = `
 Ctrl-C lets what is under way end, and begins nothing more. Without a terminal,
 or with CI set, it prints a line for each thing that ends.
 
-Exit codes: 0 all is done; 1 anything is not; 2 it could not be planned.`;
+A deploy that pauses - --pause-after, or pause_after in cloud.yml - has done what
+comes before; the next one goes on, with --continue or without.
+
+Exit codes: 0 all is done; 1 anything is not; 2 it could not be planned;
+3 it has paused, and nothing has failed.`;
 
 interface Ending {
   readonly terminal: ViewTerminal;
@@ -66,19 +70,34 @@ export function addDeploy(
     )
     .description('plan, ask, and bring services up to date: shows waves and hosts as they go on')
     .option('--auto-approve', 'do not ask')
-    .addHelpText('after', `${DEPLOY_HELP}\nExample: npx kollaform deploy nova`)
-    .action(async (services: readonly string[], given: { readonly autoApprove?: boolean }) => {
+    .option(
+      '--pause-after <wave>',
+      'an upgrade ends there, for the next deploy to go on: computes, or computes.canary; may be given several times',
+      (place: string, places: readonly string[]) => [...places, place],
+      [] as readonly string[],
+    )
+    .option('--continue', 'go on only with services whose last deploy has paused')
+    .addHelpText('after', `${DEPLOY_HELP}\nExample: npx kollaform deploy nova --pause-after computes.canary`)
+    .action(async (services: readonly string[], given: DeployFlags) => {
       const surroundings = surround();
-      const options = { autoApprove: given.autoApprove ?? false };
-      const means = { terminal, writeStacks: stacksOf(surroundings), isLive };
+      const { autoApprove = false, continue: goesOn = false, pauseAfter: pauses } = given;
+      const options = { autoApprove, goesOn, pauses };
+      const means = { terminal, writeStacks: stacksOf(surroundings, pauses), isLive };
       end(await deploy(services, options, surroundings, means));
     });
 }
 
+/** As commander gives them. */
+interface DeployFlags {
+  readonly autoApprove?: boolean;
+  readonly pauseAfter: readonly string[];
+  readonly continue?: boolean;
+}
+
 /** cdktf is loaded only when it is called. */
-function stacksOf({ knownServices, environment }: Surroundings): WriteStacks {
+function stacksOf({ knownServices, environment }: Surroundings, pauses: readonly string[] = []): WriteStacks {
   return async () => {
     const { writeStacks } = await import('./write-stacks.js');
-    return writeStacks(knownServices, environment);
+    return writeStacks(knownServices, environment, pauses);
   };
 }

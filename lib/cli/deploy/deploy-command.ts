@@ -9,9 +9,16 @@ import { takePlans } from './plan-file';
 import { planServices, type PreparedPlan, type WriteStacks } from './plan-services';
 import { renderPlan } from './render-plan';
 
+/** Nothing has failed, and not all is done. */
+const PAUSED = 3;
+
 export interface DeployOptions {
   /** Do not ask. */
   readonly autoApprove: boolean;
+  /** Only what the last deploy has paused. */
+  readonly goesOn: boolean;
+  /** Where it pauses besides: `computes`, `computes.canary`. */
+  readonly pauses: readonly string[];
 }
 
 export interface DeployMeans {
@@ -23,34 +30,47 @@ export interface DeployMeans {
 
 /**
  * `kollaform deploy [service...]`, or of a plan that was kept: plans, asks, and applies one service after the other. Returns the exit code:
- * 0 when all is done, 1 when anything is not.
+ * 0 when all is done, 1 when anything is not, 3 when a service has paused.
  */
 export async function deploy(
   targets: readonly string[],
-  { autoApprove }: DeployOptions,
+  { autoApprove, goesOn, pauses }: DeployOptions,
   surroundings: Surroundings,
   { terminal, writeStacks, isLive }: DeployMeans,
 ): Promise<number> {
-  const plans = await plansOf(targets, surroundings, writeStacks);
+  const all = await plansOf(targets, pauses, surroundings, writeStacks);
+  const plans = goesOn ? pausedOf(all) : all;
   terminal.print(renderPlan(reportOf(plans, new Date())), paintPlan);
   const due = plans.filter(({ planned }) => planned.changes);
   if (due.length === 0) return 0;
   if (!autoApprove && !(await isApproved(terminal))) return 1;
   for (const plan of due) {
-    if (!(await applyPlan(plan, { surroundings, terminal, isLive }))) return 1;
+    const end = await applyPlan(plan, { surroundings, terminal, isLive });
+    if (end !== 'done') return end === 'paused' ? PAUSED : 1;
   }
   return 0;
 }
 
+/** @throws OperationError when none is */
+function pausedOf(plans: readonly PreparedPlan[]): readonly PreparedPlan[] {
+  const paused = plans.filter(({ planned }) => (planned.pausedAfter ?? []).length > 0);
+  if (paused.length > 0) return paused;
+  throw new OperationError('no deploy has paused; without --continue, kollaform deploy begins one');
+}
+
+/** @throws OperationError with pauses for a plan that was kept: it has its own */
 function plansOf(
   targets: readonly string[],
+  pauses: readonly string[],
   surroundings: Surroundings,
   writeStacks: WriteStacks,
 ): Promise<readonly PreparedPlan[]> {
   const [target] = targets;
-  if (targets.length === 1 && target !== undefined && existsSync(target))
-    return Promise.resolve(takePlans(target));
-  return planServices(targets, surroundings, writeStacks);
+  if (targets.length !== 1 || target === undefined || !existsSync(target))
+    return planServices(targets, surroundings, writeStacks);
+  if (pauses.length > 0)
+    throw new OperationError(`${target} is done as it was planned; --pause-after is for a new plan`);
+  return Promise.resolve(takePlans(target));
 }
 
 /** @throws OperationError when nobody can be asked */

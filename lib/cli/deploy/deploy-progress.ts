@@ -1,4 +1,5 @@
 import type { HookLoss } from '../../contract/hook-loss';
+import { pauseName } from '../../contract/pause-place';
 import { isTouched, type PlannedContainer, type PlannedUpgrade } from '../../contract/planned-upgrade';
 import type { RunEvent } from '../../contract/run-event';
 
@@ -42,6 +43,14 @@ export interface OngoingPull {
   readonly totalBytes: number;
 }
 
+/** One that is asked, or has failed. */
+export interface CheckProgress {
+  readonly check: string;
+  readonly host: string;
+  /** Why it has not passed. @default - it is asked */
+  readonly reason?: string;
+}
+
 const ENDED: readonly MemberState[] = ['done', 'rolled-back', 'unfinished', 'failed'];
 
 export function isEnded({ state }: MemberProgress): boolean {
@@ -64,6 +73,9 @@ export class DeployProgress {
   readonly #hookLosses: HookLoss[] = [];
   #pulled = 0;
   #interrupted = false;
+  readonly #pausedAfter: string[] = [];
+  readonly #checks = new Map<string, CheckProgress>();
+  #hasFailed = false;
 
   constructor(readonly upgrade: PlannedUpgrade) {
     this.#waves = upgrade.waves
@@ -76,6 +88,16 @@ export class DeployProgress {
     switch (event.kind) {
       case 'interrupted':
         this.#interrupted = true;
+        return;
+      case 'paused':
+        this.#pausedAfter.push(pauseName(event));
+        return;
+      case 'failure':
+        this.#hasFailed = true;
+        return;
+      case 'check-begin':
+      case 'check-end':
+        this.#noteCheck(event);
         return;
       case 'host-skipped':
         this.#skipped.add(event.host);
@@ -119,6 +141,26 @@ export class DeployProgress {
   /** What hooks were not told. */
   get hookLosses(): readonly HookLoss[] {
     return this.#hookLosses;
+  }
+
+  /** Where it has paused; nothing when anything has failed. */
+  get pausedAfter(): readonly string[] {
+    return this.#hasFailed ? [] : this.#pausedAfter;
+  }
+
+  /** That are asked, or have not passed. */
+  get checks(): readonly CheckProgress[] {
+    return [...this.#checks.values()];
+  }
+
+  #noteCheck(event: Extract<RunEvent, { readonly check: string }>): void {
+    const { check, host } = event;
+    const key = `${host} ${check}`;
+    if (event.kind === 'check-end' && event.outcome === 'passed') this.#checks.delete(key);
+    else {
+      const reason = event.kind === 'check-end' ? { reason: event.reason ?? '' } : {};
+      this.#checks.set(key, { check, host, ...reason });
+    }
   }
 
   get isInterrupted(): boolean {

@@ -5,6 +5,7 @@ import {
   type PlannedUpgrade,
   WAVE_UPDATES,
 } from '../../contract/planned-upgrade';
+import { CHECK_MOMENTS, PAUSE_MOMENTS } from '../../contract/wave-check';
 
 const causeSchema = z.object({
   what: z
@@ -34,12 +35,28 @@ const strategySchema = z.object({
   soakSeconds: z.number().describe('how long a canary is watched'),
 });
 
+const checkSchema = z.object({
+  name: z.string(),
+  after: z.enum(CHECK_MOMENTS).describe('when it is asked'),
+  hosts: z.array(z.string()).readonly(),
+});
+
 const waveSchema = z.object({
   name: z.string(),
   update: z.enum(WAVE_UPDATES),
   containers: z.array(containerSchema).readonly().describe('what changes, in the order of the wave'),
   unchanged: z.number().describe('containers or jobs that are left alone'),
   strategies: z.array(strategySchema).readonly(),
+  checks: z
+    .array(checkSchema)
+    .readonly()
+    .exactOptional()
+    .describe('what has to hold, that of canaries first, that of the whole wave last'),
+  pauses: z
+    .array(z.enum(PAUSE_MOMENTS))
+    .readonly()
+    .exactOptional()
+    .describe('where the deploy will end, for the next one to go on'),
 });
 
 const hosts = z.array(z.string()).readonly();
@@ -60,6 +77,11 @@ export const plannedUpgradeSchema = z.object({
   removals: z.array(containerSchema).readonly(),
   skippedHosts: hosts.describe('could not be reached and need not be'),
   warnings: z.array(z.object({ summary: z.string(), detail: z.string() })).readonly(),
+  pausedAfter: z
+    .array(z.object({ wave: z.string(), after: z.enum(PAUSE_MOMENTS) }))
+    .readonly()
+    .exactOptional()
+    .describe('where the last deploy has paused; this one goes on'),
 }) satisfies z.ZodType<PlannedUpgrade>;
 
 const serviceSchema = plannedUpgradeSchema.extend({

@@ -6,6 +6,7 @@ import {
   isEnded,
   isFailed,
   isUnderWay,
+  type CheckProgress,
   type DeployProgress,
   type MemberProgress,
   type WaveProgress,
@@ -32,6 +33,7 @@ export function renderProgress(
     }),
     ...(pulls.length > PULLS ? [`  and ${pulls.length - PULLS} more pulls`] : []),
     ...waves.flatMap((wave, index) => [`  ${table[index] ?? ''}`, ...details(wave)]),
+    ...progress.checks.slice(0, DETAILS).map((it) => `  ${describeCheck(it)}`),
   ];
 }
 
@@ -99,4 +101,10 @@ export function describeState({ state, reason }: MemberProgress): string {
     case 'failed':
       return `failed: ${reason ?? ''}`;
   }
+}
+
+/** `asking the check smoke on ctl1`, `the check smoke on ctl1 has not passed: it ended with code 1` */
+export function describeCheck({ check, host, reason }: CheckProgress): string {
+  if (reason === undefined) return `asking the check ${check} on ${host}`;
+  return `the check ${check} on ${host} has not passed: ${reason}`;
 }

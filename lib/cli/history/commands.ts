@@ -9,6 +9,7 @@ Each deploy, with whatever command it was made, and each restore leaves a record
 in the directory that \`records\` in cloud.yml names. Outcomes:
   done         all that was begun is done
   failed       something was not done; report says what and why
+  paused       where it was to pause; the next deploy goes on
   interrupted  by Ctrl-C or a kill; the next deploy goes on
   running      it is still at work
   unknown      it said no end, and its process is on another machine

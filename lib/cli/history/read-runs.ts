@@ -45,12 +45,15 @@ export function readRuns(
     .filter((name) => wanted.length === 0 || wanted.includes(name))
     .map((service) => {
       const directory = expandHome(recordsOf(cloud, service));
-      return { service, directory, runs: runsIn(directory, most) };
+      return { service, directory, runs: readNewestRuns(directory, most) };
     });
 }
 
-/** Names begin with the time. One more than wanted is read: it may be what the oldest one goes on from. */
-function runsIn(directory: string, most: number): readonly Run[] {
+/**
+ * Names begin with the time. One more than wanted is read: it may be what the oldest one goes on from.
+ * @throws OperationError when a record cannot be read
+ */
+export function readNewestRuns(directory: string, most: number): readonly Run[] {
   try {
     if (!existsSync(directory)) return [];
     const names = readdirSync(directory).filter((name) => name.endsWith(END));

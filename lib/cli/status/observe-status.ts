@@ -9,7 +9,10 @@ import { statusOf } from '../../provider/container/container-state';
 import { observeOwnSlot } from '../../provider/container/own-slot';
 import { Hosts } from '../../provider/hosts';
 import type { Attributes } from '../../provider/resource';
+import { expandHome } from '../../contract/home-path';
+import { recordsOf } from '../../model/records';
 import type { ServiceSession } from '../cloud-session';
+import { tryFindPause } from './find-pause';
 import { ReadinessLooks } from './observe-readiness';
 import { judgeContainer, type Sight } from './judge-status';
 import type { ServiceStatus } from './status-report';
@@ -24,6 +27,8 @@ export interface Render {
 /** A service that is looked at, once or again and again. Nothing is changed. */
 export class WatchedService {
   readonly #service: DesiredService;
+  /** Directory of its runs. */
+  readonly #records: string;
   readonly #imageConfigs = new ImageConfigs();
   readonly #present: Hosts;
   /** Where a host is asked that did not answer in an earlier look; `Hosts` opens each of its hosts once. */
@@ -31,10 +36,11 @@ export class WatchedService {
   readonly #readiness: ReadinessLooks;
 
   constructor(
-    { service, hosts }: Pick<ServiceSession, 'service' | 'hosts'>,
+    { service, hosts, cloud }: Pick<ServiceSession, 'service' | 'hosts' | 'cloud'>,
     private readonly render: Render,
   ) {
     this.#service = service;
+    this.#records = expandHome(recordsOf(cloud, service.name));
     this.#present = anew(hosts);
     const engine = (host: string) => this.#hostsOf(host).engine(host);
     this.#readiness = new ReadinessLooks({ engine }, render.probe);
@@ -56,7 +62,8 @@ export class WatchedService {
       }),
     );
     const inSync = containers.every(({ verdict }) => verdict === 'in-sync');
-    return { service: this.#service.name, inSync, containers };
+    const paused = tryFindPause(this.#records);
+    return { service: this.#service.name, inSync, containers, ...(paused && { paused }) };
   }
 
   async close(): Promise<void> {

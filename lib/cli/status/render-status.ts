@@ -27,6 +27,7 @@ export function renderStatus({ services, observedAt }: StatusReport): readonly s
   return services.flatMap((service, index) => [
     ...(index === 0 ? [] : ['']),
     headline(service),
+    ...describePause(service),
     ...table(foldStatus(service.containers), Date.parse(observedAt)),
     ...section('Could not be asked:', renderDetails(foldUnreachable(service.containers))),
     ...section('Not known whether they are ready:', renderDetails(foldReadinessUnknown(service.containers))),
@@ -45,6 +46,14 @@ function headline({ service, containers }: ServiceStatus): string {
   if (others.length === 0)
     return `${service}: ${all === 1 ? 'its container is' : `all ${all} containers are`} in sync`;
   return `${service}: ${inSync} of ${all} containers are in sync; ${others.join(', ')}`;
+}
+
+function describePause({ paused }: ServiceStatus): readonly string[] {
+  if (paused === undefined) return [];
+  const when = paused.at.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+  return [
+    `paused after ${paused.after.join(', ')} by ${paused.user} at ${when}; npx kollaform deploy --continue goes on`,
+  ];
 }
 
 function table(rows: readonly FoldedContainers[], now: number): readonly string[] {

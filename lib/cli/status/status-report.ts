@@ -59,10 +59,17 @@ const containerSchema = z.object({
   surplus: z.array(z.string()).describe('what no configuration names; it stays until the next new container'),
 });
 
+const pausedSchema = z.object({
+  after: z.array(z.string()).describe('waves, or <wave>.canary'),
+  at: z.iso.datetime(),
+  user: z.string(),
+});
+
 const serviceSchema = z.object({
   service: z.string(),
   inSync: z.boolean(),
   containers: z.array(containerSchema).describe('in the order of an upgrade'),
+  paused: pausedSchema.optional().describe('the last deploy has paused, by its record; the next one goes on'),
 });
 
 /** What `kollaform status --format json` prints, as schemas/status.schema.json has it. A key that goes or means something else makes a new version; new keys do not. */

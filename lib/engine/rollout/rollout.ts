@@ -9,6 +9,8 @@ export interface RolloutStrategy {
   readonly maxFailures: number;
   /** Hosts that come before all others: how many, or which. */
   readonly canary: number | readonly string[];
+  /** When canaries were updated, no other host is begun, although nothing has failed. @default false */
+  readonly pausesAfterCanaries?: boolean;
 }
 
 /**
@@ -20,8 +22,10 @@ export type HostOutcome = 'updated' | 'failed' | 'skipped' | 'lost';
 export interface RolloutResult {
   /** In the order in which they would have come. */
   readonly notBegun: readonly string[];
-  /** Why they were not; undefined when all were begun. */
+  /** Why they were not; undefined when all were begun, and for a pause. */
   readonly reason?: string;
+  /** Canaries after which it pauses. @default - it does not */
+  readonly pausedAfter?: readonly string[];
 }
 
 /** What a host that is named as canary can prove: it is still to be updated, runs what it should, or neither. */
@@ -46,6 +50,9 @@ export async function rollOut(rollout: Rollout): Promise<RolloutResult> {
   const rest = hosts.filter((host) => !proven.tried.includes(host));
   if (rest.length === 0) return { notBegun: [] };
   if (proven.reason !== undefined) return { notBegun: rest, reason: proven.reason };
+  const canaries = [...proven.proved, ...proven.tried];
+  if (strategy.pausesAfterCanaries === true && canaries.length > 0)
+    return { notBegun: rest, pausedAfter: canaries };
 
   const failed: string[] = [];
   const notBegun: string[] = [];
@@ -71,6 +78,8 @@ function failureReason(failed: readonly string[], { maxFailures }: RolloutStrate
 
 interface Proof {
   readonly tried: readonly string[];
+  /** Named canaries that had nothing to update: a deploy before has done that, and was cut short. */
+  readonly proved: readonly string[];
   /** Why the others must not begin. */
   readonly reason?: string;
 }
@@ -78,11 +87,11 @@ interface Proof {
 /** One canary after another takes the place of one that could not be reached: that one proves nothing. */
 async function proveCanaries(rollout: Rollout): Promise<Proof> {
   const { strategy, update, signal } = rollout;
-  const { candidates, wanted, outdated, isProven } = canaryCandidates(rollout);
+  const { candidates, wanted, outdated, proved } = canaryCandidates(rollout);
   const tried: string[] = [];
   let proven = 0;
   while (proven < wanted && tried.length < candidates.length) {
-    if (signal.aborted) return { tried, reason: 'the deploy was interrupted' };
+    if (signal.aborted) return { tried, proved, reason: 'the deploy was interrupted' };
     const next = candidates.slice(
       tried.length,
       tried.length + Math.min(wanted - proven, strategy.maxParallel),
@@ -90,12 +99,12 @@ async function proveCanaries(rollout: Rollout): Promise<Proof> {
     tried.push(...next);
     const outcomes = await Promise.all(next.map((host) => update(host, true)));
     const reason = canaryFailure(next, outcomes);
-    if (reason !== undefined) return { tried, reason };
+    if (reason !== undefined) return { tried, proved, reason };
     proven += outcomes.filter((it) => it === 'updated').length;
   }
   const missed = [...outdated, ...tried];
-  if (isProven || proven > 0 || missed.length === 0) return { tried };
-  return { tried, reason: `no canary could be reached: ${missed.join(', ')}` };
+  if (proved.length > 0 || proven > 0 || missed.length === 0) return { tried, proved };
+  return { tried, proved, reason: `no canary could be reached: ${missed.join(', ')}` };
 }
 
 function canaryFailure(hosts: readonly string[], outcomes: readonly HostOutcome[]): string | undefined {
@@ -108,7 +117,7 @@ function canaryFailure(hosts: readonly string[], outcomes: readonly HostOutcome[
 /** So many of the hosts that have something to update, or all named ones that have. */
 function canaryCandidates({ hosts, strategy: { canary }, canaryState }: Rollout) {
   if (typeof canary === 'number') {
-    return { candidates: canary === 0 ? [] : hosts, wanted: canary, outdated: [], isProven: false };
+    return { candidates: canary === 0 ? [] : hosts, wanted: canary, outdated: [], proved: [] };
   }
   const are = (state: CanaryState) => canary.filter((host) => canaryState(host) === state);
   const candidates = are('due');
@@ -116,6 +125,6 @@ function canaryCandidates({ hosts, strategy: { canary }, canaryState }: Rollout)
     candidates,
     wanted: candidates.length,
     outdated: are('outdated'),
-    isProven: are('proven').length > 0,
+    proved: are('proven'),
   };
 }

@@ -6,6 +6,7 @@ const DEEDS: readonly RunEvent['kind'][] = [
   'container-begin',
   'container-end',
   'job-begin',
+  'check-begin',
   'pull-begin',
   'step-begin',
   'failure',

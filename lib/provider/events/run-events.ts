@@ -17,6 +17,9 @@ export interface RunOrigin {
   readonly begin: Omit<RunBegin, 'kind'>;
 }
 
+/** What belongs to a wave, which has begun then. */
+const ENTERING: readonly RunHappening['kind'][] = ['container-begin', 'job-begin', 'check-begin'];
+
 export interface RunEventsOptions {
   /** @default - nothing is known of waves */
   readonly order?: UpgradeOrder | undefined;
@@ -37,6 +40,8 @@ export class RunEvents {
   readonly #places: ReadonlyMap<string, ContainerPlace>;
   /** The same while they are restarted. */
   readonly #restarts: ReadonlyMap<string, ContainerPlace>;
+  /** Waves of which something was replaced, or done once more. */
+  readonly #upgraded = new Set<string>();
   #hasBegun = false;
   #wave: string | undefined;
   /** For what outlives the process: only of a run that does something, and without how far a pull is. */
@@ -76,7 +81,8 @@ export class RunEvents {
   /** Without effect before `begin`: a plan is no run. */
   tell(happening: RunHappening): void {
     if (!this.#hasBegun) return;
-    if (happening.kind === 'container-begin' || happening.kind === 'job-begin') this.#enter(happening.wave);
+    if (ENTERING.includes(happening.kind) && 'wave' in happening) this.#enter(happening.wave);
+    if (isUpgrade(happening)) this.#upgraded.add(happening.wave ?? '');
     const event = this.#eventOf(happening);
     this.sink(event);
     if (event.kind !== 'pull-progress') this.#lasting(event);
@@ -112,6 +118,11 @@ export class RunEvents {
     return this.#restarts.get(keyOf(place)) ?? place;
   }
 
+  /** Whether something of this wave was there before, and was replaced or done once more. */
+  hasUpgraded(wave: string): boolean {
+    return this.#upgraded.has(wave);
+  }
+
   /** Nothing more will happen. Hooks are told what is left, within their time limits. Returns what they were not told. */
   end(): Promise<readonly HookLoss[]> {
     this.#ended ??= this.#end();
@@ -139,6 +150,13 @@ export class RunEvents {
     if (wave === undefined) return {};
     return { update: wave.kind === 'roles' ? wave.update : wave.kind };
   }
+}
+
+function isUpgrade(
+  happening: RunHappening,
+): happening is Extract<RunHappening, { kind: 'container-begin' | 'job-begin' }> {
+  if (happening.kind === 'container-begin') return happening.operation === 'update';
+  return happening.kind === 'job-begin' && !happening.causes.includes('first run');
 }
 
 function placesIn(waves: readonly OrderedWave[]): ReadonlyMap<string, ContainerPlace> {

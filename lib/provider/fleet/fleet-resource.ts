@@ -1,8 +1,8 @@
+import type { PlannedStrategy } from '../../contract/planned-upgrade';
 import type { Configured } from '../container/container-resource';
 import { ServiceContainer } from '../container/service-container';
-import { describeTakeOver } from '../container/take-over';
-import type { FoundContainer } from '../plan/decide-container';
 import { decideFleet, skippedHosts } from '../plan/decide-fleet';
+import { isOnlyPaused } from '../pauses/pause-diagnostic';
 import type { PlanRecord } from '../plan/plan-record';
 import {
   errorDiagnostic,
@@ -17,20 +17,13 @@ import {
   type Resource,
   type StateResult,
 } from '../resource';
-import { known, knownEntries } from '../decode';
-import { grouped } from '../grouped';
-import { count, listed } from '../wording';
-import {
-  byHost,
-  fleetMembers,
-  memberAddress,
-  memberKey,
-  memberName,
-  recordedText,
-  type FleetMember,
-} from './fleet-members';
+import { knownEntries } from '../decode';
+import { byHost, fleetMembers, memberKey, memberName, type FleetMember } from './fleet-members';
 import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-memory';
 import { fleetPlan, fleetSchema } from './fleet-schema';
+import { staysWarning, surplusWarning, takeOverWarning } from './fleet-warnings';
+import { isPauseDue, isPaused, recordedPause } from './canary-pause';
+import { checksOn, HostChecks, uncheckedHosts } from './host-checks';
 import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
 import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
@@ -53,6 +46,7 @@ export class FleetResource implements Resource {
 
   async read({ prior, privateState }: ReadRequest, { plan }: OperationContext): Promise<StateResult> {
     for (const it of fleetMembers(prior)) plan.recall(it.host, memberName(it), wantedText(it.attributes));
+    if (isPaused(prior)) plan.recallPause({ wave: this.#waveOf(prior), after: 'canary' });
     const memory = parseFleetMemory(privateState);
     const observed = await observeFleet(this.configured(), prior, memory);
     return {
@@ -75,14 +69,16 @@ export class FleetResource implements Resource {
       readiness_probes: null,
     };
     // The first plan has said everything.
-    const diagnostics = context.isApplying ? [] : await this.#findings(prior, planned, memory, context.plan);
+    const diagnostics = context.isApplying
+      ? []
+      : await this.#findings(prior, planned, { memory, proposed }, context.plan);
     return { planned, requiresReplace: [], diagnostics };
   }
 
   async #findings(
     prior: Attributes | null,
     planned: Attributes,
-    memory: FleetMemory | undefined,
+    { memory, proposed }: { readonly memory: FleetMemory | undefined; readonly proposed: Attributes },
     record: PlanRecord,
   ): Promise<readonly Diagnostic[]> {
     const members = membersToUpdate(prior, planned);
@@ -90,10 +86,38 @@ export class FleetResource implements Resource {
     const seen = prior === null ? await observeFleet(this.configured(), none, new Map()) : undefined;
     const found = new Map((seen?.takenOver ?? []).map(([member, it]) => [memberKey(member), it]));
     const skipped = seen?.state.skipped ?? skippedHosts(prior);
-    for (const it of decideFleet(planned, { prior, memory, found, skipped })) record.decide(it);
-    for (const it of rolloutsOf(planned, hostsOf(members))) record.follow(plannedStrategy(it));
+    const unchecked = uncheckedHosts(prior, proposed);
+    for (const it of decideFleet(planned, { prior, memory, found, skipped, unchecked })) record.decide(it);
+    const strategies = rolloutsOf(planned, hostsOf(members)).map(plannedStrategy);
+    for (const it of strategies) record.follow(it);
+    this.#noteChecks(proposed, strategies, record);
+    const isPausing = isPauseDue({ prior, planned, config: proposed, members });
+    const wave = this.#waveOf(planned);
+    if (
+      isPausing &&
+      strategies.some(({ hosts, canaries }) => hosts.length > canaries.length && canaries.length > 0)
+    )
+      record.pause({ wave, after: 'canary' });
     if (prior !== null) return surplusWarning(prior, members);
     return [...(seen?.diagnostics ?? []), ...takeOverWarning(planned, seen?.takenOver ?? [])];
+  }
+
+  #noteChecks(config: Attributes, strategies: readonly PlannedStrategy[], record: PlanRecord): void {
+    const wave = this.#waveOf(config);
+    for (const { hosts, canaries } of strategies) {
+      for (const host of hosts) {
+        const asked = checksOn(config, host).filter(
+          ({ after }) => after === 'host' || canaries.includes(host),
+        );
+        for (const { name, after } of asked) record.check({ wave, name, after, hosts: [host] });
+      }
+    }
+  }
+
+  /** Empty where the order of the upgrade is not known. */
+  #waveOf(fleet: Attributes): string {
+    const [member] = fleetMembers(fleet);
+    return (member && this.configured().events.placeOf(member.host, memberName(member)).wave) ?? '';
   }
 
   async delete(prior: Attributes): Promise<StateResult> {
@@ -117,6 +141,8 @@ export class FleetResource implements Resource {
     const rollouts = rolloutsOf(planned, hostsOf(members));
     const before = prior === null ? [] : fleetMembers(prior);
     const leftOutdated = hostsLeftOutdated(planned, members);
+    const checks = new HostChecks(this.configured(), config, prior);
+    const isPausing = isPauseDue({ prior, planned, config, members });
     const updateAll = fleetPlan(planned).strategy === 'together' ? updateTogether : updateFleet;
     const updated = await updateAll({
       configured: this.configured(),
@@ -126,6 +152,8 @@ export class FleetResource implements Resource {
       memory: parseFleetMemory(privateState) ?? new Map(),
       leftOutdated,
       context,
+      checks,
+      ...(isPausing && { pause: { wave: this.#waveOf(planned) } }),
     });
     const recorded: Attributes = {
       ...planned,
@@ -134,7 +162,10 @@ export class FleetResource implements Resource {
     };
     const observed = await observeFleet(this.configured(), recorded, updated.memory);
     const diagnostics = [...removed, ...updated.diagnostics, ...observed.diagnostics];
-    const state = prior === null && hasErrors(diagnostics) ? null : { ...planned, ...observed.state };
+    const end = { hasPaused: isOnlyPaused(diagnostics), isDone: observed.state.outdated.length === 0 };
+    const more = { checked: checks.checked, canary_pause: recordedPause({ prior, planned }, end) };
+    const state =
+      prior === null && hasErrors(diagnostics) ? null : { ...planned, ...observed.state, ...more };
     return { state, diagnostics, privateState: printFleetMemory(observed.memory) };
   }
 
@@ -167,39 +198,4 @@ export class FleetResource implements Resource {
 
 function hostsOf(members: readonly FleetMember[]): readonly string[] {
   return [...byHost(members).keys()];
-}
-
-/** What nobody configured is named before it is lost. */
-function surplusWarning(prior: Attributes, members: readonly FleetMember[]): readonly Diagnostic[] {
-  const concerned = members.flatMap((member) => {
-    const surplus = recordedText(prior, 'surplus', member);
-    return surplus === undefined ? [] : [[member, surplus] as const];
-  });
-  if (concerned.length === 0) return [];
-  const details = grouped(concerned, ([, surplus]) => surplus).map(
-    ([surplus, alike]) => `${listed(alike.map(([member]) => memberAddress(member)))}: ${surplus}`,
-  );
-  const summary = `Updates drop what no configuration has, on ${count(concerned.length, 'container')}`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
-}
-
-function takeOverWarning(
-  planned: Attributes,
-  takenOver: readonly (readonly [FleetMember, FoundContainer])[],
-): readonly Diagnostic[] {
-  if (takenOver.length === 0) return [];
-  const alike = grouped(takenOver, ([, { comparison }]) => describeTakeOver(comparison).join('\n'));
-  const details = alike.map(
-    ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
-  );
-  const summary = `${count(takenOver.length, 'container')} of ${known(fleetPlan(planned).id) ?? ''} exist already and are taken over`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
-}
-
-function staysWarning(member: FleetMember): Diagnostic {
-  return {
-    severity: 'warning',
-    summary: `${memberAddress(member)} could not be removed: its host cannot be reached`,
-    detail: 'It is no longer known here. Remove it by hand when its host is back.',
-  };
 }

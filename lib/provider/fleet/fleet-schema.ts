@@ -50,6 +50,18 @@ export const fleetSchema = blockSchema({
         'By role, then host, or `*` for all others: readiness_probe as docker_container takes it. Nothing of it is recorded.',
       ),
     ),
+    sensitive(
+      optional(
+        'checks',
+        ['map', 'string'],
+        'By host, or `*` for all others: what must hold there after its update, as of docker_check. Nothing of it is recorded.',
+      ),
+    ),
+    optional(
+      'pause_after_canary',
+      'bool',
+      'An upgrade ends when its canaries are done, once for each version. It is not recorded.',
+    ),
     computed(
       'running',
       BY_ROLE_AND_HOST,
@@ -72,6 +84,16 @@ export const fleetSchema = blockSchema({
       'engines',
       ['map', 'string'],
       'Address of the engine of each host: where to remove its containers.',
+    ),
+    computed(
+      'checked',
+      ['map', 'string'],
+      'By host: tells what its checks have passed for; empty where they have not.',
+    ),
+    computed(
+      'canary_pause',
+      'string',
+      'An upgrade that is not done yet has paused, or gone on since; and what tells its versions from others.',
     ),
     computed('skipped', ['list', 'string'], 'Hosts that could not be reached at the last read.'),
     computed('id', 'string', 'Roles, separated by commas.'),

@@ -1,5 +1,6 @@
 import { haveSameSettings } from '../container/comparison/plan-settings';
 import { known, knownItems } from '../decode';
+import { plannedPause } from './canary-pause';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { isEqual } from '../value';
 import {
@@ -14,6 +15,7 @@ import {
 } from './fleet-members';
 import { fleetPlan } from './fleet-schema';
 import type { FleetMemory } from './fleet-memory';
+import { uncheckedHosts } from './host-checks';
 import { wantedText } from './running-text';
 
 /** What a plan is made from besides the configuration. */
@@ -37,11 +39,12 @@ export function planFleet(
   const members = fleetMembers(proposed);
   const before = new Map((prior === null ? [] : fleetMembers(prior)).map((it) => [memberKey(it), it]));
   const isSame = settingsMatcher();
+  const unchecked = uncheckedHosts(prior, proposed);
   const running = byRoleAndHost<Value>(members, (member) => {
     const recorded = recordedText(prior, 'running', member);
     if (skipped.includes(member.host)) return recorded;
     const [key, wanted] = [memberKey(member), wantedText(member.attributes)];
-    if (isNewImageExpected(member.host, wanted)) return UNKNOWN;
+    if (isNewImageExpected(member.host, wanted) || unchecked.has(member.host)) return UNKNOWN;
     const was = before.get(key);
     if (recorded !== wanted || was === undefined) return wanted;
     // Unknown for a container that will be another one although its image stays.
@@ -59,10 +62,19 @@ export function planFleet(
         ? recordedText(prior, 'surplus', member)
         : undefined,
     ),
+    checks: null,
+    pause_after_canary: null,
+    canary_pause: isTouched ? plannedPause(prior, proposed) : (prior['canary_pause'] ?? null),
+    checked: plannedChecked(prior, proposed, isTouched),
     // Who else cannot be reached, or fails, will be known then.
     outdated: isTouched ? UNKNOWN : outdated.map(memberAddress).sort(),
     skipped: isTouched ? UNKNOWN : skipped,
   };
+}
+
+function plannedChecked(prior: Attributes | null, proposed: Attributes, isTouched: boolean): Value {
+  if (prior !== null && !isTouched) return prior['checked'] ?? null;
+  return known(fleetPlan(proposed).checks) === undefined ? null : UNKNOWN;
 }
 
 /** Compares each pair once: of a thousand hosts, nearly all have the same. */

@@ -1,4 +1,5 @@
 import { containerPlan } from '../container/container-schema';
+import { validateChecks } from '../checks/validate-checks';
 import { validateContainer } from '../container/validate-container';
 import type { Attributes, Diagnostic, Value } from '../resource';
 import { known, knownEntries } from '../decode';
@@ -13,6 +14,7 @@ export function validateFleet(config: Attributes): readonly Diagnostic[] {
   const { containers, strategy } = fleetPlan(config);
   return [
     ...validateStrategy(config),
+    ...validateChecks(knownEntries(fleetPlan(config).checks)),
     ...(containsUnknown(containers)
       ? []
       : Object.entries(knownEntries(containers)).flatMap(([role, settings]) =>
@@ -27,7 +29,9 @@ function validateStrategy(config: Attributes): readonly Diagnostic[] {
   if (!STRATEGIES.includes(strategy))
     return [error(['strategy'], `strategy: "${strategy}" is none of ${STRATEGIES.join(', ')}`)];
   if (strategy === 'free') return [];
-  const misplaced = (['after', 'rollouts', 'host_rollouts'] as const).filter((name) => isGiven(plan[name]));
+  const misplaced = (['after', 'rollouts', 'host_rollouts', 'checks'] as const).filter((name) =>
+    isGiven(plan[name]),
+  );
   return misplaced.map((name) =>
     error([name], `${name}: not with strategy = "together", which updates all at the same time`),
   );

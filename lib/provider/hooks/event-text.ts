@@ -1,6 +1,7 @@
 import { durationText } from '../../contract/duration-text';
 import { foldNames } from '../../contract/fold-names';
 import type { RunSummary } from '../../contract/hook-message';
+import { pauseName } from '../../contract/pause-place';
 import type { RunEvent } from '../../contract/run-event';
 
 /** An event in one line that tells a person all: `nova: deployed 2025.1 -> 2025.2 in 43 s, 12 done`. Pure. */
@@ -20,6 +21,8 @@ function textOf(event: RunEvent, summary: RunSummary): string {
       return event.reason;
     case 'host-skipped':
       return `${event.host} is skipped: ${event.reason}`;
+    case 'paused':
+      return `paused after ${pauseName(event)}: look at what is new there; the next deploy goes on`;
     case 'hosts-not-begun':
       return `not begun, since ${event.reason}: ${foldNames(event.hosts)}`;
     default:
@@ -28,8 +31,18 @@ function textOf(event: RunEvent, summary: RunSummary): string {
 }
 
 const ENDS = {
-  deploy: { done: 'deployed', failed: 'deploy failed', interrupted: 'deploy interrupted' },
-  restore: { done: 'restored', failed: 'restore failed', interrupted: 'restore interrupted' },
+  deploy: {
+    done: 'deployed',
+    failed: 'deploy failed',
+    interrupted: 'deploy interrupted',
+    paused: 'deploy paused',
+  },
+  restore: {
+    done: 'restored',
+    failed: 'restore failed',
+    interrupted: 'restore interrupted',
+    paused: 'restore paused',
+  },
 } as const;
 
 function endText({ command, status, seconds, from, to, done, failed }: RunSummary): string {
@@ -44,6 +57,7 @@ function endText({ command, status, seconds, from, to, done, failed }: RunSummar
 function detailText(event: RunEvent): string {
   const reason = 'reason' in event ? `: ${event.reason}` : '';
   const what = `${stateOf(event)}${reason}`;
+  if ('check' in event) return `${event.host}: check ${event.check}: ${what}`;
   if ('container' in event) return `${event.host}/${event.role ?? event.container}: ${what}`;
   if ('image' in event) return `${event.host}: ${event.image}: ${what}`;
   if ('wave' in event) return `wave ${event.wave}: ${what}`;

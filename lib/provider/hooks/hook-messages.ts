@@ -5,6 +5,11 @@ import { eventText } from './event-text';
 
 const COUNTED: readonly RunEvent['kind'][] = ['container-end', 'job-end', 'step-end'];
 
+/** Of anything that has come to its end. */
+export function isGood(outcome: string): boolean {
+  return ['done', 'pulled', 'passed'].includes(outcome);
+}
+
 /** Makes messages out of the events of one run: each knows what happened before it. */
 export class HookMessages {
   #sequence = 0;
@@ -14,6 +19,7 @@ export class HookMessages {
   #failed = 0;
   #isFailed = false;
   #isInterrupted = false;
+  #isPaused = false;
   readonly #from = new Set<string>();
   readonly #to = new Set<string>();
   /** Of jobs, for a run in which no container changes. */
@@ -31,12 +37,13 @@ export class HookMessages {
     this.#beganAt ??= event.time;
     if (event.kind === 'interrupted') this.#isInterrupted = true;
     if (event.kind === 'failure') this.#isFailed = true;
+    if (event.kind === 'paused') this.#isPaused = true;
     if (event.kind === 'job-begin') add(this.#ofJobs, event.image);
     if (event.kind === 'container-begin' && ['create', 'update'].includes(event.operation)) {
       add(this.#from, event.from);
       add(this.#to, event.to);
     }
-    if ('outcome' in event) this.#count(event.kind, ['done', 'pulled'].includes(event.outcome));
+    if ('outcome' in event) this.#count(event.kind, isGood(event.outcome));
   }
 
   #count(kind: RunEvent['kind'], isDone: boolean): void {
@@ -63,9 +70,10 @@ export class HookMessages {
     };
   }
 
-  #outcome(): 'done' | 'failed' | 'interrupted' {
+  #outcome(): Exclude<RunSummary['status'], 'running'> {
     if (this.#isInterrupted) return 'interrupted';
-    return this.#isFailed ? 'failed' : 'done';
+    if (this.#isFailed) return 'failed';
+    return this.#isPaused ? 'paused' : 'done';
   }
 }
 

@@ -3,6 +3,7 @@
  * numbers as text, enumerations as numbers. Names of attributes are those of the semantic conventions, where these have one.
  */
 import type { HookMessage } from '../../contract/hook-message';
+import { isGood } from './hook-messages';
 
 /** `ExportLogsServiceRequest` */
 interface OtlpLogs {
@@ -42,7 +43,7 @@ type AnyValue =
 
 const SEVERITIES = { DEBUG: 5, INFO: 9, WARN: 13, ERROR: 17 } as const;
 
-const ENDS = { running: 'INFO', done: 'INFO', interrupted: 'WARN', failed: 'ERROR' } as const;
+const ENDS = { running: 'INFO', done: 'INFO', paused: 'INFO', interrupted: 'WARN', failed: 'ERROR' } as const;
 
 /** @param environmentName `deployment.environment.name`. Pure. */
 export function otlpLogs(messages: readonly HookMessage[], environmentName?: string): OtlpLogs {
@@ -81,9 +82,9 @@ function logRecord(message: HookMessage): LogRecord {
 function severityOf(message: HookMessage): LogRecord['severityText'] {
   if (message.kind === 'run-end') return ENDS[message.summary.status];
   if (message.kind === 'failure') return 'ERROR';
-  if ('outcome' in message) return ['done', 'pulled'].includes(message.outcome) ? 'INFO' : 'ERROR';
+  if ('outcome' in message) return isGood(message.outcome) ? 'INFO' : 'ERROR';
   if ('reason' in message) return 'WARN';
-  if (message.kind === 'interrupted') return 'WARN';
+  if (['interrupted', 'paused'].includes(message.kind)) return 'WARN';
   return message.kind === 'container-step' ? 'DEBUG' : 'INFO';
 }
 
@@ -121,9 +122,9 @@ function attributesOf(message: HookMessage): readonly KeyValue[] {
   });
 }
 
-/** The conventions know two; what was interrupted has not succeeded. */
+/** The conventions know two; what was interrupted has not succeeded, and what has paused goes on. */
 function statusOf({ kind, summary }: HookMessage): 'succeeded' | 'failed' | undefined {
-  if (kind !== 'run-end') return undefined;
+  if (kind !== 'run-end' || summary.status === 'paused') return undefined;
   return summary.status === 'done' ? 'succeeded' : 'failed';
 }
 

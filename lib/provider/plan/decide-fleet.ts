@@ -21,6 +21,8 @@ export interface FleetKnowledge {
   readonly found: ReadonlyMap<string, FoundContainer>;
   /** Hosts that could not be reached. */
   readonly skipped: readonly string[];
+  /** Hosts whose checks have not passed. */
+  readonly unchecked: ReadonlySet<string>;
 }
 
 /** What becomes of each container of a fleet. Pure. */
@@ -64,7 +66,7 @@ function imagesOf(fleet: Attributes | null, member: FleetMember): Pick<Decision,
 function decideRecorded(
   member: FleetMember,
   isDue: boolean,
-  { prior, memory, skipped }: FleetKnowledge,
+  { prior, memory, skipped, unchecked }: FleetKnowledge,
 ): Pick<Decision, 'operation' | 'causes'> {
   const text = recordedText(prior, 'running', member);
   const isOutdated = text !== wantedText(member.attributes);
@@ -83,9 +85,14 @@ function decideRecorded(
     const isCut = states.some(({ what }) => what === 'interrupted');
     return { operation: isCut ? 'update' : 'start', causes: states };
   }
-  // The registry has another image under the same tag.
-  if (replaced.length === 0) return { operation: 'update', causes: [{ what: 'image', why: 'rebuilt' }] };
+  if (replaced.length === 0) return decideUnchanged(unchecked.has(member.host));
   return { operation: 'update', causes: [...replaced, ...states] };
+}
+
+/** Its checks are asked, or the registry has another image under the same tag. */
+function decideUnchanged(isUnchecked: boolean): Pick<Decision, 'operation' | 'causes'> {
+  if (isUnchecked) return { operation: 'none', causes: [] };
+  return { operation: 'update', causes: [{ what: 'image', why: 'rebuilt' }] };
 }
 
 function tryFindBefore(prior: Attributes | null, member: FleetMember): Attributes | undefined {

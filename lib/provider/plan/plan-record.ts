@@ -1,10 +1,18 @@
 import type {
   PlannedCause,
+  PlannedCheck,
   PlannedOperation,
   PlannedPull,
   PlannedStrategy,
 } from '../../contract/planned-upgrade';
+import type { PausePlace } from '../../contract/pause-place';
+import type { UpgradeOrder } from '../../contract/upgrade-order';
+import type { CheckMoment, PauseMoment } from '../../contract/wave-check';
 import type { Diagnostic } from '../resource';
+
+/** In the order in which they come. */
+const MOMENTS: readonly CheckMoment[] = ['canary', 'host', 'wave'];
+const PAUSES: readonly PauseMoment[] = ['canary', 'wave'];
 
 /** What a plan does to one container or job. */
 export interface Decision {
@@ -20,6 +28,11 @@ export interface PlacedDecision extends Decision {
   readonly container: string;
 }
 
+/** A check of a wave on some hosts. */
+export interface PlacedCheck extends PlannedCheck {
+  readonly wave: string;
+}
+
 /**
  * What this process has planned so far. Terraform asks for one resource after the other, and for all of a plan in one process; so
  * what a plan does is known here, and is not worked out again from what Terraform makes of it.
@@ -31,6 +44,11 @@ export class PlanRecord {
   readonly #pulls: PlannedPull[] = [];
   readonly #strategies: PlannedStrategy[] = [];
   readonly #warnings: Diagnostic[] = [];
+  readonly #checks: PlacedCheck[] = [];
+  readonly #pauses: PausePlace[] = [];
+  readonly #paused: PausePlace[] = [];
+  readonly #points = new Map<string, string>();
+  readonly #goneOn = new Map<string, string>();
 
   decide(decision: PlacedDecision): void {
     this.#decisions.set(keyOf(decision), decision);
@@ -60,6 +78,68 @@ export class PlanRecord {
 
   follow(strategy: PlannedStrategy): void {
     this.#strategies.push(strategy);
+  }
+
+  check(check: PlacedCheck): void {
+    this.#checks.push(check);
+  }
+
+  /** The deploy will end there. */
+  pause(place: PausePlace): void {
+    this.#pauses.push(place);
+  }
+
+  pausesOf(wave: string): readonly PauseMoment[] {
+    return PAUSES.filter((after) => this.#pauses.some((it) => it.wave === wave && it.after === after));
+  }
+
+  /** The last deploy ended there. */
+  recallPause(place: PausePlace): void {
+    this.#paused.push(place);
+  }
+
+  /** A deploy has come to these versions of a wave, and was to pause. */
+  recallPoint(wave: string, versions: readonly string[]): void {
+    this.#points.set(wave, JSON.stringify(versions));
+  }
+
+  /** A deploy has gone on after it. */
+  recallGoneOn(wave: string, versions: readonly string[]): void {
+    this.#goneOn.set(wave, JSON.stringify(versions));
+  }
+
+  /** Where the last deploy has paused. */
+  get pausedAfter(): readonly PausePlace[] {
+    const points = [...this.#points].filter(([wave, versions]) => this.#goneOn.get(wave) !== versions);
+    return [...this.#paused, ...points.map(([wave]) => ({ wave, after: 'wave' }) as const)];
+  }
+
+  /** Whether something of a wave is there already, and is to be replaced or done once more. */
+  isUpgraded(order: UpgradeOrder | undefined, name: string): boolean {
+    const wave = order?.waves.find((it) => it.name === name);
+    const members = wave?.members ?? [];
+    return members.some(({ container, hosts }) =>
+      hosts.some((host) => {
+        const found =
+          wave?.kind === 'restart' ? this.tryFindRestart(host, container) : this.tryFind(host, container);
+        return found?.from !== undefined && ['update', 'restart', 'run'].includes(found.operation);
+      }),
+    );
+  }
+
+  /** Of a wave: each once, with all of its hosts, in the order in which they are asked. */
+  checksOf(wave: string): readonly PlannedCheck[] {
+    const hosts = new Map<string, string[]>();
+    const ofWave = this.#checks.filter((it) => it.wave === wave);
+    for (const { name, after, hosts: there } of ofWave) {
+      const key = JSON.stringify([name, after]);
+      hosts.set(key, [...(hosts.get(key) ?? []), ...there]);
+    }
+    const all = [...hosts].map(([key, there]) => {
+      const [name, after] = JSON.parse(key) as [string, CheckMoment];
+      return { name, after, hosts: there };
+    });
+    return MOMENTS.flatMap((moment) => all.filter(({ after }) => after === moment));
   }
 
   warn(diagnostics: readonly Diagnostic[]): void {

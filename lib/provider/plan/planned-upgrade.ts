@@ -16,6 +16,7 @@ export function plannedUpgrade(
     removals: record.removals.map((it) => plannedContainer(it.container, it, 'remove')),
     skippedHosts,
     warnings: record.warnings.map(({ summary, detail = '' }) => ({ summary, detail })),
+    ...(record.pausedAfter.length > 0 && { pausedAfter: record.pausedAfter }),
   };
 }
 
@@ -30,12 +31,15 @@ function plannedWave(wave: OrderedWave, record: PlanRecord): PlannedWave {
   });
   const hosts = new Set(containers.map(({ host }) => host));
   const strategies = update === 'free' ? record.strategies : [];
+  const [checks, pauses] = [record.checksOf(wave.name), record.pausesOf(wave.name)];
   return {
     name: wave.name,
     update,
     containers,
     unchanged: isRestart ? 0 : all.length - containers.length,
     strategies: strategies.filter((it) => it.hosts.some((host) => hosts.has(host))),
+    ...(checks.length > 0 && { checks }),
+    ...(pauses.length > 0 && { pauses }),
   };
 }
 

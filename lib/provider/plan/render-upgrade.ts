@@ -10,6 +10,7 @@ import {
 } from '../../contract/planned-upgrade';
 import { renderTable } from '../../contract/table';
 import { count } from '../wording';
+import { describePaused, describeWaveEnd } from './render-wave-end';
 
 /** As Terraform's plans have them; a job runs, or waits. */
 export const OPERATION_SYMBOLS = {
@@ -24,7 +25,11 @@ export const OPERATION_SYMBOLS = {
 } as const;
 
 export function isNothingPlanned({ waves, removals }: PlannedUpgrade): boolean {
-  return removals.length === 0 && waves.every(({ containers }) => containers.length === 0);
+  return removals.length === 0 && waves.every(isWaveUntouched);
+}
+
+function isWaveUntouched({ containers, checks = [], pauses = [] }: PlannedWave): boolean {
+  return containers.length === 0 && checks.length === 0 && pauses.length === 0;
 }
 
 /** `Upgrade of nova: 21 containers are updated, 6 jobs run, in 6 waves` */
@@ -39,6 +44,7 @@ export function headlineOf({ service, waves, removals }: PlannedUpgrade): string
       `${count(number, what)} ${number === 1 ? done.replace('are ', 'is ').replace('run', 'runs') : done}`,
     ];
   };
+  const checks = waves.reduce((sum, wave) => sum + (wave.checks ?? []).length, 0);
   const parts = [
     ...said('update', 'container', 'are updated'),
     ...said('create', 'container', 'are created'),
@@ -48,6 +54,7 @@ export function headlineOf({ service, waves, removals }: PlannedUpgrade): string
     ...said('skip', 'container', 'are skipped'),
     ...said('run', 'job', 'run'),
     ...said('wait', 'job', 'are blocked'),
+    ...(checks > 0 ? [`${count(checks, 'check')} ${checks === 1 ? 'is' : 'are'} asked`] : []),
   ];
   return `Upgrade of ${service}: ${parts.length === 0 ? 'nothing to do' : parts.join(', ')}`;
 }
@@ -64,11 +71,16 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
     return table.slice(from, at).map((line) => `   ${line}`);
   };
   const blocks = waves.flatMap((wave, index) =>
-    wave.containers.length === 0
+    isWaveUntouched(wave)
       ? []
-      : [`${index + 1}. ${wave.name}: ${describeWave(wave)}`, ...take(wave.containers)],
+      : [
+          `${index + 1}. ${wave.name}: ${describeWave(wave)}`,
+          ...take(wave.containers),
+          ...describeWaveEnd(wave),
+        ],
   );
   return [
+    ...describePaused(upgrade),
     ...describePulls(pulls),
     ...blocks,
     ...(removals.length === 0 ? [] : ['No longer wanted:', ...take(removals)]),
@@ -81,6 +93,7 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
 }
 
 function describeWave(wave: PlannedWave): string {
+  if (wave.containers.length === 0) return 'no container is touched';
   const hosts = [...new Set(wave.containers.filter(isTouched).map(({ host }) => host))];
   switch (wave.update) {
     case 'jobs':
@@ -138,7 +151,7 @@ function nameOf(reference: string): string {
 }
 
 function leftAlone(waves: readonly PlannedWave[]): readonly string[] {
-  const untouched = waves.filter(({ containers }) => containers.length === 0).map(({ name }) => name);
+  const untouched = waves.filter(isWaveUntouched).map(({ name }) => name);
   const amount = (isJobs: boolean) =>
     waves
       .filter(({ update }) => (update === 'jobs') === isJobs)

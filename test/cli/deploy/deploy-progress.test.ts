@@ -220,3 +220,44 @@ describe('the progress of a deploy', () => {
     ]);
   });
 });
+
+describe('a deploy that pauses', () => {
+  const paused = at(9, {
+    kind: 'paused',
+    wave: 'computes',
+    after: 'canary',
+    canaries: ['cmp1'],
+    left: ['cmp2'],
+  });
+
+  it('is told as a pause, with how it goes on', () => {
+    const progress = after([...JOB, paused]);
+    expect(progress.pausedAfter).toEqual(['computes.canary']);
+    const end = describeEnd(progress, 9_000, false);
+    expect(end[0]).toContain('nova: paused in 9.0 s');
+    expect(end.at(-2)).toContain('Paused after computes.canary; nothing has failed.');
+    expect(end.at(-1)).toBe('Go on with: npx kollaform deploy --continue');
+    expect(tryDescribe(paused)).toBe('12:00:09 paused after computes.canary');
+  });
+
+  it('is told as a failure when something has failed besides', () => {
+    const progress = after([paused, at(9, { kind: 'failure', reason: 'cmp3 failed' })]);
+    expect(progress.pausedAfter).toEqual([]);
+    expect(describeEnd(progress, 9_000, false)[0]).toContain('not deployed');
+  });
+});
+
+describe('a check in a deploy', () => {
+  const asked = at(3, { kind: 'check-begin', check: 'smoke', host: 'ctl1', wave: 'bootstrap' });
+  const end = { kind: 'check-end', check: 'smoke', host: 'ctl1', wave: 'bootstrap' } as const;
+
+  it('is shown while it is asked, and when it has not passed', () => {
+    expect(shown([...JOB, asked], 4).at(-1)).toBe('  asking the check smoke on ctl1');
+    const failed = at(5, { ...end, outcome: 'failed', reason: 'it ended with code 1' });
+    const line = 'the check smoke on ctl1 has not passed: it ended with code 1';
+    expect(shown([...JOB, asked, failed], 6).at(-1)).toBe(`  ${line}`);
+    expect(describeEnd(after([...JOB, asked, failed]), 6_000, false)).toContain(line);
+    const passed = at(5, { ...end, outcome: 'passed' });
+    expect(shown([...JOB, asked, passed], 6)).toEqual(shown(JOB, 6));
+  });
+});

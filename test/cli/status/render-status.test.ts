@@ -104,4 +104,13 @@ describe('the text of a status', () => {
       '  compute on cmp1-cmp3: PidsLimit 100; user "1"',
     ]);
   });
+
+  it('says where the last deploy has paused', () => {
+    const { services, ...others } = report(container('api', 'ctl1'));
+    const paused = { after: ['computes.canary'], at: NOW, user: 'alice' };
+    const text = renderStatus({ ...others, services: services.map((it) => ({ ...it, paused })) });
+    expect(text[1]).toBe(
+      'paused after computes.canary by alice at 2026-11-27 12:00:00 UTC; npx kollaform deploy --continue goes on',
+    );
+  });
 });
