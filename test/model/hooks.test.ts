@@ -31,7 +31,15 @@ describe('hooks in cloud.yml', () => {
       {
         name: 'notify',
         target: { kind: 'program', path: '/srv/hooks/notify', directory: '/srv', isGate: false },
-        events: ['run-begin', 'run-end', 'interrupted', 'host-skipped', 'hosts-not-begun', 'failure'],
+        events: [
+          'run-begin',
+          'run-end',
+          'interrupted',
+          'host-skipped',
+          'hosts-not-begun',
+          'paused',
+          'failure',
+        ],
         timeoutSeconds: 10,
       },
     ]);

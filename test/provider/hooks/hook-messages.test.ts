@@ -54,7 +54,10 @@ describe('what hooks are told', () => {
         { kind: 'pull-end', ...image, outcome: 'pulled' },
         { kind: 'host-skipped', host: 'cmp7', reason: 'no answer' },
         { kind: 'hosts-not-begun', hosts: ['cmp1', 'cmp2', 'cmp3'], reason: 'cmp4 failed' },
+        { kind: 'paused', wave: 'computes', after: 'canary' },
         { kind: 'failure', reason: 'cmp4: nova_compute failed' },
+        { kind: 'check-begin', check: 'boots', host: 'ctl1' },
+        { kind: 'check-end', check: 'boots', host: 'ctl1', outcome: 'failed', reason },
         { kind: 'step-begin', step: 'stop all' },
         { kind: 'step-end', step: 'stop all', outcome: 'done' },
       ),
@@ -68,7 +71,10 @@ describe('what hooks are told', () => {
       'nova: cmp1: r/nova-compute:2: pulled',
       'nova: cmp7 is skipped: no answer',
       'nova: not begun, since cmp4 failed: cmp1-cmp3',
+      'nova: paused after computes.canary: look at what is new there; the next deploy goes on',
       'nova: cmp4: nova_compute failed',
+      'nova: ctl1: check boots: begin',
+      `nova: ctl1: check boots: failed: ${reason}`,
       'nova: stop all: begin',
       'nova: stop all: done',
     ]);
@@ -82,6 +88,11 @@ describe('what hooks are told', () => {
       [BEGIN, { kind: 'container-end', ...COMPUTE, outcome: 'rolled-back' }],
     ],
     ['interrupted', 'nova: deploy interrupted in 2.0 s, 0 done', [BEGIN, { kind: 'interrupted' }]],
+    [
+      'paused',
+      'nova: deploy paused in 2.0 s, 0 done',
+      [BEGIN, { kind: 'paused', wave: 'computes', after: 'canary' }],
+    ],
   ])('says at the end that the run is %s', (status, text, happenings) => {
     const end = messagesOf(...happenings, { kind: 'run-end' }).at(-1);
     expect(end).toMatchObject({ text, summary: { status } });
