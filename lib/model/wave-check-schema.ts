@@ -50,7 +50,7 @@ const check = z
     http_get: z
       .strictObject({
         host: z.string().optional().describe('Default: {urlhost}.'),
-        port: z.int().min(1).max(65_535),
+        port: z.int().min(1).max(65_535).describe('Port of the request.'),
         path: z.string().startsWith('/', { error: 'must begin with /' }).optional().describe('Default: /.'),
         scheme: z.enum(['http', 'https']).optional().describe('Default: http.'),
       })

@@ -39,7 +39,7 @@ export async function askCheck(
   for (;;) {
     const failure = await attempt(check, host, means, endsAt - clock.now()).catch(thrown);
     if (failure === undefined) return undefined;
-    if (signal.aborted) return { ...failure, reason: `the deploy was interrupted while ${failure.reason}` };
+    if (signal.aborted) return { ...failure, reason: `the deploy was interrupted; ${failure.reason}` };
     if (clock.now() + PAUSE_MS >= endsAt) return failure;
     await clock.sleep(PAUSE_MS);
   }

@@ -22,7 +22,7 @@ import { byHost, fleetMembers, memberKey, memberName, type FleetMember } from '.
 import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-memory';
 import { fleetPlan, fleetSchema } from './fleet-schema';
 import { staysWarning, surplusWarning, takeOverWarning } from './fleet-warnings';
-import { isPauseDue, isPaused, recordedPause } from './canary-pause';
+import { isPauseDue, isPaused, recordedPause, type PausingFleet } from './canary-pause';
 import { checksOn, HostChecks, uncheckedHosts } from './host-checks';
 import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
@@ -90,20 +90,16 @@ export class FleetResource implements Resource {
     for (const it of decideFleet(planned, { prior, memory, found, skipped, unchecked })) record.decide(it);
     const strategies = rolloutsOf(planned, hostsOf(members)).map(plannedStrategy);
     for (const it of strategies) record.follow(it);
-    this.#noteChecks(proposed, strategies, record);
-    const isPausing = isPauseDue({ prior, planned, config: proposed, members });
-    const wave = this.#waveOf(planned);
-    if (
-      isPausing &&
-      strategies.some(({ hosts, canaries }) => hosts.length > canaries.length && canaries.length > 0)
-    )
-      record.pause({ wave, after: 'canary' });
+    if (strategies.length > 0)
+      this.#noteEnds({ prior, planned, config: proposed, members }, strategies, record);
     if (prior !== null) return surplusWarning(prior, members);
     return [...(seen?.diagnostics ?? []), ...takeOverWarning(planned, seen?.takenOver ?? [])];
   }
 
-  #noteChecks(config: Attributes, strategies: readonly PlannedStrategy[], record: PlanRecord): void {
-    const wave = this.#waveOf(config);
+  /** Its checks, and where it pauses. */
+  #noteEnds(fleet: PausingFleet, strategies: readonly PlannedStrategy[], record: PlanRecord): void {
+    const { config, planned } = fleet;
+    const wave = this.#waveOf(planned);
     for (const { hosts, canaries } of strategies) {
       for (const host of hosts) {
         const asked = checksOn(config, host).filter(
@@ -112,6 +108,9 @@ export class FleetResource implements Resource {
         for (const { name, after } of asked) record.check({ wave, name, after, hosts: [host] });
       }
     }
+    const haveOthers = strategies.some(({ hosts, canaries }) => hosts.length > canaries.length);
+    const haveCanaries = strategies.some(({ canaries }) => canaries.length > 0);
+    if (haveOthers && haveCanaries && isPauseDue(fleet)) record.pause({ wave, after: 'canary' });
   }
 
   /** Empty where the order of the upgrade is not known. */
