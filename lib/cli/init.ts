@@ -16,6 +16,7 @@ export function init(template: string, directory: string, terminal: Terminal): v
     '',
     'cloud.yml and versions.yml say what runs where, site.ts what the service is made of.',
     'Next: npx cdktf plan site, then npx cdktf deploy site.',
+    'npx kollaform schemas has an editor complete names of hosts and roles in both files.',
   ]);
 }
 

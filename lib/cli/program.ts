@@ -8,6 +8,7 @@ import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
 import { restore, type RestoreCommandOptions } from './restore/restore-command';
+import { addSchemas } from './schemas/schemas-command';
 import type { Render } from './status/observe-status';
 import { status, type StatusOptions } from './status/status-command';
 import type { Terminal, ViewTerminal } from './terminal';
@@ -84,6 +85,7 @@ export function program(
   addHistory(kollaform, surround, terminal);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
+  addSchemas(kollaform, surround, terminal, installation.directory);
   addCompletion(kollaform, surround, terminal);
   return kollaform;
 }

@@ -107,6 +107,18 @@ describe('kollaform on the command line', () => {
     expect(readFileSync(join(directory, 'cloud.yml'), 'utf8')).toBe('# mine\n');
   });
 
+  it('writes schemas of the cloud at hand, and says what each file begins with', async () => {
+    const host = '{ engine: unix:///run/d.sock, groups: [control, compute] }';
+    writeFileSync(join(directory, 'cloud.yml'), `images: { registry: q }\nhosts: { a: ${host} }\n`);
+    writeFileSync(join(directory, 'versions.yml'), '');
+    const { exitCode, output } = await run('schemas');
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain('# yaml-language-server: $schema=.kollaform/schemas/versions.schema.json');
+    const written = join(directory, '.kollaform/schemas');
+    expect(readdirSync(written).sort()).toEqual(['cloud.schema.json', 'versions.schema.json']);
+    expect(readFileSync(join(written, 'versions.schema.json'), 'utf8')).toContain('"nova-conductor": {');
+  });
+
   it('lists what is to run, and suggests the service that was meant', async () => {
     const host = '{ engine: unix:///run/d.sock, groups: [control, compute], address: 10.0.0.1 }';
     writeFileSync(join(directory, 'cloud.yml'), `images: { registry: q }\nhosts: { a: ${host} }\n`);
