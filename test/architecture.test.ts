@@ -78,7 +78,7 @@ describe('what may import what', () => {
 
   it('the model knows nothing but itself, what an address, a release and a name in Terraform is, and how it says what runs where', () => {
     const contract =
-      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement)$/;
+      /^lib\/contract\/(engine-address|engine-demand|error-code|logical-name|prechecks|readiness-probe|release|release-rule|role-placement)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 
@@ -94,7 +94,8 @@ describe('what may import what', () => {
   });
 
   it('the engine knows nothing of ours but what errors, addresses, paths and an environment are', () => {
-    const contract = /^lib\/contract\/(environment|operation-error|engine-address|home-path|visible-text)$/;
+    const contract =
+      /^lib\/contract\/(environment|error-code|operation-error|engine-address|home-path|visible-text)$/;
     expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 

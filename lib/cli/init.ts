@@ -26,6 +26,6 @@ function tryCopy(from: string, to: string): boolean {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
-    throw new OperationError(messageOf(error));
+    throw new OperationError('file-unusable', messageOf(error));
   }
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code';
+
 /** What a plan does to a service, in the order in which it happens. The provider makes it out of its own decisions. */
 export interface PlannedUpgrade {
   /** Of this format. A key that goes or means something else makes a new version; new keys do not. */
@@ -97,6 +99,8 @@ export interface PlannedStrategy {
 }
 
 interface PlanWarning {
+  /** Missing where there is nothing to be done about it. */
+  readonly code?: ErrorCode;
   readonly summary: string;
   /** Lines. */
   readonly detail: string;

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-code';
+
 /**
  * What a deploy or a restore tells while it happens: one JSON object a line, in the order in which it happened. They go to the record of
  * the run, and to the file that KOLLAFORM_EVENTS names. They never hold values of settings, logs of containers, or credentials.
@@ -39,13 +41,14 @@ export type RunHappening =
   /** Hosts that a rollout strategy does not begin any more. */
   | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
   /** Something could not be applied; of a container that was begun, its end has been told before. */
-  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'failure'; readonly code?: ErrorCode; readonly reason: string }
   /** Of a restore. `step` is what it does, in words. */
   | { readonly kind: 'step-begin'; readonly step: string }
   | {
       readonly kind: 'step-end';
       readonly step: string;
       readonly outcome: 'done' | 'failed';
+      readonly code?: ErrorCode;
       readonly reason?: string;
     };
 

@@ -76,7 +76,9 @@ function tellers(
     },
     onApplied: (failures) => {
       const events = current()?.events;
-      for (const failure of failures) events?.tell({ kind: 'failure', reason: reasonLine(failure) });
+      for (const { summary, code } of failures) {
+        events?.tell({ kind: 'failure', ...(code && { code }), reason: reasonLine(summary) });
+      }
       return recordWarning(events?.takeRecordFault());
     },
     onStop: () => {
@@ -95,7 +97,7 @@ function recordWarning(fault: string | undefined): readonly Diagnostic[] {
   if (fault === undefined) return [];
   const summary = 'The record of this run cannot be written';
   const detail = `${fault}\nThe run goes on. See \`records\` in cloud.yml.`;
-  return [{ severity: 'warning', summary, detail }];
+  return [{ severity: 'warning', code: 'run-record-unwritable', summary, detail }];
 }
 
 function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
@@ -143,6 +145,7 @@ function refusedOptions(config: Attributes): readonly Diagnostic[] {
   const found = REFUSED.filter((name) => (config[name] ?? null) !== null);
   return found.map((name) => ({
     severity: 'error',
+    code: 'resource-invalid',
     summary: `${name}: not supported by this provider`,
     detail:
       'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',

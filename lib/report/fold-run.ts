@@ -1,4 +1,5 @@
 /** From the record of a run to what it did. Pure. */
+import { withCode } from '../contract/error-code';
 import type { RunBegin, RunEvent } from '../contract/run-event';
 import { foldOperations } from './fold-operations';
 import { foldWaves } from './fold-waves';
@@ -24,7 +25,9 @@ export function tryFoldRun(
   const { run: label, service, command, snapshot, user, machine, directory, kollaform, time } = begin;
   const unended = isEnded(events) ? undefined : outcomeWithoutEnd(stateOf(begin));
   const operations = foldOperations(events, unended ?? 'interrupted');
-  const failures = [...new Set(events.flatMap((it) => (it.kind === 'failure' ? [it.reason] : [])))];
+  const failures = [
+    ...new Set(events.flatMap((it) => (it.kind === 'failure' ? [withCode(it.reason, it.code)] : []))),
+  ];
   return {
     id,
     ...(label !== id && { label }),

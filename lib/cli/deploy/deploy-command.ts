@@ -56,7 +56,10 @@ function plansOf(
 /** @throws OperationError when nobody can be asked */
 async function isApproved(terminal: ViewTerminal): Promise<boolean> {
   if (!terminal.isInteractive)
-    throw new OperationError('nobody can be asked here; give --auto-approve, or a plan that was kept');
+    throw new OperationError(
+      'not-confirmed',
+      'nobody can be asked here; give --auto-approve, or a plan that was kept',
+    );
   const answer = await terminal.ask('Deploy this? Only "yes" does it: ');
   if (answer === 'yes') return true;
   terminal.print('Nothing was changed.');

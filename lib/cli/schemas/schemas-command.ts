@@ -75,6 +75,6 @@ function write(directory: string, name: string, text: string): void {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, name), text);
   } catch (error) {
-    throw new OperationError(messageOf(error));
+    throw new OperationError('file-unusable', messageOf(error));
   }
 }

@@ -103,7 +103,7 @@ export class FleetResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_fleet needs no import: what runs already is taken over when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 
   /** A create that failed leaves no record, else Terraform would destroy it all; the next one takes over what is there. */
@@ -180,7 +180,7 @@ function surplusWarning(prior: Attributes, members: readonly FleetMember[]): rea
     ([surplus, alike]) => `${listed(alike.map(([member]) => memberAddress(member)))}: ${surplus}`,
   );
   const summary = `Updates drop what no configuration has, on ${count(concerned.length, 'container')}`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
+  return [{ severity: 'warning', code: 'surplus-dropped', summary, detail: details.join('\n') }];
 }
 
 function takeOverWarning(
@@ -193,12 +193,13 @@ function takeOverWarning(
     ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
   );
   const summary = `${count(takenOver.length, 'container')} of ${known(fleetPlan(planned).id) ?? ''} exist already and are taken over`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
+  return [{ severity: 'warning', code: 'taken-over', summary, detail: details.join('\n') }];
 }
 
 function staysWarning(member: FleetMember): Diagnostic {
   return {
     severity: 'warning',
+    code: 'left-behind',
     summary: `${memberAddress(member)} could not be removed: its host cannot be reached`,
     detail: 'It is no longer known here. Remove it by hand when its host is back.',
   };
