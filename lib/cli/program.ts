@@ -18,6 +18,8 @@ export interface Installation {
   readonly version: string;
   /** Directory of the project that `init` writes. */
   readonly template: string;
+  /** docs/errors.md of the program. */
+  readonly errorPage: string;
   /** Where the command was given. */
   readonly directory: string;
   /** Stdout is a terminal, and nothing says that it is a log: views are drawn upon it. */
@@ -78,7 +80,7 @@ export function program(
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addProjectCommands(kollaform, surround, terminal, installation);
-  addExplain(kollaform, surround, terminal);
+  addExplain(kollaform, surround, terminal, installation.errorPage);
   addPlan(kollaform, surround, { terminal, end });
   addDeploy(kollaform, surround, { terminal, end, isLive: installation.isLive });
   addStatus(kollaform, surround, terminal, end);
