@@ -56,7 +56,7 @@ function ofCloud(
   definitions: readonly ServiceDefinition[],
   cloud: Cloud,
 ): NarrowedSchema {
-  const groups = [...new Set([...definitions.flatMap(groupsOf), ...groupsThatHostsHave(cloud)])];
+  const groups = [...new Set([...groupsThatHostsHave(cloud), ...definitions.flatMap(groupsOf)])];
   const withGroups = below(schema, 'hosts', (hosts) =>
     belowEach(hosts, (host) =>
       below(host, 'groups', (list) => belowEach(list, (group) => offering(group, groups))),
@@ -76,7 +76,7 @@ function updatesOf(
       'roles' in wave ? wave.roles.map((role) => ({ role, definition })) : [],
     ),
   );
-  const names = [...roles.map(({ role }) => role), ...groupsThatHostsHave(cloud)];
+  const names = [...groupsThatHostsHave(cloud), ...roles.map(({ role }) => role)];
   return withNames(schema, [...new Set(names)], (name, entry) => {
     const ofGroup = namesOf(hostsInGroup(cloud, { group: name }));
     const definition = roles.find(({ role }) => role === name)?.definition;
