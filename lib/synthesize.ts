@@ -1,5 +1,6 @@
 import { App } from 'cdktf';
 import { ServiceStack } from './constructs/service-stack';
+import { withCodeBelow } from './contract/error-code';
 import { OperationError } from './contract/operation-error';
 import { readInputFiles } from './input-files';
 import { asServices } from './model/as-services';
@@ -26,7 +27,7 @@ export function synthesize(
     app.synth();
   } catch (error) {
     if (!(error instanceof InputError || error instanceof OperationError)) throw error;
-    console.error(error.message);
+    console.error(withCodeBelow(error.message, error.code));
     process.exitCode = 1;
   }
 }

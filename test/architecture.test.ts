@@ -78,7 +78,7 @@ describe('what may import what', () => {
 
   it('the model knows nothing but itself, what an address, a hook, a release and a name in Terraform is, and how it says what runs where', () => {
     const contract =
-      /^lib\/contract\/(engine-address|engine-demand|logical-name|prechecks|readiness-probe|release|release-rule|role-placement|run-hook|wave-check)$/;
+      /^lib\/contract\/(engine-address|engine-demand|error-code|logical-name|prechecks|readiness-probe|release|release-rule|role-placement|run-hook|wave-check)$/;
     expect(strays(under('lib/model'), [/^lib\/model\//, contract, 'zod', 'yaml'])).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe('what may import what', () => {
 
   it('the engine knows nothing of ours but what errors, addresses, paths and an environment are', () => {
     const contract =
-      /^lib\/contract\/(environment|operation-error|engine-address|home-path|try-parse-json|visible-text)$/;
+      /^lib\/contract\/(environment|error-code|operation-error|engine-address|home-path|try-parse-json|visible-text)$/;
     expect(strays(under('lib/engine'), [/^lib\/engine\//, contract, notOurs])).toEqual([]);
   });
 

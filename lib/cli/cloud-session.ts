@@ -53,7 +53,10 @@ export async function withServices<T>(
   const names = services.map((it) => it.name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new OperationError(`versions.yml does not name ${unknown}; ${suggest(unknown, names)}`);
+    throw new OperationError(
+      'name-unknown',
+      `versions.yml does not name ${unknown}; ${suggest(unknown, names)}`,
+    );
   }
   const chosen = services.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const sessions = chosen.map((service) => ({

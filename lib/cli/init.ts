@@ -18,6 +18,7 @@ export function init(template: string, directory: string, terminal: Terminal): v
     '',
     'cloud.yml and versions.yml say what runs where, site.ts what the service is made of.',
     'Next: npx cdktf plan site, then npx cdktf deploy site.',
+    'npx kollaform schemas has an editor complete names of hosts and roles in both files.',
   ]);
 }
 
@@ -27,6 +28,6 @@ function tryCopy(from: string, to: string): boolean {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
-    throw new OperationError(messageOf(error));
+    throw new OperationError('file-unusable', messageOf(error));
   }
 }

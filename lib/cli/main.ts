@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { join, resolve } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
+import { withCodeBelow } from '../contract/error-code';
 import { visibleText } from '../contract/visible-text';
 import { dockerEngine } from '../engine/docker/docker-engine';
 import { InputError } from '../model/input-error';
@@ -86,6 +87,7 @@ async function main(): Promise<void> {
   const installation = {
     version: packageVersion(join(PACKAGE, 'package.json')),
     template: join(PACKAGE, 'examples/site'),
+    errorPage: join(PACKAGE, 'docs/errors.md'),
     directory: process.cwd(),
     isLive: appearance.isLive,
   };
@@ -103,7 +105,7 @@ async function main(): Promise<void> {
       endWithBug(error);
       return;
     }
-    console.error(visibleText(`${error.message}${hintFor(error)}`));
+    console.error(visibleText(withCodeBelow(`${error.message}${hintFor(error)}`, error.code)));
     process.exitCode ??= KNOWN_ERROR;
   } finally {
     if (interrupted.signal.aborted) setTimeout(() => process.exit(), LEAVE_MS).unref();

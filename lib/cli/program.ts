@@ -8,6 +8,7 @@ import { init } from './init';
 import { listServices } from './list-services';
 import { listSnapshots } from './list-snapshots';
 import { restore, type RestoreCommandOptions } from './restore/restore-command';
+import { addSchemas } from './schemas/schemas-command';
 import type { Render } from './status/observe-status';
 import { status, type StatusOptions } from './status/status-command';
 import type { Terminal, ViewTerminal } from './terminal';
@@ -17,6 +18,8 @@ export interface Installation {
   readonly version: string;
   /** Directory of the project that `init` writes. */
   readonly template: string;
+  /** docs/errors.md of the program. */
+  readonly errorPage: string;
   /** Where the command was given. */
   readonly directory: string;
   /** Stdout is a terminal, and nothing says that it is a log: views are drawn upon it. */
@@ -77,13 +80,14 @@ export function program(
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   addProjectCommands(kollaform, surround, terminal, installation);
-  addExplain(kollaform, surround, terminal);
+  addExplain(kollaform, surround, terminal, installation.errorPage);
   addPlan(kollaform, surround, { terminal, end });
   addDeploy(kollaform, surround, { terminal, end, isLive: installation.isLive });
   addStatus(kollaform, surround, terminal, end);
   addHistory(kollaform, surround, terminal);
   addSnapshots(kollaform, surround, terminal);
   addRestore(kollaform, surround, terminal);
+  addSchemas(kollaform, surround, terminal, installation.directory);
   addCompletion(kollaform, surround, terminal);
   return kollaform;
 }

@@ -22,7 +22,10 @@ export function tryLoadServices(directory: string, load: LoadModule): readonly S
   if (named === undefined) return undefined;
   const path = resolve(directory, named);
   if (!existsSync(path)) {
-    throw new OperationError(`cdktf.json: context.${KEY}: ${path} is not there. ${REMEDY}`);
+    throw new OperationError(
+      'project-mistake',
+      `cdktf.json: context.${KEY}: ${path} is not there. ${REMEDY}`,
+    );
   }
   return asServices(exportsOf(path, load)['services'], named);
 }
@@ -33,6 +36,7 @@ function tryReadName(path: string): string | undefined {
   if (name === undefined) return undefined;
   if (typeof name === 'string' && name !== '') return name;
   throw new OperationError(
+    'project-mistake',
     `cdktf.json: context.${KEY}: must be a file's name, such as services.ts. ${REMEDY}`,
   );
 }
@@ -41,7 +45,7 @@ function readContext(path: string): Readonly<Record<string, unknown>> {
   try {
     return asRecord(asRecord(JSON.parse(readFileSync(path, 'utf8')))['context']);
   } catch (error) {
-    throw new OperationError(`cdktf.json cannot be read: ${reasonOf(error)}`);
+    throw new OperationError('project-mistake', `cdktf.json cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -50,7 +54,10 @@ function exportsOf(path: string, load: LoadModule): Readonly<Record<string, unkn
   try {
     return asRecord(load(path));
   } catch (error) {
-    throw new OperationError(`${basename(path)} cannot be loaded: ${reasonOf(error)}. ${REMEDY}`);
+    throw new OperationError(
+      'project-mistake',
+      `${basename(path)} cannot be loaded: ${reasonOf(error)}. ${REMEDY}`,
+    );
   }
 }
 

@@ -50,6 +50,7 @@ export class SnapshotHost {
     const job = tryFindJob(service);
     if (job?.snapshot === undefined) {
       throw new OperationError(
+        'snapshots-off',
         `${service.name} makes no snapshots: services.${service.name}.snapshot in cloud.yml is off`,
       );
     }
@@ -85,6 +86,7 @@ export class SnapshotHost {
     const answer = tryUnframe(result.answer ?? '');
     if (answer !== undefined) return answer;
     throw new OperationError(
+      'job-failed',
       `${this.name}/${container}: only a part of what it answered is in its log, and no part can be relied on; try again`,
     );
   }
@@ -96,7 +98,7 @@ export class SnapshotHost {
 
   #ensureDone(container: string, { failure, logs }: JobResult): void {
     if (failure !== undefined)
-      throw new OperationError(`${this.name}/${container}: ${failure}\n${withoutFrame(logs)}`);
+      throw new OperationError('job-failed', `${this.name}/${container}: ${failure}\n${withoutFrame(logs)}`);
   }
 
   /** The same for one that may fail. One of its name that still runs is awaited first: two would disturb each other. */
@@ -133,7 +135,10 @@ export class SnapshotHost {
   async serverImage(): Promise<string> {
     const serving = await tryFindServing(this.engine, this.server);
     if (serving !== undefined) return serving.Image;
-    throw new OperationError(`${this.name}: there is no container ${this.server}, whose image is needed`);
+    throw new OperationError(
+      'container-missing',
+      `${this.name}: there is no container ${this.server}, whose image is needed`,
+    );
   }
 
   /** Beside the database: with its volumes, its network and the credentials of the snapshot job. */

@@ -74,7 +74,10 @@ function providerBundle(): string {
   );
   const found = candidates.find((it) => existsSync(it));
   if (found === undefined) {
-    throw new OperationError(`${candidates[0] ?? ''} is missing; run: npm run build:provider`);
+    throw new OperationError(
+      'provider-missing',
+      `${candidates[0] ?? ''} is missing; run: npm run build:provider`,
+    );
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-code';
 import type { PausePlace } from './pause-place';
 import type { CheckMoment, PauseMoment } from './wave-check';
 
@@ -113,6 +114,8 @@ export interface PlannedStrategy {
 }
 
 interface PlanWarning {
+  /** Missing where there is nothing to be done about it. */
+  readonly code?: ErrorCode;
   readonly summary: string;
   /** Lines. */
   readonly detail: string;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-code';
 import type { HookLoss } from './hook-loss';
 import type { PausePlace } from './pause-place';
 
@@ -45,7 +46,7 @@ export type RunHappening =
   | { readonly kind: 'hosts-not-begun'; readonly hosts: readonly string[]; readonly reason: string }
   | Paused
   /** Something could not be applied; of a container that was begun, its end has been told before. */
-  | { readonly kind: 'failure'; readonly reason: string }
+  | { readonly kind: 'failure'; readonly code?: ErrorCode; readonly reason: string }
   /** After the end: a hook of cloud.yml was not told so many events. No hook is told of it. */
   | (HookLoss & { readonly kind: 'hook-failed' })
   /** Of a restore. `step` is what it does, in words. */
@@ -54,6 +55,7 @@ export type RunHappening =
       readonly kind: 'step-end';
       readonly step: string;
       readonly outcome: 'done' | 'failed';
+      readonly code?: ErrorCode;
       readonly reason?: string;
     };
 

@@ -178,7 +178,7 @@ async function decide(convergence: Convergence, slot: ObservedSlot, before: Last
   const kept = carriedVolumes(desired.spec, volumes);
   const doomed = found === undefined ? [] : doomedVolumes(found, kept);
   const address = containerAddress({ host: engine.host, name: desired.name });
-  if (doomed.length > 0) throw new OperationError(describeDoomed(address, doomed));
+  if (doomed.length > 0) throw new OperationError('data-at-risk', describeDoomed(address, doomed));
   return { plan, desired: withVolumes(desired, kept), causes, ...(predecessor && { predecessor }) };
 }
 
@@ -196,7 +196,7 @@ function refuseStrangers({ engine, desired, provenId }: Convergence, slot: Obser
   const wantedImage = desired.image.reference;
   const strangers = strangersIn(slot, { wantedImage, ...(provenId !== undefined && { provenId }) });
   if (strangers.length === 0) return;
-  throw new OperationError(describeStrangers(engine.host, desired.name, strangers));
+  throw new OperationError('name-taken', describeStrangers(engine.host, desired.name, strangers));
 }
 
 /** A policy that was taken is no difference: it can be given back. */

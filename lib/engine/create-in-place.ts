@@ -33,5 +33,5 @@ export async function createInPlace(
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'conflict';
+  return error instanceof EngineError && error.kind === 'conflict';
 }

@@ -17,8 +17,8 @@ export interface Whereabouts {
  */
 export async function isGone(at: Whereabouts, container: string, error: unknown): Promise<boolean> {
   if (!(error instanceof EngineError)) return false;
-  if (error.code === 'not-found') return isAbsent(at, container);
-  const isGoing = error.code === 'conflict' && /remov/.test(error.reason);
+  if (error.kind === 'not-found') return isAbsent(at, container);
+  const isGoing = error.kind === 'conflict' && /remov/.test(error.reason);
   return isGoing && (await awaitRemoval(at, container));
 }
 

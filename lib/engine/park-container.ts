@@ -54,10 +54,10 @@ export async function parkContainer(
 
 function refuse({ host }: ContainerEngine, name: string, slot: ObservedSlot): void {
   const strangers = strangersIn(slot);
-  if (strangers.length > 0) throw new OperationError(describeStrangers(host, name, strangers));
+  if (strangers.length > 0) throw new OperationError('name-taken', describeStrangers(host, name, strangers));
   const container = servingContainer(slot);
   const doomed = container === undefined ? [] : doomedVolumes(container, []);
-  if (doomed.length > 0) throw new OperationError(describeDoomed(`${host}/${name}`, doomed));
+  if (doomed.length > 0) throw new OperationError('data-at-risk', describeDoomed(`${host}/${name}`, doomed));
 }
 
 async function park(

@@ -34,7 +34,10 @@ export async function endOrphaned(orphaned: OrphanedProcesses): Promise<void> {
   const wait = (id: string) =>
     withDeadline(LONGEST_END_MS, [], (until) => awaitExit(orphaned.engine, id, until));
   if (await areGone(orphaned, 9, wait)) return;
-  throw new OperationError(`${addressOf(orphaned)}: a process that its engine lost does not end`);
+  throw new OperationError(
+    'orphaned-process',
+    `${addressOf(orphaned)}: a process that its engine lost does not end`,
+  );
 }
 
 /** Waits for their end; returns false when the wait was aborted. */
@@ -89,6 +92,7 @@ function isEnd(orphaned: OrphanedProcesses, exitCode: number | undefined): boole
   if (exitCode === undefined) return false;
   if (exitCode === 0 || exitCode === CANNOT_INSPECT) return true;
   throw new OperationError(
+    'orphaned-process',
     `${addressOf(orphaned)}: the search for processes that its engine lost ended with code ${exitCode}`,
   );
 }

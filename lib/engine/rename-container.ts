@@ -25,7 +25,7 @@ export async function renameEvenRestarting(
 
 /** It may run again for a moment when it is looked at. */
 async function isForRestarts(engine: ContainerCalls, container: string, error: unknown): Promise<boolean> {
-  if (!(error instanceof EngineError) || error.code !== 'refused') return false;
+  if (!(error instanceof EngineError) || error.kind !== 'refused') return false;
   if (/sandbox .*not found/.test(error.reason)) return true;
   return (await engine.tryInspectContainer(container))?.State.Restarting ?? false;
 }

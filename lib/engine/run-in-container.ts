@@ -21,7 +21,10 @@ export async function runInContainer(
   if (!container.State.Running) return runAside(engine, container, command, purpose);
   const { exitCode, output } = await engine.execute(container.Id, command, TIMEOUT_SECONDS * 1000);
   if (exitCode === 0) return output;
-  throw new OperationError(`${command[0] ?? ''} ended with code ${exitCode}${saidLast(output)}`);
+  throw new OperationError(
+    'command-failed',
+    `${command[0] ?? ''} ended with code ${exitCode}${saidLast(output)}`,
+  );
 }
 
 async function runAside(
@@ -49,7 +52,8 @@ async function runAside(
     isQuestion: true,
   };
   const { failure, answer = '', logs } = await runJob(engine, job, new AbortController().signal);
-  if (failure !== undefined) throw new OperationError(`${program}: ${failure}${saidLast(logs)}`);
+  if (failure !== undefined)
+    throw new OperationError('command-failed', `${program}: ${failure}${saidLast(logs)}`);
   return answer;
 }
 

@@ -80,7 +80,7 @@ async function withAnswer(
 }
 
 function interrupted({ host }: ContainerEngine, { name }: DesiredJob): OperationError {
-  return new OperationError(`${host}/${name}: interrupted before it was started`);
+  return new OperationError('interrupted', `${host}/${name}: interrupted before it was started`);
 }
 
 async function begin(engine: ContainerEngine, job: DesiredJob, signal: AbortSignal): Promise<string> {

@@ -38,7 +38,8 @@ export function describeMisspelt(
   return { file, path: `hosts.${host}.groups.${group}`, message };
 }
 
-function groupsOf({ roles, jobs }: ServiceDefinition): readonly string[] {
+/** Groups that place its roles and jobs; any role has one of its own name. */
+export function groupsOf({ roles, jobs }: ServiceDefinition): readonly string[] {
   const ofRoles = Object.entries(roles).flatMap(([name, { group }]) => [name, group]);
   const ofJobs = Object.values(jobs).flatMap(({ firstHostOf: place, snapshot }) => [
     ...('group' in place ? [place.group, place.orGroup] : []),

@@ -1,4 +1,5 @@
 /** Mistakes in what a person wrote, as data, and the error that reports them all at once. */
+import type { ErrorCode } from '../contract/error-code';
 import { visible } from './invisible-characters';
 import type { FindLine } from './yaml-lines';
 
@@ -32,10 +33,17 @@ export interface Read<T> extends Checked<T> {
 /** Its message is the text to print, with the remedy; no stack is of use. */
 export class InputError extends Error {
   override readonly name = 'InputError';
+  readonly code: ErrorCode;
 
   constructor(readonly problems: readonly Problem[]) {
     super(printProblems(problems));
+    this.code = problems.every(isInCode) ? 'definition-mistake' : 'input-mistake';
   }
+}
+
+/** In a service's definition, or in the module that lists them. */
+function isInCode({ file }: Problem): boolean {
+  return file.startsWith('service ') || /\.[cm]?[jt]s$/.test(file);
 }
 
 /** `versions.yml:3: nova.tag: must be text`. What cannot be seen is shown by its number. */

@@ -94,6 +94,7 @@ function checkHost(name: string, host: Readonly<Record<string, string>>): readon
   }
   return faults.map((fault) => ({
     severity: 'error',
+    code: 'resource-invalid',
     summary: `host ${name}: ${fault}`,
     attribute: ['hosts', name],
   }));
@@ -103,10 +104,15 @@ function checkTimeout(key: string, seconds: number | undefined): readonly Diagno
   const attribute = ['connection_timeouts', key];
   if (!TIMEOUT_KEYS.includes(key)) {
     const summary = `connection_timeouts has ${TIMEOUT_KEYS.join(', ')}, not ${key}`;
-    return [{ severity: 'error', summary, attribute }];
+    return [{ severity: 'error', code: 'resource-invalid', summary, attribute }];
   }
   if (seconds !== undefined && seconds > 0) return [];
   return [
-    { severity: 'error', summary: `connection_timeouts.${key} must be more than 0 seconds`, attribute },
+    {
+      severity: 'error',
+      code: 'resource-invalid',
+      summary: `connection_timeouts.${key} must be more than 0 seconds`,
+      attribute,
+    },
   ];
 }

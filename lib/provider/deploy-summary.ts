@@ -3,9 +3,12 @@ import type { Diagnostic } from './resource';
 import { count, listed } from './wording';
 
 /** What is left when a deploy was interrupted. The last words of a deploy, so that nobody has to look for them. Pure. */
-export function summarizeInterrupted(deeds: readonly Deed[]): Omit<Diagnostic, 'severity'> {
+export function summarizeInterrupted(
+  deeds: readonly Deed[],
+): Required<Pick<Diagnostic, 'code' | 'summary' | 'detail'>> {
   if (deeds.length === 0) {
     return {
+      code: 'interrupted',
       summary: 'The deploy was interrupted before it changed anything',
       detail: 'Deploy again to go on.',
     };
@@ -19,6 +22,7 @@ export function summarizeInterrupted(deeds: readonly Deed[]): Omit<Diagnostic, '
     ...(unfinished.length > 0 ? [`${unfinished.length} unfinished`] : []),
   ];
   return {
+    code: 'interrupted',
     summary: `The deploy was interrupted: ${numbers.join(', ')}, nothing else was begun`,
     detail: [
       `Finished, and stays so: ${onHosts(finished)}.`,

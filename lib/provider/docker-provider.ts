@@ -14,7 +14,6 @@ import { decodePlan, known } from './decode';
 import { reasonLine, type RunEvents } from './events/run-events';
 import { silent, type MakeEvents } from './events/run-origin';
 import { FleetResource } from './fleet/fleet-resource';
-import { isPauseSummary } from './pauses/pause-diagnostic';
 import { PausePointResource } from './pauses/pause-point-resource';
 import { PauseResource } from './pauses/pause-resource';
 import { perHostResource } from './per-host/per-host-resource';
@@ -86,8 +85,9 @@ function tellers(
     },
     onApplied: (failures) => {
       const events = current()?.events;
-      for (const failure of failures.filter((it) => !isPauseSummary(it)))
-        events?.tell({ kind: 'failure', reason: reasonLine(failure) });
+      for (const { summary, code } of failures.filter((it) => it.code !== 'paused')) {
+        events?.tell({ kind: 'failure', ...(code && { code }), reason: reasonLine(summary) });
+      }
       return events === undefined ? [] : warningsOf(events);
     },
     onStop: () => {
@@ -109,7 +109,7 @@ function warningsOf(events: RunEvents): readonly Diagnostic[] {
   const hooks = events.takeHookFaults().map(({ hook, reason }): Diagnostic => {
     const summary = `The hook ${hook} is not told everything`;
     const detail = `${reason}\nThe run goes on. What cannot be delivered until its end is lost. See \`hooks\` in cloud.yml.`;
-    return { severity: 'warning', summary, detail };
+    return { severity: 'warning', code: 'hook-unreported', summary, detail };
   });
   return [...recordWarning(events.takeRecordFault()), ...hooks];
 }
@@ -118,7 +118,7 @@ function recordWarning(fault: string | undefined): readonly Diagnostic[] {
   if (fault === undefined) return [];
   const summary = 'The record of this run cannot be written';
   const detail = `${fault}\nThe run goes on. See \`records\` in cloud.yml.`;
-  return [{ severity: 'warning', summary, detail }];
+  return [{ severity: 'warning', code: 'run-record-unwritable', summary, detail }];
 }
 
 function dataSources(current: () => Configured, report: Report): readonly DataSource[] {
@@ -167,6 +167,7 @@ function refusedOptions(config: Attributes): readonly Diagnostic[] {
   const found = REFUSED.filter((name) => (config[name] ?? null) !== null);
   return found.map((name) => ({
     severity: 'error',
+    code: 'resource-invalid',
     summary: `${name}: not supported by this provider`,
     detail:
       'Declare every host, with its engine, in `hosts`, and choose one with docker_host or docker_hosts.',

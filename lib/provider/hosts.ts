@@ -124,13 +124,16 @@ export class Hosts {
     if (declared !== undefined) return declared;
     if (recorded !== undefined) return { url: recorded, timeouts: DEFAULT_TIMEOUTS };
     const known = Object.keys(this.declared).join(', ') || 'none';
-    throw new OperationError(`host ${host} is not in the provider configuration (known: ${known})`);
+    throw new OperationError(
+      'host-undeclared',
+      `host ${host} is not in the provider configuration (known: ${known})`,
+    );
   }
 
   /** Of a host that is no longer declared, certificates and keys are not known any more, either. */
   #isOutOfReach(host: string, error: unknown): error is EngineError {
     if (!(error instanceof EngineError) || error.host !== host) return false;
-    const isUndeclared = error.code === 'denied' && !this.has(host);
+    const isUndeclared = error.kind === 'denied' && !this.has(host);
     return isUndeclared || isUnreachable(error);
   }
 
@@ -141,6 +144,7 @@ export class Hosts {
     return [
       {
         severity: 'warning',
+        code: 'host-skipped',
         summary: `${host} is unreachable and was skipped`,
         detail: `${reason}\nIts record stays as it is. The next deploy that reaches it brings it up to date.`,
       },

@@ -16,6 +16,7 @@ export function ensureImageOfPlan(
   const id = known(planned);
   if (id === undefined || found === undefined || id === found) return;
   throw new OperationError(
+    'image-changed',
     `${image.host}: the image ${image.reference} has changed since the plan: ` +
       `it was ${shortId(id)} and is ${shortId(found)}. It was rebuilt, pulled or tagged meanwhile. Plan again.`,
   );

@@ -3,6 +3,8 @@
  * The words are the plugin protocol's own: config, prior, proposed, planned, new state.
  */
 
+import type { ErrorCode } from '../contract/error-code';
+import { messageOf, OperationError } from '../contract/operation-error';
 import type { DeployRecord } from './deploy-record';
 import type { PlanRecord } from './plan/plan-record';
 
@@ -58,11 +60,24 @@ export interface BlockSchema {
 }
 
 /** A finding for the person at the terminal. `attribute` is a path such as `['hosts', 'ctl1']`. */
-export interface Diagnostic {
-  readonly severity: 'error' | 'warning';
+export type Diagnostic = ErrorDiagnostic | WarningDiagnostic;
+
+interface DiagnosticText {
   readonly summary: string;
   readonly detail?: string;
   readonly attribute?: readonly (string | number)[];
+}
+
+interface ErrorDiagnostic extends DiagnosticText {
+  readonly severity: 'error';
+  /** Terraform shows it at the end of the summary. */
+  readonly code: ErrorCode;
+}
+
+interface WarningDiagnostic extends DiagnosticText {
+  readonly severity: 'warning';
+  /** @default - there is nothing to be done about it */
+  readonly code?: ErrorCode;
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -71,7 +86,8 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
 
 /** For what was thrown while others went on. */
 export function errorDiagnostic(reason: unknown): Diagnostic {
-  return { severity: 'error', summary: reason instanceof Error ? reason.message : String(reason) };
+  const code = reason instanceof OperationError ? reason.code : 'bug';
+  return { severity: 'error', code, summary: messageOf(reason) };
 }
 
 /** What every operation may use. The signal aborts on Ctrl-C (`StopProvider`). */
@@ -155,6 +171,9 @@ export interface DataSource {
   read(config: Attributes, context: OperationContext): Promise<StateResult>;
 }
 
+/** Something that could not be applied. */
+export type Failure = Pick<Diagnostic, 'code' | 'summary'>;
+
 /** The provider as the protocol layer sees it. `configure` comes before any call to a resource but `validate`. */
 export interface Provider {
   readonly schema: BlockSchema;
@@ -164,8 +183,8 @@ export interface Provider {
   configure(config: Attributes): Promise<readonly Diagnostic[]>;
   /** Something is about to be applied. @throws OperationError when it must not be */
   onApply?(signal: AbortSignal): Promise<void>;
-  /** Something was applied, or not: a line for each failure. Returns what is to be said besides. */
-  onApplied?(failures: readonly string[]): readonly Diagnostic[];
+  /** Something was applied, or not. Returns what is to be said besides. */
+  onApplied?(failures: readonly Failure[]): readonly Diagnostic[];
   /** Ctrl-C, or Terraform is gone. */
   onStop?(): void;
   /** Terraform is done, and waits for the answer before it leaves. */

@@ -1,4 +1,5 @@
 /** From the record of a run to what it did. Pure. */
+import { withCode } from '../contract/error-code';
 import { pauseName } from '../contract/pause-place';
 import type { RunBegin, RunEvent } from '../contract/run-event';
 import { versionsIn } from '../contract/version-of';
@@ -26,7 +27,9 @@ export function tryFoldRun(
   const unended = isEnded(events) ? undefined : outcomeWithoutEnd(stateOf(begin));
   const operations = foldOperations(events, unended ?? 'interrupted');
   const pausedAfter = events.flatMap((it) => (it.kind === 'paused' ? [pauseName(it)] : []));
-  const failures = [...new Set(events.flatMap((it) => (it.kind === 'failure' ? [it.reason] : [])))];
+  const failures = [
+    ...new Set(events.flatMap((it) => (it.kind === 'failure' ? [withCode(it.reason, it.code)] : []))),
+  ];
   return {
     id,
     ...(label !== id && { label }),

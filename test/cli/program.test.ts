@@ -8,6 +8,7 @@ import { isKnownError } from '../../lib/cli/known-error';
 import { DirectoryLock } from '../../lib/provider/plugin/directory-lock';
 import { nova } from '../../lib/services/nova';
 
+const ERROR_PAGE = join(__dirname, '../../docs/errors.md');
 const TEMPLATE = join(__dirname, '../../examples/site');
 
 describe('kollaform on the command line', () => {
@@ -43,7 +44,13 @@ describe('kollaform on the command line', () => {
       signal: new AbortController().signal,
     });
     let exitCode = 0;
-    const installation = { version: '1.2.3', template: TEMPLATE, directory, isLive: false };
+    const installation = {
+      version: '1.2.3',
+      template: TEMPLATE,
+      errorPage: ERROR_PAGE,
+      directory,
+      isLive: false,
+    };
     const kollaform = program(surround, terminal, installation, (code) => {
       exitCode = code;
     });
@@ -103,8 +110,30 @@ describe('kollaform on the command line', () => {
     expect(exitCode).toBe(0);
     expect(output).toContain('cloud.yml: was there, and stays as it is');
     expect(output).toContain('site.ts: written');
-    expect(readdirSync(directory).sort()).toEqual(readdirSync(TEMPLATE).sort());
+    const template = readdirSync(TEMPLATE).map((name) => (name === 'gitignore' ? '.gitignore' : name));
+    expect(readdirSync(directory).sort()).toEqual(template.sort());
     expect(readFileSync(join(directory, 'cloud.yml'), 'utf8')).toBe('# mine\n');
+  });
+
+  it('writes schemas of the cloud at hand, and says what each file begins with', async () => {
+    const host = '{ engine: unix:///run/d.sock, groups: [control, compute] }';
+    writeFileSync(join(directory, 'cloud.yml'), `images: { registry: q }\nhosts: { a: ${host} }\n`);
+    writeFileSync(join(directory, 'versions.yml'), '');
+    const { exitCode, output } = await run('schemas');
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain('# yaml-language-server: $schema=.kollaform/schemas/versions.schema.json');
+    const written = join(directory, '.kollaform/schemas');
+    expect(readdirSync(written).sort()).toEqual(['cloud.schema.json', 'versions.schema.json']);
+    expect(readFileSync(join(written, 'versions.schema.json'), 'utf8')).toContain('"nova-conductor": {');
+  });
+
+  it('explains an error by its code, without a project, and suggests one that was meant', async () => {
+    const { exitCode, output } = await run('explain', 'image-not-pulled');
+    expect(exitCode).toBe(0);
+    expect(output).toContain('CODE:  image-not-pulled');
+    expect(output).toContain('SAYS:  HOSTS: could not pull image IMAGE: REASON');
+    expect(output).toMatch(/WHAT TO DO: {2}Correct the tag or the registry/);
+    expect((await run('explain', 'image-not-puled')).output).toContain('did you mean image-not-pulled?');
   });
 
   it('lists what is to run, and suggests the service that was meant', async () => {

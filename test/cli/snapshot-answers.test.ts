@@ -73,7 +73,7 @@ describe('what a host answers about its snapshots', () => {
 
   it('is an error, and not that there are none, when the connection is lost', async () => {
     const operation = 'read the output of container nova_snapshots';
-    const lost = { code: 'unreachable', host: 'ctl1', operation, reason: 'socket hang up' } as const;
+    const lost = { kind: 'unreachable', host: 'ctl1', operation, reason: 'socket hang up' } as const;
     engine.readOutput = () => Promise.reject(new EngineError(lost));
     await expect(list(WHOLE)).rejects.toThrow(
       `ctl1/nova_snapshots: what it answered could not be read (ctl1: could not ${operation}: socket hang up)`,

@@ -23,7 +23,7 @@ describe('text of others', () => {
 
   it('reaches Terraform so, and in no greater length than somebody reads', () => {
     const [diagnostic] = toWireDiagnostics([
-      { severity: 'error', summary: HOSTILE, detail: 'x'.repeat(100_000) },
+      { severity: 'warning', summary: HOSTILE, detail: 'x'.repeat(100_000) },
     ]);
     expect(diagnostic?.summary).toBe(SHOWN);
     expect(diagnostic?.detail).toMatch(/^x{65536}\n\[34464 more characters are left out\]$/);

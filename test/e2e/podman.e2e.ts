@@ -137,7 +137,7 @@ describe('on Podman', () => {
 
     it('says that a name is taken as Docker does', async () => {
       await made({});
-      await expect(made({})).rejects.toMatchObject({ code: 'conflict' });
+      await expect(made({})).rejects.toMatchObject({ kind: 'conflict' });
     });
 
     it('takes it as done when a container that has ended is signalled', async () => {

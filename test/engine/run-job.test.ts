@@ -21,7 +21,7 @@ function job(changes: Partial<DesiredJob> = {}): DesiredJob {
 const hostWith = (behaviour: Behaviour) => new FakeEngine().addImage(IMAGE, behaviour);
 const running = new AbortController().signal;
 const lost = new EngineError({
-  code: 'unreachable',
+  kind: 'unreachable',
   host: 'ctl1',
   operation: 'wait for container nova_bootstrap',
   reason: 'the connection was lost',

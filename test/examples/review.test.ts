@@ -38,7 +38,7 @@ function kollaform(): Command {
     throw new Error('only asked for its commands');
   };
   const terminal = { print: never, ask: never, isInteractive: false, redraw: never };
-  const installation = { version: '1', template: '', directory: '', isLive: false };
+  const installation = { version: '1', template: '', errorPage: '', directory: '', isLive: false };
   return program(never, terminal, installation, never);
 }
 

@@ -1,4 +1,4 @@
-import { EngineError, type EngineErrorCode } from '../../lib/engine/engine-error';
+import { EngineError, type EngineErrorKind } from '../../lib/engine/engine-error';
 
 /** When a change is to go wrong. */
 export interface Fault {
@@ -68,8 +68,8 @@ export class FakeHistory {
     if (this.#isDead) throw this.error(operation, 'the engine does not answer', 'unreachable');
   }
 
-  error(operation: string, reason: string, code: EngineErrorCode = 'refused'): EngineError {
-    return new EngineError({ code, host: this.host, operation, reason });
+  error(operation: string, reason: string, kind: EngineErrorKind = 'refused'): EngineError {
+    return new EngineError({ kind, host: this.host, operation, reason });
   }
 
   #faultOf(call: string, number: number): Fault | undefined {

@@ -2,6 +2,7 @@
  * Terraform's side of the plugin protocol in plain values: starts a provider as Terraform does - cookie, client
  * certificate, handshake, mutual TLS - and calls it. Attributes left out of an object are null.
  */
+import { ERROR_CODES } from '../../lib/contract/error-code';
 import { Client, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ClientReadableStream } from '@grpc/grpc-js';
 import { spawn } from 'node:child_process';
@@ -293,10 +294,12 @@ function fromWireDiagnostic({ severity, summary, detail, attribute }: WireDiagno
   const path = attribute?.steps.map(
     (step) => step.attributeName ?? step.elementKeyString ?? step.elementKeyInt ?? 0,
   );
-  return {
-    severity: severity === 1 ? 'error' : 'warning',
-    summary,
+  const code = ERROR_CODES.find((it) => summary.split('\n')[0]?.endsWith(` (${it})`));
+  const others = {
+    summary: code === undefined ? summary : summary.replace(` (${code})`, ''),
     detail,
     ...(path && { attribute: path }),
   };
+  if (severity === 1) return { severity: 'error', code: code ?? 'bug', ...others };
+  return { severity: 'warning', ...(code && { code }), ...others };
 }

@@ -20,7 +20,7 @@ describe('the last words of an interrupted deploy', () => {
     expect(summary).toBe(
       'The deploy was interrupted: 5 finished, 1 as before, 1 unfinished, nothing else was begun',
     );
-    expect(detail?.split('\n')).toEqual([
+    expect(detail.split('\n')).toEqual([
       'Finished, and stays so: nova_api_bootstrap (ctl1), nova_conductor (ctl1, ctl2), 1 image, volume or network.',
       'As before: nova_api (ctl1).',
       'Unfinished: nova_snapshot (ctl1).',

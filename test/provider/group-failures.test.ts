@@ -4,7 +4,7 @@ import { groupByCause, hostFailure } from '../../lib/provider/group-failures';
 const missing = (host: string) =>
   new EngineError({
     host,
-    code: 'not-found',
+    kind: 'not-found',
     operation: 'pull image nova-api:2',
     reason: 'manifest unknown',
   });
@@ -21,14 +21,18 @@ describe('what is the same on many hosts', () => {
 
   it('is left as it is on a single one', () => {
     expect(groupByCause([hostFailure('ctl1', missing('ctl1'))])).toEqual([
-      { severity: 'error', summary: 'ctl1: could not pull image nova-api:2: manifest unknown' },
+      {
+        severity: 'error',
+        code: 'engine-error',
+        summary: 'ctl1: could not pull image nova-api:2: manifest unknown',
+      },
     ]);
   });
 
   it('is not what differs in more than the name of the host', () => {
     const full = new EngineError({
       host: 'ctl2',
-      code: 'refused',
+      kind: 'refused',
       operation: 'pull image nova-api:2',
       reason: 'no space left on device',
     });
@@ -66,7 +70,7 @@ describe('what is the same on many hosts', () => {
   it('tells a host from one whose name begins alike', () => {
     const about = (host: string, other: string) => ({
       host,
-      diagnostics: [{ severity: 'error' as const, summary: `${other} is gone` }],
+      diagnostics: [{ severity: 'error' as const, code: 'bug' as const, summary: `${other} is gone` }],
     });
     expect(groupByCause([about('ctl1', 'ctl11'), about('ctl2', 'ctl21')])).toHaveLength(2);
   });

@@ -1,3 +1,4 @@
+import { withCode } from '../../lib/contract/error-code';
 import { printSpaceNeeds, type SpaceNeed } from '../../lib/contract/prechecks';
 import { printPlacements, type RolePlacement } from '../../lib/contract/role-placement';
 import type { Attributes, Diagnostic } from '../../lib/provider/resource';
@@ -31,8 +32,10 @@ describe('docker_prechecks', () => {
     };
     return (await provider.client.readDataSource(TYPE, config)).diagnostics;
   };
-  const headlines = (diagnostics: readonly Diagnostic[]) =>
-    diagnostics.map(({ severity, summary }) => `${severity}: ${summary}`);
+  const headlines = (diagnostics: readonly (Diagnostic | undefined)[]) =>
+    diagnostics.flatMap((it) =>
+      it === undefined ? [] : [`${it.severity}: ${withCode(it.summary, it.code)}`],
+    );
 
   /** Conductors on ctl1 and ctl2, a compute on ctl3; all with this tag. */
   const cloud = (conductor: string, compute = conductor) => [
@@ -82,7 +85,7 @@ describe('docker_prechecks', () => {
     ];
     const diagnostics = await check(versions);
     expect(headlines(diagnostics)).toEqual([
-      'error: ctl2: could not connect: the engine does not answer',
+      'error: ctl2: could not connect: the engine does not answer (host-unreachable)',
       'error: nova cannot go from 2024.2 to 2026.1 in one step (release-skip)',
       'error: nova cannot go from 2024.2 to 2026.2 in one step (release-skip)',
       'error: nova: nova-compute at 2026.2 would be newer than nova-conductor at 2026.1 (too-new)',
@@ -135,7 +138,8 @@ describe('docker_prechecks', () => {
       const [finding, ...others] = await check(cloud('v2'), { assumed_releases });
       expect(others).toEqual([]);
       expect(finding).toMatchObject({
-        summary: 'nova: v2 is 2025.1, and its containers would have the settings of 2026.2 (release-assumed)',
+        code: 'release-assumed',
+        summary: 'nova: v2 is 2025.1, and its containers would have the settings of 2026.2',
         detail: expect.stringContaining(
           'Write releases: { v2: "2025.1" } below nova in versions.yml.\nContainers: ctl1/nova_conductor.',
         ) as string,
@@ -174,7 +178,9 @@ describe('docker_prechecks', () => {
       const [conductor] = provider.engine('ctl1').containers.values();
       if (conductor !== undefined) conductor.name = 'nova_conductor.prev';
       const [finding] = await check([placement('nova-conductor', '2025.1', ['ctl1'])]);
-      expect(finding?.summary).toBe('nova cannot go back from 2025.2 to 2025.1 (release-downgrade)');
+      expect(headlines([finding])).toEqual([
+        'error: nova cannot go back from 2025.2 to 2025.1 (release-downgrade)',
+      ]);
     });
   });
 
@@ -196,7 +202,8 @@ describe('docker_prechecks', () => {
       const [finding] = await check(cloud('2025.2'));
       expect(finding).toMatchObject({
         severity: 'error',
-        summary: 'too little disk space for images on 1 host (disk-space)',
+        code: 'disk-space',
+        summary: 'too little disk space for images on 1 host',
       });
       expect(finding?.detail).toContain('ctl1: 2.0 GiB free, 4.0 GiB needed.');
     });
@@ -205,7 +212,7 @@ describe('docker_prechecks', () => {
       run('2025.1', ['2025.2'], 'df: not found');
       provider.engine('ctl1').images.delete('nova-conductor:2025.2');
       expect(textOf(await check(cloud('2025.2')))).toMatch(
-        /^warning: disk space for images was not checked on ctl1 \(disk-space\)\ndf there said: df: not found/,
+        /^warning: disk space for images was not checked on ctl1\ndf there said: df: not found/,
       );
     });
 
@@ -235,7 +242,9 @@ describe('docker_prechecks', () => {
       run('2025.1', ['2025.2']);
       addDatabase(40 * GIB, 40 * GIB);
       const [finding] = await check(cloud('2025.2'), needs);
-      expect(finding?.summary).toBe('too little disk space for nova-snapshot on 1 host (disk-space)');
+      expect(headlines([finding])).toEqual([
+        'error: too little disk space for nova-snapshot on 1 host (disk-space)',
+      ]);
       expect(finding?.detail).toContain('ctl1: 40.0 GiB free, 41.0 GiB needed.');
     });
 

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EngineError, type EngineErrorCode } from '../../lib/engine/engine-error';
+import { EngineError, type EngineErrorKind } from '../../lib/engine/engine-error';
 import { routes, VERSION } from './routes';
 import type { Route, StubAnswer } from './route';
 import type { StubHost } from './stub-host';
 
-const STATUS: Partial<Record<EngineErrorCode, number>> = { 'not-found': 404, conflict: 409 };
+const STATUS: Partial<Record<EngineErrorKind, number>> = { 'not-found': 404, conflict: 409 };
 
 /** The Docker Engine API of one host, not listening yet. `latencyMs` is added to every call. */
 export function engineServer(host: StubHost, latencyMs: number): Server {
@@ -65,6 +65,6 @@ function findRoute(method: string, path: string): { readonly route: Route; reado
 
 function errorAnswer(error: unknown): StubAnswer {
   const isEngines = error instanceof EngineError;
-  const status = (isEngines ? STATUS[error.code] : undefined) ?? 500;
+  const status = (isEngines ? STATUS[error.kind] : undefined) ?? 500;
   return { status, body: { message: isEngines ? error.reason : String(error) } };
 }

@@ -68,7 +68,7 @@ describe('a stub engine, through the connection of the provider', () => {
     await expect(engine.createContainer('nova_api', { Image: IMAGE })).rejects.toThrow(/No such object/);
     await createRunning('nova_api');
     await expect(engine.createContainer('nova_api', { Image: IMAGE })).rejects.toMatchObject({
-      code: 'conflict',
+      kind: 'conflict',
     });
   });
 

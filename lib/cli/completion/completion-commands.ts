@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { ERROR_CODES } from '../../contract/error-code';
 import { readInputFiles } from '../../input-files';
 import { jsonSchemas } from '../../model/json-schemas';
 import { readVersions } from '../../model/read-versions';
@@ -49,7 +50,7 @@ function lineOf({ value, description }: Candidate): string {
 function valuesOf(argument: string, word: string, surround: Surround): readonly Candidate[] {
   try {
     if (argument === 'service') return servicesOf(surround());
-    return argument === 'key' ? keysOf(surround(), word) : [];
+    return argument === 'key' ? [...codesFor(word), ...keysOf(surround(), word)] : [];
   } catch (error) {
     if (isKnownError(error)) return [];
     throw error;
@@ -59,6 +60,11 @@ function valuesOf(argument: string, word: string, surround: Surround): readonly 
 function servicesOf({ environment }: Surroundings): readonly Candidate[] {
   const { value } = readVersions(readInputFiles(environment).versions);
   return Object.entries(value ?? {}).map(([name, { tag }]) => ({ value: name, description: tag ?? '' }));
+}
+
+/** Of errors; too many to be listed before anything is typed. */
+function codesFor(word: string): readonly Candidate[] {
+  return word === '' ? [] : ERROR_CODES.map((value) => ({ value, description: '' }));
 }
 
 function keysOf({ knownServices }: Surroundings, word: string): readonly Candidate[] {

@@ -55,7 +55,10 @@ export async function deploy(
 function pausedOf(plans: readonly PreparedPlan[]): readonly PreparedPlan[] {
   const paused = plans.filter(({ planned }) => (planned.pausedAfter ?? []).length > 0);
   if (paused.length > 0) return paused;
-  throw new OperationError('no deploy has paused; without --continue, kollaform deploy begins one');
+  throw new OperationError(
+    'nothing-paused',
+    'no deploy has paused; without --continue, kollaform deploy begins one',
+  );
 }
 
 /** @throws OperationError with pauses for a plan that was kept: it has its own */
@@ -69,14 +72,20 @@ function plansOf(
   if (targets.length !== 1 || target === undefined || !existsSync(target))
     return planServices(targets, surroundings, writeStacks);
   if (pauses.length > 0)
-    throw new OperationError(`${target} is done as it was planned; --pause-after is for a new plan`);
+    throw new OperationError(
+      'plan-file-unusable',
+      `${target} is done as it was planned; --pause-after is for a new plan`,
+    );
   return Promise.resolve(takePlans(target));
 }
 
 /** @throws OperationError when nobody can be asked */
 async function isApproved(terminal: ViewTerminal): Promise<boolean> {
   if (!terminal.isInteractive)
-    throw new OperationError('nobody can be asked here; give --auto-approve, or a plan that was kept');
+    throw new OperationError(
+      'not-confirmed',
+      'nobody can be asked here; give --auto-approve, or a plan that was kept',
+    );
   const answer = await terminal.ask('Deploy this? Only "yes" does it: ');
   if (answer === 'yes') return true;
   terminal.print('Nothing was changed.');

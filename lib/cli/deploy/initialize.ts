@@ -16,7 +16,8 @@ export async function initialize(run: TerraformRun): Promise<void> {
   const wanted = fingerprint(run.directory);
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
   const { exitCode, stdout, stderr } = await runTerraform(['init', '-input=false', '-no-color'], run);
-  if (exitCode !== 0) throw new OperationError(`terraform init failed\n${stderr || stdout}`.trim());
+  if (exitCode !== 0)
+    throw new OperationError('terraform-failed', `terraform init failed\n${stderr || stdout}`.trim());
   writeFileSync(mark, wanted);
 }
 

@@ -31,7 +31,7 @@ export function keepPlans(path: string, plans: readonly PreparedPlan[]): void {
   try {
     writeFileSync(path, JSON.stringify({ kollaform: 1, plans: kept }), { mode: 0o600 });
   } catch (error) {
-    throw new OperationError(`${path}: ${messageOf(error)}`);
+    throw new OperationError('file-unusable', `${path}: ${messageOf(error)}`);
   }
 }
 
@@ -41,14 +41,18 @@ export function keepPlans(path: string, plans: readonly PreparedPlan[]): void {
  */
 export function takePlans(path: string): readonly PreparedPlan[] {
   const parsed = planFileSchema.safeParse(tryParseJson(readFileSync(path, 'utf8')));
-  if (!parsed.success) throw new OperationError(`${path} was not made by kollaform plan --out`);
+  if (!parsed.success)
+    throw new OperationError('plan-file-unusable', `${path} was not made by kollaform plan --out`);
   return parsed.data.plans.map(({ terraform, directory, ...others }) => {
     const planFile = resolve(directory, 'plan');
     try {
       writeFileSync(planFile, Buffer.from(terraform, 'base64'), { mode: 0o600 });
     } catch (error) {
       const reason = messageOf(error);
-      throw new OperationError(`${path} belongs to ${directory}, which cannot be used: ${reason}`);
+      throw new OperationError(
+        'plan-file-unusable',
+        `${path} belongs to ${directory}, which cannot be used: ${reason}`,
+      );
     }
     return { ...others, directory, planFile };
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CODES } from '../../contract/error-code';
 import {
   PLANNED_CAUSES,
   PLANNED_OPERATIONS,
@@ -68,6 +69,12 @@ const pullSchema = z.object({
   unobserved: hosts.describe('nobody asked them; they may have it'),
 });
 
+const warningSchema = z.object({
+  code: z.enum(ERROR_CODES).exactOptional().describe('what docs/errors.md explains'),
+  summary: z.string(),
+  detail: z.string(),
+});
+
 /** Checks what the provider reports of a plan. */
 export const plannedUpgradeSchema = z.object({
   version: z.literal(1),
@@ -76,7 +83,7 @@ export const plannedUpgradeSchema = z.object({
   pulls: z.array(pullSchema).readonly(),
   removals: z.array(containerSchema).readonly(),
   skippedHosts: hosts.describe('could not be reached and need not be'),
-  warnings: z.array(z.object({ summary: z.string(), detail: z.string() })).readonly(),
+  warnings: z.array(warningSchema).readonly(),
   pausedAfter: z
     .array(z.object({ wave: z.string(), after: z.enum(PAUSE_MOMENTS) }))
     .readonly()

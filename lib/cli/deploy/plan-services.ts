@@ -41,7 +41,10 @@ function chosen(wanted: readonly string[], stacks: readonly WrittenStack[]): rea
   const names = stacks.map(({ service }) => service);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new OperationError(`versions.yml does not name ${unknown}; ${suggest(unknown, names)}`);
+    throw new OperationError(
+      'name-unknown',
+      `versions.yml does not name ${unknown}; ${suggest(unknown, names)}`,
+    );
   }
   return stacks.filter(({ service }) => wanted.length === 0 || wanted.includes(service));
 }
@@ -59,7 +62,10 @@ async function planService(
     const run = { directory, environment: { ...environment, KOLLAFORM_PLAN: report }, signal };
     const { exitCode, stdout, stderr } = await runTerraform(args, run);
     if (exitCode !== 0 && exitCode !== CHANGES) {
-      throw new OperationError(`${service} cannot be planned\n${(stderr || stdout).trim()}`);
+      throw new OperationError(
+        'terraform-failed',
+        `${service} cannot be planned\n${(stderr || stdout).trim()}`,
+      );
     }
     const upgrade = plannedUpgradeSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
     const planned = { ...upgrade, changes: exitCode === CHANGES };

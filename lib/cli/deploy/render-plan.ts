@@ -1,3 +1,4 @@
+import { withCode } from '../../contract/error-code';
 import { foldNames } from '../../contract/fold-names';
 import { headlineOf, isNothingPlanned, renderUpgrade } from '../../provider/plan/render-upgrade';
 import type { PlannedService, PlanReport } from './plan-report';
@@ -27,8 +28,8 @@ export function renderMarkdown({ services }: PlanReport): readonly string[] {
     ...(service.skippedHosts.length === 0
       ? []
       : [`**Skipped**, since they cannot be reached: ${escaped(foldNames(service.skippedHosts))}.`, '']),
-    ...foldWarnings(service.warnings).flatMap(({ summary, detail }) => [
-      `> **Warning:** ${escaped(summary)}`,
+    ...foldWarnings(service.warnings).flatMap(({ code, summary, detail }) => [
+      `> **Warning:** ${escaped(withCode(summary, code))}`,
       ...detail.split('\n').map((line) => `> ${escaped(line)}`),
       '',
     ]),
@@ -37,19 +38,18 @@ export function renderMarkdown({ services }: PlanReport): readonly string[] {
 
 /** What is said of several containers alike is said once: `HOST/NAME exists already ...`. */
 function foldWarnings(warnings: PlannedService['warnings']): PlannedService['warnings'] {
-  const alike = new Map<string, { said: string; detail: string; places: string[] }>();
-  for (const { summary, detail } of warnings) {
+  const alike = new Map<string, { said: string; first: (typeof warnings)[number]; places: string[] }>();
+  for (const warning of warnings) {
+    const { summary, detail } = warning;
     const [, place, said = summary] = /^([^ /]+\/\S+) (.*)$/.exec(summary) ?? [];
     const key = JSON.stringify([said, detail]);
-    const known = alike.get(key) ?? { said, detail, places: [] };
+    const known = alike.get(key) ?? { said, first: warning, places: [] };
     if (place !== undefined) known.places.push(place);
     alike.set(key, known);
   }
-  return [...alike.values()].map(({ said, detail, places }) => {
-    const [first, ...others] = places.sort();
-    if (first === undefined) return { summary: said, detail };
-    return { summary: others.length === 0 ? `${first} ${said}` : `${said}: ${places.join(', ')}`, detail };
-  });
+  return [...alike.values()].map(({ said, first, places }) =>
+    places.length < 2 ? first : { ...first, summary: `${said}: ${places.sort().join(', ')}` },
+  );
 }
 
 /** The same lines as for a terminal, where they are aligned already. */

@@ -36,7 +36,12 @@ export function runTerraform(args: readonly string[], run: TerraformRun): Promis
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.once('error', ({ message }) => {
-      reject(new OperationError(`${program} cannot be started: ${message}. Is Terraform installed?`));
+      reject(
+        new OperationError(
+          'terraform-missing',
+          `${program} cannot be started: ${message}. Is Terraform installed?`,
+        ),
+      );
     });
     child.once('close', (code) => {
       signal.removeEventListener('abort', interrupt);

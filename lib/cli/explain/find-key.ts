@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '../../contract/error-code';
 import { OperationError } from '../../contract/operation-error';
 import { tryFindClosest } from '../../model/suggestion';
 import { allBelow, ANY_NAME, childrenOf, tryFindChild, type SchemaKey } from './schema-key';
@@ -16,7 +17,10 @@ export function findKeys(dotted: string, roots: readonly SchemaKey[]): readonly 
     return reached.path.length === path.length ? [reached] : [];
   });
   if (found.length > 0) return found;
-  throw new OperationError(`neither cloud.yml nor versions.yml has a key ${dotted}; ${hintFor(path, roots)}`);
+  throw new OperationError(
+    'name-unknown',
+    `neither cloud.yml nor versions.yml has a key ${dotted}; ${hintFor(path, roots)}`,
+  );
 }
 
 /** Entries of lists have no names: `cells[0].name` and `cells[].name` are `cells.name`. Shells complete `cells.`, which is `cells`. */
@@ -37,7 +41,9 @@ function hintFor(path: readonly string[], roots: readonly SchemaKey[]): string {
     const closest = tryFindClosest(path[key.path.length] ?? '', namesIn(childrenOf(key)));
     return closest === undefined ? [] : [[...key.path, closest].join('.')];
   });
-  const near = siblings.length > 0 ? siblings : elsewhere(path.at(-1) ?? '', roots);
+  const code = tryFindClosest(path.join('.'), ERROR_CODES);
+  const others = [...(code === undefined ? [] : [code]), ...elsewhere(path.at(-1) ?? '', roots)];
+  const near = siblings.length > 0 ? siblings : others;
   if (near.length > 0) return `did you mean ${near.slice(0, SUGGESTED).join(' or ')}?`;
   const below = reached.filter((key) => key.path.length > 0 && childrenOf(key).length > 0);
   if (below.length === 0) return 'kollaform explain lists the keys';

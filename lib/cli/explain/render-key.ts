@@ -1,8 +1,7 @@
 import { renderTable } from '../../contract/table';
 import { allowedText, defaultText, typeText } from './describe-type';
+import { section, wrap } from './paragraphs';
 import { ANY_NAME, childrenOf, type Schema, type SchemaKey } from './schema-key';
-
-const WIDTH = 80;
 
 /** For a person, as `kubectl explain` does it. Pure. */
 export function renderKey(key: SchemaKey): readonly string[] {
@@ -46,18 +45,4 @@ function renderChildren(child: SchemaKey, depth: number): readonly string[] {
 /** A map of things without a description of its own may have one for each of them. */
 function descriptionOf({ description, additionalProperties: others }: Schema): string {
   return description ?? (typeof others === 'object' ? (others.description ?? '') : '');
-}
-
-function section(heading: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', `${heading}:`, ...lines];
-}
-
-function wrap(text: string, indent: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((it) => it !== '')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > WIDTH) lines.push(' '.repeat(indent) + word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -39,7 +39,10 @@ export function readRuns(
   const names = services.map(({ name }) => name);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new OperationError(`versions.yml does not name ${unknown}; ${suggest(unknown, names)}`);
+    throw new OperationError(
+      'name-unknown',
+      `versions.yml does not name ${unknown}; ${suggest(unknown, names)}`,
+    );
   }
   return names
     .filter((name) => wanted.length === 0 || wanted.includes(name))
@@ -64,7 +67,10 @@ export function readNewestRuns(directory: string, most: number): readonly Run[] 
     });
     return linkRuns(runs).slice(-most);
   } catch (error) {
-    throw new OperationError(`the records in ${directory} cannot be read: ${messageOf(error)}`);
+    throw new OperationError(
+      'file-unusable',
+      `the records in ${directory} cannot be read: ${messageOf(error)}`,
+    );
   }
 }
 

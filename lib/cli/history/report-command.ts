@@ -35,7 +35,7 @@ export async function report(
   try {
     writeFileSync(out, `${text}\n`);
   } catch (error) {
-    throw new OperationError(`${out}: ${messageOf(error)}`);
+    throw new OperationError('file-unusable', `${out}: ${messageOf(error)}`);
   }
   terminal.print(`${out}: written, run ${run.id}`);
 }
@@ -46,10 +46,11 @@ function findRun(wanted: string | undefined, services: readonly ServiceRuns[]): 
   if (found !== undefined) return found;
   if (wanted === undefined || runs.length === 0) {
     const places = services.map(({ directory }) => directory).join(', ');
-    throw new OperationError(`no run is recorded in ${places}; see records in cloud.yml`);
+    throw new OperationError('name-unknown', `no run is recorded in ${places}; see records in cloud.yml`);
   }
   const known = runs.map(({ id }) => id);
   throw new OperationError(
+    'name-unknown',
     `there is no run ${wanted}; ${suggest(wanted, known)}. See npx kollaform history.`,
   );
 }

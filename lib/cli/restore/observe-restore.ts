@@ -35,7 +35,10 @@ export async function readRecord(host: SnapshotHost, { id }: StoredSnapshot): Pr
   const recorded = recordedVersions(record, definition, cloud.images.registry);
   const versions = { ...recorded.versions, releases: service.releases };
   if (recorded.versions.tag !== undefined) return { ...recorded, record, versions };
-  throw new OperationError(`${id} holds no container of ${definition.name} as cloud.yml has it now`);
+  throw new OperationError(
+    'snapshot-unusable',
+    `${id} holds no container of ${definition.name} as cloud.yml has it now`,
+  );
 }
 
 /** Looks at all hosts at the same time, and changes nothing. */

@@ -108,7 +108,7 @@ async function startServer({ host }: RestoreWork, server: ServerFacts): Promise<
   const failure = await awaitHealthy(gate, server.container, health);
   if (failure === undefined) return;
   const logs = await engine.readLogs(server.container, 20).catch(String);
-  throw new OperationError(`${server.host}/${server.container}: ${failure}\n${logs}`);
+  throw new OperationError('restore-failed', `${server.host}/${server.container}: ${failure}\n${logs}`);
 }
 
 /** Until somebody has started the cluster: the first node is a synced part of one, which has a quorum. */
@@ -124,7 +124,10 @@ async function awaitCluster(work: RestoreWork, servers: readonly ServerFacts[]):
   const deadline = systemClock.now() + CLUSTER_HOURS * 3_600_000;
   while (!(await isClusterUp(host))) {
     if (host.signal.aborted || systemClock.now() > deadline) {
-      throw new OperationError('the cluster is not up yet; run the same command again when it is');
+      throw new OperationError(
+        'cluster-down',
+        'the cluster is not up yet; run the same command again when it is',
+      );
     }
     await delay(CLUSTER_POLL_MS);
   }
@@ -134,7 +137,8 @@ async function awaitCluster(work: RestoreWork, servers: readonly ServerFacts[]):
 async function ensureUnitsStopped({ facts, terminal, mayAsk }: RestoreWork): Promise<void> {
   terminal.print(describeUnits(facts));
   if (!mayAsk) return;
-  if ((await terminal.ask('Enter goes on: ')) === undefined) throw new OperationError('interrupted');
+  if ((await terminal.ask('Enter goes on: ')) === undefined)
+    throw new OperationError('interrupted', 'interrupted');
 }
 
 async function runsFirstNode({ engine, server }: SnapshotHost): Promise<boolean> {
@@ -172,5 +176,5 @@ async function verify({ host, facts }: RestoreWork, containers: readonly Restore
     ...wrong.flat().map((address) => `${address} does not run what it ran`),
     ...missing.map((name) => `database ${name} is missing`),
   ];
-  if (faults.length > 0) throw new OperationError(faults.join('\n'));
+  if (faults.length > 0) throw new OperationError('restore-failed', faults.join('\n'));
 }

@@ -88,7 +88,7 @@ async function prepare(
   const recorded = await readRecord(host, snapshot);
   const facts = await observeRestore(host, snapshot, recorded);
   const obstacles = findObstacles(facts, options);
-  if (obstacles.length > 0) throw new OperationError(refusal(obstacles));
+  if (obstacles.length > 0) throw new OperationError('restore-blocked', refusal(obstacles));
   const steps = decideRestore(facts, options);
   terminal.print([...describeRestore(facts, options, new Date()), '', ...numbered(steps), '']);
   return { recorded, facts, steps };
@@ -105,7 +105,7 @@ async function findSnapshot(
     if (snapshot !== undefined) return { host, snapshot };
     known.push(...snapshots.map((it) => it.id));
   }
-  throw new OperationError(`there is no snapshot ${id}; ${suggest(id, known)}`);
+  throw new OperationError('name-unknown', `there is no snapshot ${id}; ${suggest(id, known)}`);
 }
 
 async function ensureUndamaged(host: SnapshotHost, { id, checksum }: StoredSnapshot): Promise<void> {
@@ -114,7 +114,7 @@ async function ensureUndamaged(host: SnapshotHost, { id, checksum }: StoredSnaps
   if (failure === undefined) return;
   const isDamaged = exitCode === DAMAGED_EXIT_CODE && !host.signal.aborted;
   const what = isDamaged ? 'is damaged' : `could not be read (${failure})`;
-  throw new OperationError(`${id} ${what}, and nothing was touched:\n${logs}`);
+  throw new OperationError('snapshot-unusable', `${id} ${what}, and nothing was touched:\n${logs}`);
 }
 
 function refusal(obstacles: readonly string[]): string {
@@ -127,11 +127,12 @@ async function ensureApproved({ autoApprove }: RestoreCommandOptions, terminal: 
   if (autoApprove) return;
   if (!terminal.isInteractive) {
     throw new OperationError(
+      'not-confirmed',
       'there is no terminal to ask at, and nothing was touched; --auto-approve starts without a question',
     );
   }
   const answer = await terminal.ask("Only 'yes' begins: ");
-  if (answer?.trim() !== 'yes') throw new OperationError('nothing was touched');
+  if (answer?.trim() !== 'yes') throw new OperationError('not-confirmed', 'nothing was touched');
 }
 
 /** cdktf, which renders the containers, is loaded only now. */

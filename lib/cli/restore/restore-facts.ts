@@ -103,7 +103,7 @@ export function parseDatabaseFacts(output: string): DatabaseFacts {
 function kilobytes(key: string, text: string | undefined): number {
   if (text !== undefined && /^\d+$/.test(text)) return Number(text);
   const said = text === undefined ? 'is missing' : `is "${text}"`;
-  throw new OperationError(`the size ${key} ${said} in what the database's host answered`);
+  throw new OperationError('job-failed', `the size ${key} ${said} in what the database's host answered`);
 }
 
 export function addressOf({ desired }: RestoredContainer): string {

@@ -28,13 +28,13 @@ export async function runSteps(
       const remedy = step.kind === 'await-ready' ? notReady : AGAIN;
       if (host.signal.aborted) {
         events.tell({ kind: 'interrupted' });
-        throw new OperationError(`Interrupted before step ${line.trim()}\n${remedy}`);
+        throw new OperationError('interrupted', `Interrupted before step ${line.trim()}\n${remedy}`);
       }
       terminal.print(line);
       await toldStep(events, printStep(step), () => performStep(step, work)).catch((error: unknown) => {
         if (!isKnownError(error)) throw error;
         const message = `Step ${line.trim()}\nfailed: ${error.message}\n\n${remedy}`;
-        throw new OperationError(message, { cause: error });
+        throw new OperationError(error.code, message, { cause: error });
       });
     }
   } finally {
@@ -51,7 +51,8 @@ async function toldStep(events: RunEvents, step: string, perform: () => Promise<
     await perform();
   } catch (error) {
     const reason = reasonLine(messageOf(error));
-    events.tell({ kind: 'step-end', step, outcome: 'failed', reason });
+    const code = isKnownError(error) ? error.code : 'bug';
+    events.tell({ kind: 'step-end', step, outcome: 'failed', code, reason });
     throw error;
   }
   events.tell({ kind: 'step-end', step, outcome: 'done' });

@@ -70,7 +70,7 @@ export class ServiceContainers {
       containers.map((it) => this.#hostsAtATime(() => this.#whyNotReady(it, askedSince))),
     );
     const missing = faults.filter((it) => it !== undefined);
-    if (missing.length > 0) throw new OperationError(missing.join('\n'));
+    if (missing.length > 0) throw new OperationError('restored-not-ready', missing.join('\n'));
   }
 
   async #whyNotReady(container: ResolvedContainer, askedSince: number): Promise<string | undefined> {
@@ -108,8 +108,9 @@ export class ServiceContainers {
       { ...before, planned, wanted: planned },
       { signal, record: this.#record },
     );
-    const failure = diagnostics.find(({ severity }) => severity === 'error');
-    if (failure !== undefined) throw new OperationError(`${failure.summary}\n${failure.detail ?? ''}`);
+    const failure = diagnostics.find((it) => it.severity === 'error');
+    if (failure !== undefined)
+      throw new OperationError(failure.code, `${failure.summary}\n${failure.detail ?? ''}`);
   }
 
   /** Hosts do not wait for each other; on one of them, one container after the other. All end before an error is thrown. */

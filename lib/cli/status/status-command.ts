@@ -37,7 +37,8 @@ export function status(
     try {
       if (options.watch) return await watch(services, options, signal, terminal);
       const report = await tryObserve(services, signal);
-      if (report === undefined) throw new OperationError('interrupted before all hosts had answered');
+      if (report === undefined)
+        throw new OperationError('interrupted', 'interrupted before all hosts had answered');
       if (options.format === 'json') terminal.print(JSON.stringify(report, null, 2));
       else terminal.print(renderStatus(report), paintStatus);
       return report.inSync ? 0 : 1;

@@ -1,11 +1,11 @@
-import type { EngineErrorCode } from '../engine-error';
+import type { EngineErrorKind } from '../engine-error';
 
 /** A connection could not be made, or was lost. It knows neither host nor operation; `Connection` adds them. */
 export class ConnectionFailure extends Error {
   override readonly name = 'ConnectionFailure';
 
   constructor(
-    readonly code: Extract<EngineErrorCode, 'unreachable' | 'timeout' | 'denied'>,
+    readonly kind: Extract<EngineErrorKind, 'unreachable' | 'timeout' | 'denied'>,
     /** Cause and remedy, fit to be read after "could not ...: ". */
     readonly reason: string,
     options?: ErrorOptions,

@@ -1,7 +1,7 @@
 import { OperationError } from '../../contract/operation-error';
 import { parseEngineAddress, type EngineAddress } from '../../contract/engine-address';
 import type { Endpoint } from '../endpoint';
-import { EngineError, type EngineErrorCode } from '../engine-error';
+import { EngineError, type EngineErrorKind } from '../engine-error';
 import { AnswerError } from './answer-body';
 import { StatusError } from './api';
 import { ConnectionFailure, messageOf } from './connection-failure';
@@ -38,7 +38,10 @@ export class Connection {
   ) {
     const parsed = parseEngineAddress(endpoint.url);
     if ('mistake' in parsed)
-      throw new OperationError(`${host}: the address of its engine, ${endpoint.url}, ${parsed.mistake}`);
+      throw new OperationError(
+        'resource-invalid',
+        `${host}: the address of its engine, ${endpoint.url}, ${parsed.mistake}`,
+      );
     this.#address = parsed.address;
     const { requestMs, pullMs } = endpoint.timeouts;
     this.limits = { prompt: requestMs, work: WORK_FACTOR * requestMs, pull: pullMs };
@@ -114,7 +117,7 @@ export class Connection {
       this.#session = undefined;
       const now = performance.now();
       // What an operator has to correct stays wrong, and repeated logins with a wrong key may lock the user out.
-      const isFinal = failure instanceof ConnectionFailure && failure.code === 'denied';
+      const isFinal = failure instanceof ConnectionFailure && failure.kind === 'denied';
       this.#refusal = { failure, until: isFinal ? Infinity : now + (now - begun) };
       throw failure;
     }
@@ -123,13 +126,13 @@ export class Connection {
   #engineError(operation: string, error: unknown): EngineError {
     const { host } = this;
     if (error instanceof ConnectionFailure)
-      return new EngineError({ code: error.code, host, operation, reason: error.reason }, { cause: error });
+      return new EngineError({ kind: error.kind, host, operation, reason: error.reason }, { cause: error });
     const reason = messageOf(error);
-    return new EngineError({ code: codeOf(error), host, operation, reason }, { cause: error });
+    return new EngineError({ kind: kindOf(error), host, operation, reason }, { cause: error });
   }
 }
 
-function codeOf(error: unknown): EngineErrorCode {
+function kindOf(error: unknown): EngineErrorKind {
   if (error instanceof AnswerError) return 'invalid-answer';
   if (!(error instanceof StatusError)) return 'refused';
   if (error.status === 404) return 'not-found';

@@ -1,4 +1,5 @@
 import type { ImageCalls, ImageLayer, PullOptions } from '../container-engine';
+import { EngineError } from '../engine-error';
 import type { RegistryLogin, RegistryLogins } from '../registry/registry-logins';
 import { historyShape, imageShape, type HistoryEntry } from '../api/answers';
 import type { Connection } from './connection';
@@ -43,7 +44,7 @@ function layerOf({ Created, CreatedBy, Size }: HistoryEntry): ImageLayer {
 }
 
 /** As long as something moves; the engine itself is watched meanwhile. */
-function pull(
+async function pull(
   connection: Connection,
   reference: string,
   { platform, onProgress = () => undefined }: PullOptions,
@@ -52,7 +53,7 @@ function pull(
   const progress = new PullProgress();
   const { pull: ms } = connection.limits;
   const { headers } = login;
-  return connection.call(
+  const pulled = connection.call(
     `pull image ${reference}`,
     (api) =>
       heedingLogin(login, async () => {
@@ -66,6 +67,9 @@ function pull(
       }),
     { ms, late: () => stalled(ms, progress.last) },
   );
+  await pulled.catch((error: unknown) => {
+    throw error instanceof EngineError ? error.withCode('image-not-pulled') : error;
+  });
 }
 
 function stalled(ms: number, last: string): string {

@@ -21,7 +21,7 @@ export async function askRegistry(
     api.isPodman ? undefined : heedingLogin(login, () => readDigest(api, reference, login)),
   );
   if (digest !== undefined) return digest;
-  throw new EngineError({ code: 'unsupported', host: connection.host, operation, reason: PODMAN_CANNOT });
+  throw new EngineError({ kind: 'unsupported', host: connection.host, operation, reason: PODMAN_CANNOT });
 }
 
 async function readDigest(api: CallApi, reference: string, { headers }: RegistryLogin): Promise<string> {

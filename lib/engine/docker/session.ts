@@ -171,7 +171,7 @@ export class Session {
   async #explain(error: unknown, signal: AbortSignal): Promise<unknown> {
     // What the requests of an aborted call say is a consequence.
     const explained: unknown = signal.aborted ? signal.reason : await this.link.explain(error);
-    if (explained instanceof ConnectionFailure && explained.code !== 'timeout') this.retire();
+    if (explained instanceof ConnectionFailure && explained.kind !== 'timeout') this.retire();
     return explained;
   }
 

@@ -119,7 +119,7 @@ function create(name: string, at: Workplace): Promise<string> {
   return createInPlace(at, name, desired.spec, async (late) => {
     const strangers = strangersIn({ next: late }, { wantedImage: desired.image.reference });
     if (strangers.length > 0)
-      throw new OperationError(describeStrangers(engine.host, desired.name, strangers));
+      throw new OperationError('name-taken', describeStrangers(engine.host, desired.name, strangers));
     await engine.removeContainer(late.Id, { anonymousVolumes: desired.removeAnonymousVolumes });
   });
 }
@@ -129,7 +129,7 @@ async function createAgain(
   { name, policy }: { readonly name: string; readonly policy: RestartPolicyName },
   { engine, predecessor }: Workplace,
 ): Promise<string> {
-  if (predecessor === undefined) throw new OperationError(`nothing is known of ${name}`);
+  if (predecessor === undefined) throw new OperationError('update-unfinished', `nothing is known of ${name}`);
   const reference = predecessor.Config.Image;
   const isStill = (await engine.tryInspectImage(reference))?.Id === predecessor.Image;
   const image = isStill ? reference : predecessor.Image;

@@ -146,5 +146,5 @@ async function awaitEnd(at: RecoveryPlace, container: string, limitMs: number): 
   const { signal = new AbortController().signal } = at;
   const hasEnded = await endsWithin({ ...at, container }, limitMs, signal);
   if (!hasEnded && signal.aborted)
-    throw new OperationError('interrupted while the predecessor of an earlier update ended');
+    throw new OperationError('interrupted', 'interrupted while the predecessor of an earlier update ended');
 }

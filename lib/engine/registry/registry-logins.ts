@@ -105,6 +105,7 @@ function passwordOf(environment: Environment, name: string): string {
   const password = environment[name];
   if (password) return password;
   throw new OperationError(
+    'login-unreadable',
     `the password of images.login cannot be read: the environment variable ${name} is not set; set it where this command runs`,
   );
 }
@@ -115,9 +116,15 @@ async function passwordIn(path: string): Promise<string> {
     const password = (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
     if (password !== '') return password;
   } catch (error) {
-    throw new OperationError(`the password of images.login cannot be read: ${messageOf(error)}`);
+    throw new OperationError(
+      'login-unreadable',
+      `the password of images.login cannot be read: ${messageOf(error)}`,
+    );
   }
-  throw new OperationError(`the password of images.login cannot be read: ${path} is empty`);
+  throw new OperationError(
+    'login-unreadable',
+    `the password of images.login cannot be read: ${path} is empty`,
+  );
 }
 
 async function fromDocker(environment: Environment, registry: string): Promise<Found> {

@@ -42,6 +42,7 @@ function checkError(
   const ofWave = wave === undefined ? '' : ` of the wave ${wave}`;
   return {
     severity: 'error',
+    code: 'check-failed',
     summary: `${host}: the check ${name}${ofWave} has not passed: ${reason}`,
     detail: [
       ...describeOutput(output),

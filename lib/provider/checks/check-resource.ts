@@ -85,6 +85,6 @@ export class CheckResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_check needs no import: it asks when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }

@@ -9,7 +9,12 @@ export function validateChecks(texts: Readonly<Record<string, string>>): readonl
       return [];
     } catch {
       return [
-        { severity: 'error', summary: `checks.${host}: not a list of checks`, attribute: ['checks', host] },
+        {
+          severity: 'error',
+          code: 'resource-invalid',
+          summary: `checks.${host}: not a list of checks`,
+          attribute: ['checks', host],
+        },
       ];
     }
   });

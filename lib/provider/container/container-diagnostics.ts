@@ -10,8 +10,7 @@ export function missingImage(engine: ContainerEngine, planned: Attributes): stri
 }
 
 export interface FailedUpdate {
-  /** What failed: `be updated to nova-api:2`. */
-  readonly what: string;
+  readonly code: 'update-failed' | 'restart-failed';
   /** A sentence about what else was done on its host. */
   readonly others: string;
 }
@@ -20,16 +19,18 @@ export function failure(
   engine: ContainerEngine,
   planned: Attributes,
   outcome: Exclude<Outcome, { kind: 'succeeded' }>,
-  { what, others }: FailedUpdate,
+  { code, others }: FailedUpdate,
 ): Diagnostic {
   const name = nameOf(planned);
   const address = containerAddress({ host: engine.host, name });
+  const what = code === 'restart-failed' ? 'be restarted' : `be updated to ${referenceOf(planned)}`;
   const after =
     outcome.kind === 'rolled-back'
       ? `${describeAfterFailure(name, outcome.now)} ${others}`
       : `The rollback failed, too:\n${outcome.rollbackFailure}\nThe next deploy resolves what is left.`;
   return {
     severity: 'error',
+    code: outcome.kind === 'stuck' ? 'update-unfinished' : code,
     summary: `${address} could not ${what}`,
     detail: `${outcome.failure}\n\n${after}`,
   };
@@ -45,6 +46,7 @@ export function leftover(
   return [
     {
       severity: 'warning',
+      code: 'predecessor-left',
       summary: `${address} was updated, but its predecessor could not be removed`,
       detail: `${outcome.leftover}\nThe next deploy removes it.`,
     },

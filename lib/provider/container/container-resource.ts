@@ -220,6 +220,7 @@ function importedContainer(id: string): StateResult {
   if (!host || !name || rest.length > 0) {
     const diagnostic: Diagnostic = {
       severity: 'error',
+      code: 'resource-invalid',
       summary: `"${id}" is not the address of a container`,
       detail: 'Import by host and container name: ctl1/nova_conductor',
     };

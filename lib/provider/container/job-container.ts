@@ -204,7 +204,10 @@ async function resolveImage(engine: ContainerEngine, attributes: Attributes): Pr
   if (container === undefined) return reference;
   const found = await tryFindServing(engine, container);
   if (found === undefined) {
-    throw new OperationError(`there is no container ${container}, whose image ${nameOf(attributes)} takes`);
+    throw new OperationError(
+      'container-missing',
+      `there is no container ${container}, whose image ${nameOf(attributes)} takes`,
+    );
   }
   return found.Image;
 }

@@ -15,6 +15,7 @@ export function accepted(
 ): Diagnostic {
   return {
     severity: 'warning',
+    code: 'job-warned',
     summary: `${addressOf(engine, planned)}: it exited with code ${exitCode}, which is accepted`,
     detail: `${meaningOf(planned, exitCode)}${said(logs)}`,
   };
@@ -27,7 +28,14 @@ export function warned(engine: ContainerEngine, planned: Attributes, logs: strin
   const lines = logs.split('\n').filter((line) => WARNING.test(line));
   if (lines.length === 0) return [];
   const detail = lines.map((line) => line.replace(WARNING, '')).join('\n');
-  return [{ severity: 'warning', summary: `${addressOf(engine, planned)} is done, and warns`, detail }];
+  return [
+    {
+      severity: 'warning',
+      code: 'job-warned',
+      summary: `${addressOf(engine, planned)} is done, and warns`,
+      detail,
+    },
+  ];
 }
 
 /** What its exit code means, as a line; empty where that is not known. */
@@ -52,6 +60,7 @@ export function failed(
   const image = referenceOf(planned);
   return {
     severity: 'error',
+    code: 'job-failed',
     summary: `${addressOf(engine, planned)}: ${failure}`,
     detail: `Image: ${image}\n${meaningOf(planned, exitCode)}${said(logs)}\n\nNothing that comes after it was touched. The next deploy runs it again.`,
   };
@@ -64,6 +73,7 @@ export function blockedWarning(
 ): Diagnostic {
   return {
     severity: 'warning',
+    code: 'blocked',
     summary: `${addressOf(engine, attributes)} is blocked by ${listed(blockedBy)}`,
     detail: 'It must not run while some are outdated. The deploy that finds all of them up to date runs it.',
   };

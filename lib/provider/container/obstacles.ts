@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/error-code';
 import type { ContainerEngine } from '../../engine/container-engine';
 import { containerAddress } from '../../engine/desired-container';
 import { servingContainer, type ObservedSlot } from '../../engine/observed-slot';
@@ -27,12 +28,19 @@ export async function findObstacles(
   const strangers = strangersIn(slot, facts);
   const refusal = await engine.tryFindRefusal(specOf(proposed));
   const doomed = doomedIn(ownSlot(slot, facts), proposed);
-  const summaries = [
-    ...(strangers.length > 0 ? [describeStrangers(engine.host, name, strangers)] : []),
-    ...(refusal !== undefined ? [`${address} cannot be made as it is configured: ${refusal}`] : []),
-    ...(doomed.length > 0 ? [describeDoomed(address, doomed)] : []),
+  return [
+    ...(strangers.length > 0
+      ? [obstacle('name-taken', describeStrangers(engine.host, name, strangers))]
+      : []),
+    ...(refusal !== undefined
+      ? [obstacle('setting-unsupported', `${address} cannot be made as it is configured: ${refusal}`)]
+      : []),
+    ...(doomed.length > 0 ? [obstacle('data-at-risk', describeDoomed(address, doomed))] : []),
   ];
-  return summaries.map((summary) => ({ severity: 'error', summary }));
+}
+
+function obstacle(code: ErrorCode, summary: string): Diagnostic {
+  return { severity: 'error', code, summary };
 }
 
 /** Volumes that an engine would remove with the old container (`--rm`), and that the new one does not take over. */

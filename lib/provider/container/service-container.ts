@@ -171,7 +171,7 @@ export class ServiceContainer {
     const { engine } = this;
     const { prior, planned, wanted, proven, barrier } = container;
     const image = await imageOf(engine, wanted);
-    if (image === undefined) throw new OperationError(missingImage(engine, wanted));
+    if (image === undefined) throw new OperationError('image-missing', missingImage(engine, wanted));
     ensureImageOfPlan(imageAddress(engine, wanted), containerPlan(planned).image_id, image.Id);
     const compare = (observed: ContainerInspection) =>
       this.compare({ ...(proven && { proven }), wanted, observed, wantedImageId: image.Id });
@@ -197,9 +197,9 @@ export class ServiceContainer {
     watch.end(outcome);
     if (outcome.kind !== 'succeeded') {
       const others = describeOthers(place, record.deeds);
-      const what = `be updated to ${referenceOf(planned)}`;
+      const failed = { code: 'update-failed', others } as const;
       record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
-      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, { what, others })] };
+      return { state: prior ?? null, diagnostics: [failure(engine, planned, outcome, failed)] };
     }
     record.note({ ...place, outcome: 'updated' });
     return this.#applied(container, outcome, before);
@@ -214,6 +214,7 @@ export class ServiceContainer {
     const observed = await tryFindContainer(engine, nameOf(planned));
     if (observed === undefined)
       throw new OperationError(
+        'container-missing',
         `${engine.host}: ${nameOf(planned)} was removed by somebody else just after its update`,
       );
     const facts = await this.coordination.imageConfigs.complete(engine, { wanted, observed });

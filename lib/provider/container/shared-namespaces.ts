@@ -28,6 +28,7 @@ export async function ensureSharedOnesRun(engine: ContainerEngine, attributes: A
     if (found?.State.Running === true) continue;
     const { state, remedy } = await describeAbsence(engine, other, found);
     throw new OperationError(
+      'container-missing',
       `${address} shares the ${what} of ${other} (${attribute}), which ${state}. ${remedy}`,
     );
   }

@@ -21,6 +21,7 @@ export function describeTakeOver(comparison: ContainerComparison): readonly stri
 export function takeOverWarning(address: string, comparison: ContainerComparison): Diagnostic {
   return {
     severity: 'warning',
+    code: 'taken-over',
     summary: `${address} exists already and is taken over`,
     detail: describeTakeOver(comparison).join('\n'),
   };

@@ -37,7 +37,12 @@ export function validateContainer(config: Attributes): readonly Diagnostic[] {
 }
 
 function error(attribute: string, summary: string): Diagnostic {
-  return { severity: 'error', summary: `${attribute}: ${summary}`, attribute: [attribute] };
+  return {
+    severity: 'error',
+    code: 'resource-invalid',
+    summary: `${attribute}: ${summary}`,
+    attribute: [attribute],
+  };
 }
 
 function isSet(config: Attributes, attribute: string): boolean {

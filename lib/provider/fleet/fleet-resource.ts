@@ -126,7 +126,7 @@ export class FleetResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_fleet needs no import: what runs already is taken over when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 
   /** A create that failed leaves no record, else Terraform would destroy it all; the next one takes over what is there. */

@@ -18,7 +18,7 @@ export function surplusWarning(prior: Attributes, members: readonly FleetMember[
     ([surplus, alike]) => `${listed(alike.map(([member]) => memberAddress(member)))}: ${surplus}`,
   );
   const summary = `Updates drop what no configuration has, on ${count(concerned.length, 'container')}`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
+  return [{ severity: 'warning', code: 'surplus-dropped', summary, detail: details.join('\n') }];
 }
 
 export function takeOverWarning(
@@ -31,12 +31,13 @@ export function takeOverWarning(
     ([fate, members]) => `${listed(members.map(([member]) => memberAddress(member)))}:\n${fate}`,
   );
   const summary = `${count(takenOver.length, 'container')} of ${known(fleetPlan(planned).id) ?? ''} exist already and are taken over`;
-  return [{ severity: 'warning', summary, detail: details.join('\n') }];
+  return [{ severity: 'warning', code: 'taken-over', summary, detail: details.join('\n') }];
 }
 
 export function staysWarning(member: FleetMember): Diagnostic {
   return {
     severity: 'warning',
+    code: 'left-behind',
     summary: `${memberAddress(member)} could not be removed: its host cannot be reached`,
     detail: 'It is no longer known here. Remove it by hand when its host is back.',
   };

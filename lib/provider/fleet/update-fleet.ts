@@ -133,6 +133,7 @@ function updateUnlessSkipped({ configured, context }: FleetUpdate, task: HostTas
 function notBegunError(hosts: readonly string[], reason: string): Diagnostic {
   return {
     severity: 'error',
+    code: 'not-begun',
     summary: `${count(hosts.length, 'more host')} ${hosts.length === 1 ? 'was' : 'were'} not begun: ${reason}`,
     detail: `They are as they were before, and the next deploy goes on with them: ${listed(hosts)}.`,
   };

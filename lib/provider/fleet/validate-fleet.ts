@@ -62,5 +62,5 @@ function validateRole(role: string, settings: string, isTogether: boolean): read
 }
 
 function error(attribute: readonly string[], summary: string): Diagnostic {
-  return { severity: 'error', summary, attribute };
+  return { severity: 'error', code: 'resource-invalid', summary, attribute };
 }

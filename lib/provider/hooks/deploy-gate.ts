@@ -32,9 +32,12 @@ export class DeployGate {
       );
       if (end.failure === undefined) continue;
       if (signal.aborted)
-        throw new OperationError(`interrupted while the hook ${hook.name} was asked; nothing was changed`);
+        throw new OperationError(
+          'interrupted',
+          `interrupted while the hook ${hook.name} was asked; nothing was changed`,
+        );
       const why = end.isCutShort ? `it did not end within ${hook.timeoutSeconds} s` : end.failure;
-      throw new OperationError(refusal(hook.name, masked(why)));
+      throw new OperationError('hook-stopped', refusal(hook.name, masked(why)));
     }
   }
 }

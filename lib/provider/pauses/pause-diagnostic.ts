@@ -2,8 +2,6 @@ import type { PausePlace } from '../../contract/pause-place';
 import type { Diagnostic } from '../resource';
 import { count, listed } from '../wording';
 
-const BEGIN = 'Paused after ';
-
 export interface Pause extends PausePlace {
   /** Hosts that were updated as canaries. */
   readonly canaries?: readonly string[];
@@ -20,7 +18,8 @@ export function pauseDiagnostic({ wave, canaries = [], left = [] }: Pause): Diag
   const where = canaries.length === 0 ? wave : `${canary} ${listed(canaries)} of ${wave}`;
   return {
     severity: 'error',
-    summary: `${BEGIN}${where}: nothing has failed, and the next deploy goes on`,
+    code: 'paused',
+    summary: `Paused after ${where}: nothing has failed, and the next deploy goes on`,
     detail: [
       ...(left.length === 0
         ? []
@@ -31,12 +30,8 @@ export function pauseDiagnostic({ wave, canaries = [], left = [] }: Pause): Diag
   };
 }
 
-export function isPauseSummary(summary: string): boolean {
-  return summary.startsWith(BEGIN);
-}
-
 /** Whether a pause is all that ended it. */
 export function isOnlyPaused(diagnostics: readonly Diagnostic[]): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  return errors.length > 0 && errors.every(({ summary }) => isPauseSummary(summary));
+  return errors.length > 0 && errors.every(({ code }) => code === 'paused');
 }

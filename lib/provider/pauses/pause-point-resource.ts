@@ -62,6 +62,6 @@ export class PausePointResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_pause_point needs no import: it is made by the deploy that comes to it';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }

@@ -50,6 +50,6 @@ export class PauseResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_pause needs no import: it records that a deploy has gone on';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }

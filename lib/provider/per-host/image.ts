@@ -71,7 +71,7 @@ export const image = perHostKind({
         await engine.removeImage(name, { force: isForced ?? false });
       } catch (error) {
         // Another service's container runs it: it stays.
-        if (!(error instanceof EngineError && error.code === 'conflict')) throw error;
+        if (!(error instanceof EngineError && error.kind === 'conflict')) throw error;
       }
     },
 

@@ -130,7 +130,8 @@ async function ensureOn(
 ): Promise<void> {
   const { host } = engine;
   const name = known(planned.name) ?? '';
-  if (signal.aborted) throw new OperationError(`${host}: interrupted before ${name} was provided`);
+  if (signal.aborted)
+    throw new OperationError('interrupted', `${host}: interrupted before ${name} was provided`);
   const found = renewed ? undefined : await thing.observe(engine);
   if (found !== undefined && thing.isOutdated?.(found.digests) !== true) {
     ensureImageOfPlan({ host, reference: name }, knownEntries(planned.host_ids)[host], found.id);
@@ -148,6 +149,7 @@ function titleOf({ typeName }: PerHostKind, { name }: PerHostRecord): string {
 function missingError({ name }: PerHostRecord, hosts: readonly string[]): Diagnostic {
   return {
     severity: 'error',
+    code: 'engine-answer-invalid',
     summary: `${name} is not on ${listed(hosts)} although the engine reported success`,
     detail:
       'Something else may have removed it, or the host has it under another name or for another platform.',
@@ -183,6 +185,7 @@ function undeclaredWarning(hosts: readonly string[], { name }: PerHostRecord): D
   const are = hosts.length === 1 ? 'is' : 'are';
   return {
     severity: 'warning',
+    code: 'left-behind',
     summary: `${listed(hosts)} ${are} no longer declared: ${name} stays there, remove it by hand`,
   };
 }
@@ -215,6 +218,7 @@ function importedState(id: string): StateResult {
   }
   const diagnostic: Diagnostic = {
     severity: 'error',
+    code: 'resource-invalid',
     summary: `"${id}" names no hosts`,
     detail: 'Import by hosts and name: ctl1,ctl2/kolla_logs',
   };

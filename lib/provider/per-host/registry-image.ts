@@ -46,7 +46,10 @@ export class RegistryImageDataSource implements DataSource {
 
   /** A host that cannot ask leaves it to the next one; the last one's reason is told. */
   async #ask(reference: string, names: readonly string[]): Promise<string> {
-    let reason: unknown = new OperationError(`no host can be asked for image ${reference}: none uses it`);
+    let reason: unknown = new OperationError(
+      'resource-invalid',
+      `no host can be asked for image ${reference}: none uses it`,
+    );
     for (const host of names) {
       try {
         return await this.hosts().inspect(host, (engine) => engine.askRegistry(reference));
@@ -61,5 +64,5 @@ export class RegistryImageDataSource implements DataSource {
 
 /** It says nothing of the registry, nor of the image. */
 function cannotAsk(error: unknown): boolean {
-  return isUnreachable(error) || (error instanceof EngineError && error.code === 'unsupported');
+  return isUnreachable(error) || (error instanceof EngineError && error.kind === 'unsupported');
 }

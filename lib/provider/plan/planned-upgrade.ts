@@ -15,7 +15,11 @@ export function plannedUpgrade(
     pulls: record.pulls,
     removals: record.removals.map((it) => plannedContainer(it.container, it, 'remove')),
     skippedHosts,
-    warnings: record.warnings.map(({ summary, detail = '' }) => ({ summary, detail })),
+    warnings: record.warnings.map(({ code, summary, detail = '' }) => ({
+      ...(code && { code }),
+      summary,
+      detail,
+    })),
     ...(record.pausedAfter.length > 0 && { pausedAfter: record.pausedAfter }),
   };
 }

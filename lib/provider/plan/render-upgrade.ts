@@ -1,3 +1,4 @@
+import { withCode } from '../../contract/error-code';
 import { foldNames } from '../../contract/fold-names';
 import {
   isTouched,
@@ -88,7 +89,10 @@ export function renderUpgrade(upgrade: PlannedUpgrade): readonly string[] {
     ...(skippedHosts.length === 0
       ? []
       : [`Skipped, since they cannot be reached: ${foldNames(skippedHosts)}.`]),
-    ...warnings.flatMap(({ summary, detail }) => [`Warning: ${summary}`, ...indented(detail)]),
+    ...warnings.flatMap(({ code, summary, detail }) => [
+      `Warning: ${withCode(summary, code)}`,
+      ...indented(detail),
+    ]),
   ];
 }
 

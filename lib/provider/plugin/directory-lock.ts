@@ -75,7 +75,7 @@ export class DirectoryLock {
     const path = this.path();
     const waiting = new AbortController();
     const giveUp = () => {
-      waiting.abort(new OperationError(explain(path, signal)));
+      waiting.abort(new OperationError(signal.aborted ? 'interrupted' : 'lock-taken', explain(path, signal)));
     };
     const timer = setTimeout(giveUp, this.#longestWaitMs);
     signal.addEventListener('abort', giveUp);

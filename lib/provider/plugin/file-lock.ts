@@ -28,11 +28,18 @@ export class FileLock {
       lock.close();
     } catch (error) {
       const reason = messageOf(error);
-      throw new OperationError(`the lock file ${path} cannot be used (${reason}). ${REMEDY}`, {
-        cause: error,
-      });
+      throw new OperationError(
+        'lock-unusable',
+        `the lock file ${path} cannot be used (${reason}). ${REMEDY}`,
+        {
+          cause: error,
+        },
+      );
     }
-    throw new OperationError(`the lock file ${path} can be used by other users, too. ${REMEDY}`);
+    throw new OperationError(
+      'lock-unusable',
+      `the lock file ${path} can be used by other users, too. ${REMEDY}`,
+    );
   }
 
   /** Changes a lock that it has, too; then it may be without any for an instant. */
@@ -58,11 +65,11 @@ export class FileLock {
       program.stderr?.on('data', (text) => (said += String(text)));
       program.once('error', (error: NodeJS.ErrnoException) => {
         if (signal.aborted) reject(signal.reason as Error);
-        else reject(new OperationError(explain(error), { cause: error }));
+        else reject(new OperationError('lock-unusable', explain(error), { cause: error }));
       });
       program.once('close', (code) => {
         if (code === 0 || code === TAKEN) resolve(code);
-        else reject(new OperationError(`cannot lock ${this.path}: ${said.trim()}`));
+        else reject(new OperationError('lock-unusable', `cannot lock ${this.path}: ${said.trim()}`));
       });
     });
   }

@@ -34,6 +34,7 @@ export async function listenInPrivate<T>(
     reasons.push(`${place}: ${found}`);
   }
   throw new OperationError(
+    'socket-unusable',
     `no directory for a socket between Terraform and kollaform's provider (${reasons.join('; ')}). ` +
       'Set TMPDIR to a short path that you may write to, on a disk that has space.',
   );

@@ -1,4 +1,5 @@
 /** What the prechecks decide from: what is wanted, and what was seen on the hosts. Plain data. */
+import type { ErrorCode } from '../../contract/error-code';
 import type { EngineDemand } from '../../contract/engine-demand';
 import type { SpaceNeed } from '../../contract/prechecks';
 import type { RecordedRole } from '../../contract/readiness-probe';
@@ -91,7 +92,7 @@ export interface HostFacts {
    */
   readonly images?: Readonly<Record<string, string>>;
   /** Why it could not be observed; `skipped` if it may be skipped. @default - it was */
-  readonly unobserved?: 'skipped' | { readonly failure: string };
+  readonly unobserved?: 'skipped' | { readonly failure: string; readonly code: ErrorCode };
 }
 
 /** `ctl1/nova_api` */

@@ -1,22 +1,18 @@
-import type { AllowableFinding } from '../../contract/prechecks';
+import type { ErrorCode } from '../../contract/error-code';
+import { ALLOWABLE_FINDINGS } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
-
-/** What a service's records say; always warnings. */
-type RecordFinding =
-  'records-unread' | 'down-by-records' | 'stale-record' | 'older-record' | 'record-returned';
 
 /** Something that must not be deployed as it is. */
 export interface Finding {
-  readonly code: AllowableFinding | 'engine-health' | RecordFinding;
+  readonly code: ErrorCode;
   readonly summary: string;
   readonly detail: string;
   /** What could not be checked; it keeps nobody from going on. @default false */
   readonly isWarning?: true;
 }
 
-/** As people read them: what keeps from looking at all, the release, who may run beside whom, and last the space. */
-const ORDER: readonly Finding['code'][] = [
-  'engine-health',
+/** As people read them, after what keeps from looking at all: the release, who may run beside whom, and last the space. */
+const ORDER: readonly ErrorCode[] = [
   'release-unknown',
   'release-assumed',
   'release-skip',
@@ -48,13 +44,12 @@ export function toDiagnostics(
 
 function toDiagnostic(finding: Finding, service: string, allow: readonly string[]): Diagnostic {
   const { code, summary, detail } = finding;
-  if (code === 'engine-health') return { severity: 'error', summary, detail };
-  const headline = `${summary} (${code})`;
-  if (finding.isWarning) return { severity: 'warning', summary: headline, detail };
+  if (finding.isWarning) return { severity: 'warning', code, summary, detail };
+  if (!ALLOWABLE_FINDINGS.some((it) => it === code)) return { severity: 'error', code, summary, detail };
   if (allow.some((it) => it === code)) {
     const note = `Versions.yml allows it: ${service}.allow.`;
-    return { severity: 'warning', summary: headline, detail: `${detail}\n${note}` };
+    return { severity: 'warning', code, summary, detail: `${detail}\n${note}` };
   }
   const note = `To go on all the same, write allow: [${code}] below ${service} in versions.yml.`;
-  return { severity: 'error', summary: headline, detail: `${detail}\n${note}` };
+  return { severity: 'error', code, summary, detail: `${detail}\n${note}` };
 }

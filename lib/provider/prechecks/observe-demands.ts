@@ -57,7 +57,7 @@ async function tryTrial(
     await engine.startContainer(await engine.createContainer(name, spec));
     return undefined;
   } catch (error) {
-    if (!(error instanceof EngineError) || !isRefusal(error) || error.code === 'conflict') throw error;
+    if (!(error instanceof EngineError) || !isRefusal(error) || error.kind === 'conflict') throw error;
     return isBesideThePoint(error.reason) ? undefined : error.reason;
   } finally {
     await removeTrial(engine, await tryFindContainer(engine, name));

@@ -87,7 +87,10 @@ async function inspectHost(
     );
   } catch (error) {
     if (!(error instanceof OperationError)) throw error;
-    return { facts: unobservedHost(host, wanted, { failure: error.message }), warnings: [] };
+    return {
+      facts: unobservedHost(host, wanted, { failure: error.message, code: error.code }),
+      warnings: [],
+    };
   }
 }
 

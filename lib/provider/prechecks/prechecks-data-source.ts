@@ -148,7 +148,14 @@ function unparsed(
     parse(json);
     return [];
   } catch (error) {
-    return [{ severity: 'error', summary: `${name}: ${String(error)}`, attribute: [name] }];
+    return [
+      {
+        severity: 'error',
+        code: 'resource-invalid',
+        summary: `${name}: ${String(error)}`,
+        attribute: [name],
+      },
+    ];
   }
 }
 

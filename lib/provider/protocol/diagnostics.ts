@@ -1,7 +1,8 @@
 /** Findings for the person at the terminal, as Terraform wants them. */
+import { withCode } from '../../contract/error-code';
 import { OperationError } from '../../contract/operation-error';
 import { visibleText } from '../../contract/visible-text';
-import type { Diagnostic } from '../resource';
+import { errorDiagnostic, type Diagnostic } from '../resource';
 import { validUtf8 } from './valid-utf8';
 import type { WireAttributePath, WireDiagnostic, WireStep } from './wire-messages';
 
@@ -11,11 +12,12 @@ const LONGEST_TEXT = 64 * 1024;
 const severities = { error: 1, warning: 2 } as const;
 
 export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
-  return diagnostics.map(({ severity, summary, detail = '', attribute }) => ({
+  return diagnostics.map(({ severity, code, summary, detail = '', attribute }) => ({
     severity: severities[severity],
-    summary: printed(summary),
+    summary: printed(withCode(summary, code)),
     detail: printed(detail),
     attribute: attribute ? toAttributePath(attribute) : null,
+    ...(code && { code }),
   }));
 }
 
@@ -42,11 +44,11 @@ export function isWireWarning({ severity }: WireDiagnostic): boolean {
 /** What a resource throws: a failure with a whole message, or a bug - but never one that ends the conversation. */
 export function toErrorDiagnostic(error: unknown): WireDiagnostic[] {
   if (error instanceof OperationError) {
-    return toWireDiagnostics([{ severity: 'error', summary: error.message }]);
+    return toWireDiagnostics([errorDiagnostic(error)]);
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = `This is a bug in kollaform's provider. Nothing was recorded as changed.\n\n${stack ?? ''}`;
-  return toWireDiagnostics([{ severity: 'error', summary: message, detail }]);
+  return toWireDiagnostics([{ severity: 'error', code: 'bug', summary: message, detail }]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withCode } from '../../contract/error-code';
 import type { DeployRecord } from '../deploy-record';
 import { summarizeInterrupted } from '../deploy-summary';
 import type { LastWords } from '../plugin/last-words';
@@ -61,10 +62,11 @@ export class InterruptedDeploy {
 
   /** Terraform prints errors last. But what succeeded must not have one: a thing that was created would be destroyed next time. */
   #summary(others: readonly WireDiagnostic[]): readonly WireDiagnostic[] {
-    const severity = hasWireErrors(others) ? 'error' : 'warning';
     const words = summarizeInterrupted(this.record.deeds);
     const warned = this.#warnings.map(({ summary, detail }) => `\nIt warned: ${summary}\n${detail}`);
-    this.lastWords.write([words.summary, words.detail ?? '', ...warned].join('\n'));
-    return toWireDiagnostics([{ severity, ...words }]);
+    this.lastWords.write([withCode(words.summary, words.code), words.detail, ...warned].join('\n'));
+    return toWireDiagnostics([
+      hasWireErrors(others) ? { severity: 'error', ...words } : { severity: 'warning', ...words },
+    ]);
   }
 }

@@ -4,14 +4,15 @@ import { DeployRecord } from '../deploy-record';
 import { PlanRecord } from '../plan/plan-record';
 import type { BlockSchema, DataSource, OperationContext, Provider, Resource, StateResult } from '../resource';
 import { readDataSource, validateDataResourceConfig } from './data-source-calls';
-import { isWireError, toAttributePath, toWireDiagnostics } from './diagnostics';
+import { toAttributePath, toWireDiagnostics } from './diagnostics';
 import { decodeBlock, decodeStoredBlock, encodeBlock } from './dynamic-value';
 import type { ProviderService } from './grpc-service';
 import { decodePresent, guarded, guardedFromStrays, onlyTheBug, type CallContext } from './guarded-call';
 import { InterruptedDeploy } from './interrupted-deploy';
+import { remarkedAfter } from './remarked-after';
 import { toWireSchema } from './schema';
 import type { StrayFailures } from './stray-failures';
-import type { Diagnosed, RpcRequest, RpcResponse } from './wire-messages';
+import type { RpcRequest, RpcResponse } from './wire-messages';
 
 /**
  * `stopping` is aborted by `StopProvider`; every call to a resource gets its signal. `acquireLock` is awaited before anything is
@@ -181,17 +182,6 @@ function applyResourceChange(
       return { ...encodeResult(result, resource.schema, plannedPrivate), ...LENIENT };
     },
   );
-}
-
-/** The provider is told what failed. */
-async function remarkedAfter<Response extends Diagnosed>(
-  call: Promise<Response>,
-  provider: Provider,
-): Promise<Response> {
-  const response = await call;
-  const failures = response.diagnostics.filter(isWireError).map(({ summary }) => summary);
-  const remarks = provider.onApplied?.(failures) ?? [];
-  return { ...response, diagnostics: [...response.diagnostics, ...toWireDiagnostics(remarks)] };
 }
 
 async function change(

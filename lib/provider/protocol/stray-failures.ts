@@ -43,6 +43,7 @@ export class StrayFailures {
   takeUnsaid(): readonly Diagnostic[] {
     return this.#unsaid.splice(0).map((trace) => ({
       severity: 'warning',
+      code: 'bug',
       summary: `something failed beside this: ${trace.split('\n')[0] ?? ''}`,
       detail: `This is a bug in kollaform's provider; what it was doing for this resource ended as it should. Please report it.\n\n${trace}`,
     }));

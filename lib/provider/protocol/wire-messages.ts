@@ -2,6 +2,7 @@
  * The messages of Terraform's plugin protocol 6 that this provider uses, as TypeScript sees them; descriptor.ts
  * has their numbers. A decoded message has every field; an absent message is null.
  */
+import type { ErrorCode } from '../../contract/error-code';
 
 /** A value encoded by a schema. The field not used is empty: Terraform sends and wants MessagePack. */
 export interface DynamicValue {
@@ -15,6 +16,8 @@ export interface WireDiagnostic {
   readonly summary: string;
   readonly detail: string;
   readonly attribute: WireAttributePath | null;
+  /** Not sent: the summary ends with it. */
+  readonly code?: ErrorCode;
 }
 
 export interface WireAttributePath {

@@ -49,18 +49,22 @@ async function atFirstPlace<T>(
       failures.push(`${place.host}: ${messageOf(error)}`);
     }
   }
-  throw new OperationError(failures.length === 0 ? 'no host runs what could be asked' : failures.join('; '));
+  throw new OperationError(
+    'records-unread',
+    failures.length === 0 ? 'no host runs what could be asked' : failures.join('; '),
+  );
 }
 
 async function runAt(engine: ContainerEngine, { ofContainer, settings }: QueryPlace): Promise<string> {
   const image = (await tryFindServing(engine, ofContainer))?.Image;
-  if (image === undefined) throw new OperationError(`there is no ${ofContainer}, whose image is needed`);
+  if (image === undefined)
+    throw new OperationError('records-unread', `there is no ${ofContainer}, whose image is needed`);
   const attributes = containerAttributes(JSON.stringify({ ...settings, image }));
   const job = await desiredJob({ ...attributes, rm: true, wait_timeout: TIMEOUT_SECONDS }, image);
   // It is short, and what Ctrl-C rolls back may need it.
   const { signal } = new AbortController();
   const { failure, answer = '', logs } = await runJob(engine, { ...job, isQuestion: true }, signal);
-  if (failure !== undefined) throw new OperationError(`${failure}${saidLast(logs)}`);
+  if (failure !== undefined) throw new OperationError('records-unread', `${failure}${saidLast(logs)}`);
   return answer;
 }
 

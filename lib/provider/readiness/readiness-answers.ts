@@ -36,11 +36,13 @@ function parseAnswer<T>(output: string, check: Check<T>): T {
     .split('\n')
     .reverse()
     .find((it) => it.startsWith(ANSWER_MARK));
-  if (line === undefined) throw new OperationError(`it printed no line that begins with "${ANSWER_MARK}"`);
+  if (line === undefined)
+    throw new OperationError('records-unread', `it printed no line that begins with "${ANSWER_MARK}"`);
   const answer = parseJson(line.slice(ANSWER_MARK.length));
   const fault = check(answer);
   if (fault === undefined) return answer as T;
   throw new OperationError(
+    'records-unread',
     `what it printed is not understood: wanted ${fault.wanted} at ${fault.at.join('.') || 'its top'}`,
   );
 }
@@ -49,6 +51,6 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch {
-    throw new OperationError(`it printed no JSON after "${ANSWER_MARK}"`);
+    throw new OperationError('records-unread', `it printed no JSON after "${ANSWER_MARK}"`);
   }
 }

@@ -47,7 +47,7 @@ export async function restartContainer(
   }
   const others = describeOthers(place, record.deeds);
   record.note({ ...place, outcome: outcome.kind === 'rolled-back' ? 'as before' : 'unfinished' });
-  return [failure(engine, wanted, outcome, { others, what: 'be restarted' })];
+  return [failure(engine, wanted, outcome, { code: 'restart-failed', others })];
 }
 
 async function swap(
@@ -56,7 +56,7 @@ async function swap(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const image = await imageOf(engine, wanted);
-  if (image === undefined) throw new OperationError(missingImage(engine, wanted));
+  if (image === undefined) throw new OperationError('image-missing', missingImage(engine, wanted));
   const { clock, drains, records } = coordination;
   const serving = await tryFindContainer(engine, nameOf(wanted));
   // All were proven when the list was made.

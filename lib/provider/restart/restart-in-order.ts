@@ -81,6 +81,7 @@ function notRestarted(steps: readonly RestartStep[]): readonly Diagnostic[] {
   return [
     {
       severity: 'error',
+      code: 'not-begun',
       summary: `${count(members.length, 'more container')} ${members.length === 1 ? 'was' : 'were'} not restarted: they come later`,
       detail: `They run as before, and the next deploy goes on with them: ${listed(members.map(memberAddress))}.`,
     },

@@ -76,7 +76,7 @@ export class RestartListResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_restart_list needs no import: it is made when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }
 
@@ -85,6 +85,7 @@ function blockedWarning(proposed: Attributes): Diagnostic {
   const roles = Object.keys(known(containers) ?? {});
   return {
     severity: 'warning',
+    code: 'blocked',
     summary: `The rolling restart at ${known(release) ?? ''} is blocked by ${listed(knownItems(blockedBy))}`,
     detail:
       `What was started before all were at that release keeps what it learned then: ${roles.join(', ')}. ` +

@@ -105,7 +105,7 @@ export class RollingRestartResource implements Resource {
 
   importState(): StateResult {
     const summary = 'a docker_rolling_restart needs no import: it owns no container';
-    return { state: null, diagnostics: [{ severity: 'error', summary }] };
+    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }
 
@@ -132,6 +132,7 @@ function restartOf(member: FleetMember): PlacedDecision {
 function restartWarning(summary: string): Diagnostic {
   return {
     severity: 'warning',
+    code: 'restart-due',
     summary,
     detail: 'What runs since then keeps what it learned of older ones.',
   };

@@ -173,7 +173,7 @@ describe('kollaform status', () => {
     const opened: string[] = [];
     scene.openEngine = (host) => {
       opened.push(host);
-      const failure = { code: 'unreachable', host, operation: 'connect', reason: 'no route' } as const;
+      const failure = { kind: 'unreachable', host, operation: 'connect', reason: 'no route' } as const;
       return isDead && host === 'cmp3'
         ? Promise.reject(new EngineError(failure))
         : Promise.resolve(scene.engine(host));

@@ -37,10 +37,10 @@ describe('what the engine refuses', () => {
     [404, 'not-found'],
     [409, 'conflict'],
     [500, 'refused'],
-  ] as const)('with status %i is told apart as %s, in its own words', async (status, code) => {
+  ] as const)('with status %i is told apart as %s, in its own words', async (status, kind) => {
     server.answer = answering(status, '{"message": "no space left on device"}');
     const failure = await failureOf((await connectTo(server.url)).createContainer('a', { Image: 'i' }));
-    expect(failure).toMatchObject({ code, operation: 'create container a', host: 'cmp1' });
+    expect(failure).toMatchObject({ kind, operation: 'create container a', host: 'cmp1' });
     expect(failure.message).toBe('cmp1: could not create container a: no space left on device');
   });
 
@@ -93,7 +93,7 @@ describe('a restart policy', () => {
     server.answer = answering(404, '{"message": "No such container: a"}');
     const engine = await connectTo(server.url);
     expect(await failureOf(engine.setRestartPolicy('a', { Name: 'no' }))).toMatchObject({
-      code: 'not-found',
+      kind: 'not-found',
     });
   });
 });
@@ -177,7 +177,7 @@ describe('waiting for the end of a container', () => {
     const waiting = failureOf(engine.waitForExit('a', giveUp.signal));
     await server.received(/wait$/);
     giveUp.abort();
-    expect((await waiting).code).toBe('refused');
+    expect((await waiting).kind).toBe('refused');
     server.answer = answering(200, '{"StatusCode": 3}');
     expect(await engine.waitForExit('a')).toBe(3);
     expect(server.requests.filter((it) => it === 'GET /version')).toHaveLength(1);
@@ -201,7 +201,7 @@ describe('a command in a container', () => {
       else response.writeHead(200).flushHeaders();
     };
     const failure = await failureOf((await connectTo(server.url)).execute('a', ['check', '-v'], 300));
-    expect(failure).toMatchObject({ code: 'timeout', operation: 'run check -v in container a' });
+    expect(failure).toMatchObject({ kind: 'timeout', operation: 'run check -v in container a' });
     expect(failure.reason).toMatch(/^no end after 0.3 s/);
   });
 });

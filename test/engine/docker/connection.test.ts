@@ -56,8 +56,8 @@ describe('a connection', () => {
     const pending = failureOf(engine.waitForExit('a'));
     await engine.close();
     await engine.close();
-    expect(await pending).toMatchObject({ code: 'unreachable', reason: 'the connection was closed' });
-    expect(await failureOf(engine.tryInspectContainer('a'))).toMatchObject({ code: 'unreachable' });
+    expect(await pending).toMatchObject({ kind: 'unreachable', reason: 'the connection was closed' });
+    expect(await failureOf(engine.tryInspectContainer('a'))).toMatchObject({ kind: 'unreachable' });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(server.open).toBe(0);
   });
@@ -98,7 +98,7 @@ describe('a kept connection that the engine has given up meanwhile', () => {
     const engine = await connectTo(server.url);
     await engine.tryInspectContainer('a');
     const failure = await failureOf(engine.createVolume({ Name: 'b' }));
-    expect(failure).toMatchObject({ code: 'unreachable', operation: 'create volume b' });
+    expect(failure).toMatchObject({ kind: 'unreachable', operation: 'create volume b' });
     expect(failure.message).toBe('cmp1: could not create volume b: the connection was lost');
     expect(server.calls.filter((it) => it.startsWith('POST'))).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('a kept connection that the engine has given up meanwhile', () => {
     const engine = await connectTo(server.url);
     await engine.tryInspectContainer('a');
     server.answer = (request) => request.socket.destroy();
-    expect(await failureOf(engine.tryInspectContainer('b'))).toMatchObject({ code: 'unreachable' });
+    expect(await failureOf(engine.tryInspectContainer('b'))).toMatchObject({ kind: 'unreachable' });
     expect(server.calls.filter((it) => it.includes('/b/'))).toHaveLength(2);
   });
 });
@@ -118,7 +118,7 @@ describe('an engine that cannot be reached', () => {
     await server.stop();
     const failure = await failureOf(connectTo(url));
     const peer = url.replace('tcp://', '');
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.message).toBe(
       `cmp1: could not connect to ${url}: nothing listens at ${peer} (connection refused); is the engine running?`,
     );
@@ -129,7 +129,7 @@ describe('an engine that cannot be reached', () => {
     const begun = performance.now();
     const failure = await failureOf(connectTo(server.url));
     expect(failure).toMatchObject({
-      code: 'unreachable',
+      kind: 'unreachable',
       reason: 'there was no answer within 1 s (connect timeout)',
     });
     expect(performance.now() - begun).toBeLessThan(2 * TIMEOUTS.connectMs);
@@ -140,14 +140,14 @@ describe('an engine that cannot be reached', () => {
     ['tcp://host.invalid:2376', 'the name in host.invalid:2376 cannot be resolved'],
   ])('at %s is named with the cause', async (url, reason) => {
     const failure = await failureOf(connectTo(url));
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.reason).toContain(reason);
   });
 
   it('is not an engine when something else answers', async () => {
     server.version = { hello: 'world' };
     expect(await failureOf(connectTo(server.url))).toMatchObject({
-      code: 'denied',
+      kind: 'denied',
       reason: 'what answers there is not a container engine; correct its address',
     });
   });
@@ -172,7 +172,7 @@ describe('an engine that falls silent during a call', () => {
     expect(ended).toBe(0);
     server.fallSilent();
     const begun = performance.now();
-    expect((await failures).map(({ code, message }) => [code, message])).toEqual(
+    expect((await failures).map(({ kind, message }) => [kind, message])).toEqual(
       ['wait for container a', 'stop container b', 'pull image i:1'].map((operation) => [
         'unreachable',
         `cmp1: could not ${operation}: the engine has shown no sign of life for 0.6 s`,
@@ -227,7 +227,7 @@ describe('an engine that is restarted', () => {
     await engine.tryInspectContainer('a');
     await server.stop();
     expect((await waiting).message).toBe('cmp1: could not wait for container a: the connection was lost');
-    expect(await failureOf(engine.tryInspectContainer('a'))).toMatchObject({ code: 'unreachable' });
+    expect(await failureOf(engine.tryInspectContainer('a'))).toMatchObject({ kind: 'unreachable' });
     server = await HttpEngine.start({ port });
     // The refusal counts for as long as the attempt has taken.
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -256,7 +256,7 @@ describe('a call', () => {
     const failure = failureOf(engine.tryInspectContainer('a'));
     expect(Math.abs((await millisecondsOf(failure)) - TIMEOUTS.requestMs)).toBeLessThan(500);
     expect(await failure).toMatchObject({
-      code: 'timeout',
+      kind: 'timeout',
       message:
         'cmp1: could not inspect container a: no end after 2 s, although the engine answers other requests',
     });

@@ -21,7 +21,7 @@ describe('an engine whose containerd does not answer', () => {
   it('is told from a dead host when containerd hangs: it does not tell its version, and answers a ping', async () => {
     server.containerd = 'hangs';
     expect(await failureOf(connectTo(server.url))).toMatchObject({
-      code: 'unreachable',
+      kind: 'unreachable',
       reason:
         'there was no answer within 1 s (connect timeout): the engine lives, but its containerd does not answer it',
     });
@@ -30,7 +30,7 @@ describe('an engine whose containerd does not answer', () => {
   it('is like one that cannot be reached when containerd is gone: nothing can be started there', async () => {
     withComponents('Engine', 'runc', 'docker-init');
     expect(await failureOf(connectTo(server.url))).toMatchObject({
-      code: 'unreachable',
+      kind: 'unreachable',
       reason: 'the engine answers, but its containerd does not; restart containerd on this host',
     });
   });

@@ -75,7 +75,7 @@ describe('a pull', () => {
   it('is given up when nothing of it moves, whatever the engine repeats', async () => {
     sending(60, () => downloading(1));
     const failure = await failureOf((await connect()).pullImage('i:1'));
-    expect(failure).toMatchObject({ code: 'timeout', host: 'cmp1', operation: 'pull image i:1' });
+    expect(failure).toMatchObject({ kind: 'timeout', host: 'cmp1', operation: 'pull image i:1' });
     expect(failure.reason).toMatch(
       /^nothing of it moved for 1.5 s \(after: Downloading of a\)\. .*pull_timeout under connections in cloud\.yml/,
     );

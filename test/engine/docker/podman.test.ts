@@ -161,9 +161,9 @@ describe('a connection to Podman', () => {
     const engine = await connectTo(server.url);
     failing('container create: the container name "a" is already in use by c1: that name is already in use');
     const spec = { Image: 'quay.io/a:1' };
-    expect(await failureOf(engine.createContainer('a', spec))).toMatchObject({ code: 'conflict' });
+    expect(await failureOf(engine.createContainer('a', spec))).toMatchObject({ kind: 'conflict' });
     failing('no space left on device');
-    expect(await failureOf(engine.createContainer('a', spec))).toMatchObject({ code: 'refused' });
+    expect(await failureOf(engine.createContainer('a', spec))).toMatchObject({ kind: 'refused' });
   });
 
   it('takes a signal for a container that has ended as done', async () => {

@@ -100,13 +100,13 @@ describe('what a registry is asked through an engine', () => {
   it('leaves other failures as they are', async () => {
     answerWith(404, { message: 'manifest unknown: manifest unknown' });
     const failure = await failureOf((await connect()).pullImage(IMAGE));
-    expect(failure).toMatchObject({ code: 'not-found', reason: 'manifest unknown: manifest unknown' });
+    expect(failure).toMatchObject({ kind: 'not-found', reason: 'manifest unknown: manifest unknown' });
   });
 
   it('is given up in time when the registry does not answer', async () => {
     server.answer = () => undefined;
     const failure = await failureOf((await connect()).askRegistry(IMAGE));
-    expect(failure.code).toBe('timeout');
+    expect(failure.kind).toBe('timeout');
     expect(failure.message).toMatch(
       /^ctl1: could not ask registry reg\.example:5000 for image \S+: no end after 2 s/,
     );
@@ -124,7 +124,7 @@ describe('what a registry is asked through an engine', () => {
   it('is not to be asked through Podman, which says so at once', async () => {
     server.version = { Version: '4.3.1', ApiVersion: '1.41', Components: [{ Name: 'Podman Engine' }] };
     const failure = await failureOf((await connect()).askRegistry(IMAGE));
-    expect(failure).toMatchObject({ code: 'unsupported' });
+    expect(failure).toMatchObject({ kind: 'unsupported' });
     expect(failure.reason).toContain('take images.pull: changed out of cloud.yml');
     expect(asked).toEqual([]);
   });

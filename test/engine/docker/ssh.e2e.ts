@@ -103,7 +103,7 @@ describe('a host over ssh', () => {
     for (const pid of sshProcesses()) process.kill(pid, 'SIGTERM');
     const failure = await waiting;
     engineServer.answer = saying(CONTAINER);
-    expect(failure).toMatchObject({ code: 'unreachable', operation: 'wait for container a' });
+    expect(failure).toMatchObject({ kind: 'unreachable', operation: 'wait for container a' });
     expect(failure.reason).toMatch(/^the ssh connection has ended/);
   });
 
@@ -151,7 +151,7 @@ describe('an ssh login that fails', () => {
     const knownHostsFile = join(directory, 'empty');
     writeFileSync(knownHostsFile, '');
     const failure = await failureOf(connect({ knownHostsFile }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.message).toBe(
       `cmp1: could not connect to ${server.url(socketPath)}: its ssh host key is not known. ` +
         `Log in once and compare the fingerprint (ssh -p ${server.port} ${server.user}@127.0.0.1), or collect the key ` +
@@ -163,14 +163,14 @@ describe('an ssh login that fails', () => {
     const knownHostsFile = join(directory, 'changed');
     writeFileSync(knownHostsFile, server.knownHost('wrong-id'));
     const failure = await failureOf(connect({ knownHostsFile }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain(`its ssh host key is not the key in line 1 of ${knownHostsFile}`);
     expect(failure.reason).toContain(`ssh-keygen -R '[127.0.0.1]:${server.port}' -f ${knownHostsFile}`);
   });
 
   it('for a wrong key names user and key', async () => {
     const failure = await failureOf(connect({ identityFile: server.wrongIdentity }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain(
       `ssh login as ${server.user}@127.0.0.1 with the key ${server.wrongIdentity} was refused`,
     );
@@ -178,19 +178,19 @@ describe('an ssh login that fails', () => {
 
   it('for a key that is not there says so', async () => {
     const failure = await failureOf(connect({ identityFile: '/nowhere/id' }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain('Identity file /nowhere/id not accessible');
   });
 
   it('for a configuration that is not there says so', async () => {
     const failure = await failureOf(connect({ configFile: '/nowhere/config' }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain("Can't open user config file /nowhere/config");
   });
 
   it('for a port where nobody listens is a host that cannot be reached', async () => {
     const failure = await failureOf(connect({}, `ssh://127.0.0.1:${await freePort()}`));
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.reason).toMatch(/^ssh: connect to host 127\.0\.0\.1 port \d+: Connection refused$/);
   });
 
@@ -202,7 +202,7 @@ describe('an ssh login that fails', () => {
     const timeouts = { ...TIMEOUTS, connectMs: 1_000 };
     const failure = await failureOf(connectTo(url, { ssh: files(), timeouts }));
     silent.close();
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.reason).toMatch(/timed out|no ssh login within the connect timeout/);
     await until(() => sshProcesses().length === 0);
   });
@@ -211,7 +211,7 @@ describe('an ssh login that fails', () => {
 describe('an engine behind ssh', () => {
   it('that does not run is a host that cannot be reached, with the path that was tried', async () => {
     const failure = await failureOf(connect({}, server.url(join(directory, 'none.sock'))));
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.reason).toContain(`no engine can be reached on ${join(directory, 'none.sock')} there`);
   });
 
@@ -222,7 +222,7 @@ describe('an engine behind ssh', () => {
     const ssh = { identityFile: other.identity, knownHostsFile: other.knownHosts };
     const failure = await failureOf(connectTo(other.url(socketPath), { ssh, timeouts: TIMEOUTS }));
     await other.stop();
-    expect(failure.code).toBe('unreachable');
+    expect(failure.kind).toBe('unreachable');
     expect(failure.reason).toContain('AllowStreamLocalForwarding yes');
   });
 
@@ -234,7 +234,7 @@ describe('an engine behind ssh', () => {
     const ssh = { identityFile: other.identity, knownHostsFile: other.knownHosts };
     const failure = await failureOf(connectTo(other.url(socketPath), { ssh, timeouts: TIMEOUTS }));
     await other.stop();
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain(
       `its user may not use ${socketPath}. Add it to the group of that socket`,
     );
@@ -247,7 +247,7 @@ describe('an engine behind ssh', () => {
     const ssh = { identityFile: other.identity, knownHostsFile: other.knownHosts };
     const failure = await failureOf(connectTo(other.url(socketPath), { ssh, timeouts: TIMEOUTS }));
     await other.stop();
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain('commands cannot be run there (status 3: go away)');
   });
 });

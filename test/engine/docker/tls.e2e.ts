@@ -72,7 +72,7 @@ describe('mutual TLS', () => {
   ])('refuses an engine with a certificate %s', async (_, certificate, reason) => {
     const { url } = await startEngine(certificate);
     const failure = await failureOf(connectTo(url, { tls: TLS }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.message).toMatch(new RegExp(`^cmp1: could not connect to ${url}: .*${reason.source}`));
   });
 
@@ -89,14 +89,14 @@ describe('mutual TLS', () => {
     [{ ca: ca.cert }, 'TLS needs ca, cert and key; missing: cert, key'],
   ])('needs files that are there and fit together', async (tls, reason) => {
     const failure = await failureOf(connectTo('tcp://127.0.0.1:1', { tls }));
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.reason).toContain(reason);
   });
 
   it('says so when the engine does not speak TLS', async () => {
     server = await HttpEngine.start();
     const failure = await failureOf(connectTo(server.url, { tls: TLS }));
-    expect(failure).toMatchObject({ code: 'denied' });
+    expect(failure).toMatchObject({ kind: 'denied' });
     expect(failure.reason).toMatch(/^it does not speak TLS at that port/);
   });
 });
@@ -124,7 +124,7 @@ describe('an engine that judges our certificate', () => {
     const { url, stop } = await startOpenSsl();
     const tls = { ca: ca.cert, cert: wrongClient.cert, key: wrongClient.key };
     const failure = await failureOf(connectTo(url, { tls })).finally(stop);
-    expect(failure.code).toBe('denied');
+    expect(failure.kind).toBe('denied');
     expect(failure.message).toBe(
       `cmp1: could not connect to ${url}: the engine rejects the client certificate ${wrongClient.cert}; ` +
         "use one that is signed by the authority in the engine's tlscacert",
@@ -144,7 +144,7 @@ describe('plain HTTP', () => {
     // The words of Go's server, which Docker's is.
     server.refusal = 'Client sent an HTTP request to an HTTPS server.';
     const failure = await failureOf(connectTo(server.url));
-    expect(failure).toMatchObject({ code: 'denied' });
+    expect(failure).toMatchObject({ kind: 'denied' });
     expect(failure.reason).toBe(
       'the engine speaks TLS at that port; give this host its tls files: ca, cert and key',
     );

@@ -90,7 +90,9 @@ const GOOD: readonly Attributes[] = [
 describe('the configuration of a container', () => {
   it.each(MISTAKES)('%j is refused', (config, summary) => {
     const attribute = summary.slice(0, summary.indexOf(':'));
-    expect(validateContainer(config)).toEqual([{ severity: 'error', summary, attribute: [attribute] }]);
+    expect(validateContainer(config)).toEqual([
+      { severity: 'error', code: 'resource-invalid', summary, attribute: [attribute] },
+    ]);
   });
 
   it.each(GOOD)('is accepted: %j', (config) => {

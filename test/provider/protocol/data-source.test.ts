@@ -10,7 +10,8 @@ const SIGHT: DataSource = {
       { name: 'seen', type: 'string', description: 'What is there.', computed: true },
     ],
   },
-  validate: ({ place }) => (place === '' ? [{ severity: 'error', summary: 'nowhere' }] : []),
+  validate: ({ place }) =>
+    place === '' ? [{ severity: 'error', code: 'resource-invalid', summary: 'nowhere' }] : [],
   read: (config) =>
     Promise.resolve({
       state: { ...config, seen: 'a ship' },

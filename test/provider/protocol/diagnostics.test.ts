@@ -9,17 +9,23 @@ describe('diagnostics on the wire', () => {
   it('carry severity, texts and no path unless there is one', () => {
     expect(
       toWireDiagnostics([
-        { severity: 'error', summary: 'no such host', detail: 'ctl9' },
+        { severity: 'error', code: 'host-undeclared', summary: 'no such host', detail: 'ctl9' },
         { severity: 'warning', summary: 'behind' },
       ]),
     ).toEqual([
-      { severity: 1, summary: 'no such host', detail: 'ctl9', attribute: null },
+      {
+        severity: 1,
+        code: 'host-undeclared',
+        summary: 'no such host (host-undeclared)',
+        detail: 'ctl9',
+        attribute: null,
+      },
       { severity: 2, summary: 'behind', detail: '', attribute: null },
     ]);
   });
 
   it('are valid UTF-8 even where a log was cut inside a character', () => {
-    const [diagnostic] = toWireDiagnostics([{ severity: 'error', summary: 'ok 😀', detail: 'cut \ud83d' }]);
+    const [diagnostic] = toWireDiagnostics([{ severity: 'warning', summary: 'ok 😀', detail: 'cut \ud83d' }]);
     expect(diagnostic).toMatchObject({ summary: 'ok 😀', detail: 'cut \ufffd' });
   });
 
@@ -37,16 +43,25 @@ describe('diagnostics on the wire', () => {
   });
 
   it('tell of a failure in its own words only', () => {
-    const failure = new OperationError('ctl1: could not start container nova_api: no space left');
+    const failure = new OperationError(
+      'update-failed',
+      'ctl1: could not start container nova_api: no space left',
+    );
     expect(toErrorDiagnostic(failure)).toEqual([
-      { severity: 1, summary: failure.message, detail: '', attribute: null },
+      {
+        severity: 1,
+        code: 'update-failed',
+        summary: `${failure.message} (update-failed)`,
+        detail: '',
+        attribute: null,
+      },
     ]);
   });
 
   it('tell of a bug with its message and stack, whatever was thrown', () => {
     const [bug] = toErrorDiagnostic(new Error('oops'));
-    expect(bug).toMatchObject({ severity: 1, summary: 'oops' });
+    expect(bug).toMatchObject({ severity: 1, summary: 'oops (bug)' });
     expect(bug?.detail).toContain('diagnostics.test');
-    expect(toErrorDiagnostic('a string')[0]?.summary).toBe('a string');
+    expect(toErrorDiagnostic('a string')[0]?.summary).toBe('a string (bug)');
   });
 });

@@ -23,7 +23,7 @@ async function apply({ planned }: ApplyRequest, { signal }: OperationContext): P
   await once(signal, 'abort');
   await delay(50);
   writeFileSync(title, 'rolled back');
-  return { state: null, diagnostics: [{ severity: 'error', summary: 'stopped' }] };
+  return { state: null, diagnostics: [{ severity: 'error', code: 'interrupted', summary: 'stopped' }] };
 }
 
 void servePlugin(fakeProvider({ apply }), process);

@@ -32,11 +32,11 @@ describe('an interrupted deploy', () => {
     expect(await interrupted.summarizedAfter(answer())).toEqual({ diagnostics: [] });
     finish();
     const summary = 'The deploy was interrupted: 1 finished, 0 as before, nothing else was begun';
-    expect((await slow).diagnostics).toMatchObject([{ severity: 2, summary }]);
+    expect((await slow).diagnostics).toMatchObject([{ severity: 2, summary: `${summary} (interrupted)` }]);
 
     const next = deploy(new AbortController().signal);
     expect((await next.toldBefore(answer())).diagnostics).toMatchObject([
-      { severity: 2, summary: `Before: ${summary}` },
+      { severity: 2, summary: `Before: ${summary} (interrupted)` },
     ]);
     await next.summarizedAfter(answer());
     expect(await next.toldBefore(answer())).toEqual({ diagnostics: [] });

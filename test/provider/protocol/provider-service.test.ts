@@ -4,6 +4,13 @@ import type { Attributes, PlanRequest, Provider, Resource } from '../../../lib/p
 import { ProviderClient } from '../../helpers/provider-client';
 import { fakeProvider, note, noteSchema } from './fake-provider';
 
+const NO_ENGINE = {
+  severity: 'error',
+  code: 'resource-invalid',
+  summary: 'no engine',
+  attribute: ['hosts', 'ctl1', 'engine'],
+} as const;
+
 describe('a provider served over gRPC with mutual TLS', () => {
   const clients: ProviderClient[] = [];
 
@@ -38,7 +45,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
       {
         validate: (config) => {
           received.push(config);
-          return [{ severity: 'error', summary: 'no engine', attribute: ['hosts', 'ctl1', 'engine'] }];
+          return [NO_ENGINE];
         },
         configure: (config) => {
           received.push(config);
@@ -46,9 +53,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
         },
       },
     );
-    expect(await client.validateProvider({ hosts: { ctl1: {} } })).toEqual([
-      { severity: 'error', summary: 'no engine', detail: '', attribute: ['hosts', 'ctl1', 'engine'] },
-    ]);
+    expect(await client.validateProvider({ hosts: { ctl1: {} } })).toEqual([{ ...NO_ENGINE, detail: '' }]);
     expect(await client.configure({})).toEqual([{ severity: 'warning', summary: 'old engine', detail: '' }]);
     expect(received).toEqual([{ hosts: { ctl1: { engine: null } } }, { hosts: null }]);
   });
@@ -169,7 +174,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
   });
 
   it('imports nothing where the id is refused', async () => {
-    const refusal = { severity: 'error', summary: 'host/name, please', detail: '' } as const;
+    const refusal = { ...NO_ENGINE, summary: 'host/name, please', detail: '' };
     const client = await serve({ importState: () => ({ state: null, diagnostics: [refusal] }) });
     expect(await client.importState('docker_note', '?')).toEqual({ state: null, diagnostics: [refusal] });
   });
@@ -216,7 +221,7 @@ describe('a provider served over gRPC with mutual TLS', () => {
     const began = once(events, 'began');
     const stopped = {
       state: null,
-      diagnostics: [{ severity: 'error', summary: 'stopped', detail: '' }],
+      diagnostics: [{ severity: 'error', code: 'interrupted', summary: 'stopped', detail: '' }],
     } as const;
     const client = await serve({
       apply: async (_request, { signal }) => {
