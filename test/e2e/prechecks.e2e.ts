@@ -32,8 +32,7 @@ describe('what must be true before anything is touched', () => {
   const refused = async () => {
     const { exitCode, text, story, before } = await plan();
     expect(exitCode).not.toBe(0);
-    // What an engine can do is tried with a container of its own.
-    expect(story.changes.roles.filter((role) => role !== 'nova_precheck')).toEqual([]);
+    expect(withoutTries(story)).toEqual([]);
     expect(await fleet.containers()).toEqual(before);
     return text;
   };
@@ -153,7 +152,7 @@ describe('what must be true before anything is touched', () => {
     expect(exitCode).not.toBe(0);
     expect(text).toContain('ctl1/nova_upgrade_checks: it exited with code 2');
     expect(text).toContain('Older than N-1 computes');
-    expect(story.changes.roles).toEqual(['nova_cells_check', 'nova_upgrade_checks']);
+    expect(withoutTries(story)).toEqual(['nova_cells_check', 'nova_upgrade_checks']);
     expect(await fleet.containers()).toEqual(before);
   });
 
@@ -161,13 +160,7 @@ describe('what must be true before anything is touched', () => {
     beforeAll(() => fleet.buildRelease(WARNS, { behaviour: 'upgrade-check-warns' }));
 
     it.each([
-      [
-        'more cells',
-        'nova-api-bootstrap/list_cells',
-        CELLS,
-        'nova_cells_check',
-        'it exited with code 3: The database has more cells',
-      ],
+      ['more cells', 'nova-api-bootstrap/list_cells', CELLS, 'nova_cells_check', 'it exited with code 3'],
       [
         'unfinished data migrations',
         'nova-api-bootstrap/unfinished',
@@ -191,12 +184,17 @@ describe('what must be true before anything is touched', () => {
       fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
       const { exitCode, text } = await deploy();
       expect(exitCode).toBe(0);
-      expect(text).toContain('Warning: ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
+      expect(text).toContain('ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
       expect(text).toContain('hw_machine_type unset');
       expect((await fleet.running())['cmp1/nova_compute']).toContain(WARNS);
     });
   });
 });
+
+/** What an engine can do, and what an image says of itself, is tried with a container of its own. */
+function withoutTries(story: ContainerStory): readonly string[] {
+  return story.changes.roles.filter((role) => role !== 'nova_precheck');
+}
 
 function recordedState(fleet: Fleet): string {
   return readFileSync(join(fleet.directory, 'terraform.nova.tfstate'), 'utf8');
