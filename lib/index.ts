@@ -8,6 +8,8 @@ export { defineService, type Service } from './model/service';
 export type * from './model/service-definition';
 export type * from './model/update-order';
 export type * from './model/probe-definition';
+export type * from './model/wave-check-definition';
+export type { CheckMoment } from './contract/wave-check';
 export type { RoleStart } from './model/role-start';
 export { isSince, type ImageVersion } from './model/image-version';
 export type { Capabilities, MountSetting, NetworkEndpoint } from './model/container-settings';

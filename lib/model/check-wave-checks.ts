@@ -36,6 +36,9 @@ export function checkWaveChecks(
       ...checkRole(`${path}.exec.role`, check, definition, wave),
       ...checkPlaceholders(`${path}.exec.command`, check.exec?.command),
       ...checkPlaceholders(`${path}.httpGet.host`, check.httpGet?.host),
+      ...Object.entries(check.run ?? {}).flatMap(([key, value]) =>
+        checkPlaceholders(`${path}.run.${key}`, value),
+      ),
     ];
   });
 }

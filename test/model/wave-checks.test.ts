@@ -1,4 +1,10 @@
-import type { DesiredWave } from '../../lib/model/desired-service';
+import { z } from 'zod';
+import { checkDefinition } from '../../lib/model/check-definition';
+import { readDesired } from '../../lib/model/read-desired';
+import { defineService } from '../../lib/model/service';
+import type { ServiceDefinition } from '../../lib/model/service-definition';
+import type { CheckDefinition } from '../../lib/model/wave-check-definition';
+import type { DesiredCheck, DesiredWave } from '../../lib/model/desired-service';
 import { withPauses } from '../../lib/model/with-pauses';
 import { mistakesInUpdates, readFleet } from './fleet';
 
@@ -105,6 +111,11 @@ describe('what is wrong with checks and pauses', () => {
     ],
     ['ships.checks.floats.run.host', check('run: { image: "a:1", host: s9 }'), 'no host s9'],
     [
+      'ships.checks.floats.run.command',
+      check('run: { image: "a:1", command: [go, "{hots}"] }'),
+      'unknown placeholder {hots}',
+    ],
+    [
       'ships.checks.floats.run.host',
       check('after: canary, run: { image: "a:1", host: s1 }'),
       'after each canary it runs there; leave it out',
@@ -134,6 +145,45 @@ describe('what is wrong with checks and pauses', () => {
   ])('is said at %s', (path, updates, message) => {
     const [said = '', ...others] = mistakesInUpdates(updates);
     expect(said).toContain(`updates.${path}: ${message}`);
+    expect(others).toEqual([]);
+  });
+});
+
+describe('a check of a definition', () => {
+  const answers: CheckDefinition = { name: 'answers', httpGet: { port: 80 } };
+  const definition = (checks: readonly CheckDefinition[]): ServiceDefinition => ({
+    name: 'shop',
+    roles: { web: { image: 'web', container: 'web', group: 'control' } },
+    jobs: {},
+    waves: [{ name: 'front', roles: ['web'], update: 'one-host-at-a-time', checks }],
+  });
+  const shop = (checks: readonly CheckDefinition[]) =>
+    defineService({ name: 'shop', options: z.strictObject({}), define: () => definition(checks) });
+  const frontOf = (updates: string): readonly DesiredCheck[] | undefined => {
+    const host = 'h1: { engine: unix:///h1, groups: [control] }';
+    const text = `{ images: { registry: q }, hosts: { ${host} }, updates: ${updates} }`;
+    const files = {
+      cloud: { name: 'cloud.yml', text },
+      versions: { name: 'versions.yml', text: 'shop: { tag: v1 }' },
+    };
+    return readDesired(files, [shop([answers])]).services[0]?.waves[0]?.checks;
+  };
+
+  it('is asked, and one of cloud.yml with its name takes its place', () => {
+    expect(frontOf('{}')).toMatchObject([{ name: 'answers', places: { h1: { httpGet: { port: 80 } } } }]);
+    const other = '{ front: { checks: [{ name: answers, http_get: { port: 81 } }] } }';
+    expect(frontOf(other)).toMatchObject([{ name: 'answers', places: { h1: { httpGet: { port: 81 } } } }]);
+  });
+
+  it.each<[string, CheckDefinition, string]>([
+    ['', { name: 'a' }, 'exactly one of exec, httpGet, run'],
+    ['', { ...answers, name: 'a b' }, 'a name has only letters, digits, dots, dashes and underscores'],
+    ['.exec.command', { name: 'a', exec: { role: 'web', command: [] } }, 'must name a program'],
+    ['.after', { ...answers, name: 'a', after: 'canary' }, 'only a wave with update: free has canaries'],
+  ])('is checked: %s of %j', (path, check, message) => {
+    const [problem, ...others] = checkDefinition(definition([check]));
+    expect(problem?.path).toBe(`waves.front.checks.${check.name}${path}`);
+    expect(problem?.message).toContain(message);
     expect(others).toEqual([]);
   });
 });
