@@ -27,9 +27,7 @@ export function tryFoldRun(
   const unended = isEnded(events) ? undefined : outcomeWithoutEnd(stateOf(begin));
   const operations = foldOperations(events, unended ?? 'interrupted');
   const pausedAfter = events.flatMap((it) => (it.kind === 'paused' ? [pauseName(it)] : []));
-  const failures = [
-    ...new Set(events.flatMap((it) => (it.kind === 'failure' ? [withCode(it.reason, it.code)] : []))),
-  ];
+  const words = wordsIn(events);
   return {
     id,
     ...(label !== id && { label }),
@@ -42,22 +40,30 @@ export function tryFoldRun(
     kollaform,
     beganAt: time,
     lastAt: lastTimeOf(events) ?? time,
-    outcome: unended ?? outcomeOfEnded(events, operations, failures),
+    outcome: unended ?? outcomeOfEnded(events, operations, words.failures),
     ...(pausedAfter.length > 0 && { pausedAfter }),
     ...versionsOf(operations),
     operations,
     waves: foldWaves(events, operations),
+    ...words,
+    damagedLines,
+  };
+}
+
+/** What was said beside the operations. */
+function wordsIn(events: readonly RunEvent[]): Pick<Run, 'skipped' | 'notBegun' | 'failures' | 'hookLosses'> {
+  const failures = events.flatMap((it) => (it.kind === 'failure' ? [withCode(it.reason, it.code)] : []));
+  return {
     skipped: events.flatMap((it) =>
       it.kind === 'host-skipped' ? [{ host: it.host, reason: it.reason }] : [],
     ),
     notBegun: events.flatMap((it) =>
       it.kind === 'hosts-not-begun' ? [{ hosts: it.hosts, reason: it.reason }] : [],
     ),
-    failures,
+    failures: [...new Set(failures)],
     hookLosses: events.flatMap((it) =>
       it.kind === 'hook-failed' ? [{ hook: it.hook, lost: it.lost, reason: it.reason }] : [],
     ),
-    damagedLines,
   };
 }
 

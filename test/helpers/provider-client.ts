@@ -2,21 +2,19 @@
  * Terraform's side of the plugin protocol in plain values: starts a provider as Terraform does - cookie, client
  * certificate, handshake, mutual TLS - and calls it. Attributes left out of an object are null.
  */
-import { ERROR_CODES } from '../../lib/contract/error-code';
-import { Client, credentials } from '@grpc/grpc-js';
-import type { ChannelCredentials, ClientReadableStream } from '@grpc/grpc-js';
+import type { Client, ClientReadableStream } from '@grpc/grpc-js';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { ERROR_CODES } from '../../lib/contract/error-code';
 import { createCertificate } from '../../lib/provider/plugin/certificate';
-import type { CertifiedKey } from '../../lib/provider/plugin/certificate';
 import { companionServices } from '../../lib/provider/plugin/companion-services';
 import { cookie } from '../../lib/provider/plugin/handshake';
 import { startPlugin } from '../../lib/provider/plugin/serve';
 import { decodeBlock, encodeBlock } from '../../lib/provider/protocol/dynamic-value';
 import { containsUnknown } from '../../lib/provider/value';
+import { connect } from './plugin-connection';
 import { configurations, privateOf, privateStates, remember } from './private-states';
 import { fromWireBlock, fromWireSchemas } from './wire-schema';
 import { rpcMethod } from '../../lib/provider/protocol/grpc-service';
@@ -253,27 +251,6 @@ export class ProviderClient {
 }
 
 const EMPTY = Buffer.alloc(0);
-
-function connect(handshakeLine: string, own: CertifiedKey): Client {
-  const [, , network, socketPath, protocol, certificate] = handshakeLine.trim().split('|');
-  if (network !== 'unix' || !socketPath || protocol !== 'grpc')
-    throw new Error(`odd handshake: ${handshakeLine}`);
-  return new Client(`unix:${socketPath}`, channelCredentials(certificate ?? '', own), {
-    'grpc.ssl_target_name_override': 'localhost',
-    'grpc.default_authority': 'localhost',
-    'grpc.max_receive_message_length': -1,
-    'grpc.max_send_message_length': -1,
-  });
-}
-
-function channelCredentials(certificate: string, own: CertifiedKey): ChannelCredentials {
-  const trusted = new X509Certificate(Buffer.from(certificate, 'base64')).toString();
-  return credentials.createSsl(
-    Buffer.from(trusted),
-    Buffer.from(own.privateKey),
-    Buffer.from(own.certificatePem),
-  );
-}
 
 function proposedState(schema: BlockSchema, config: Attributes, prior: Attributes | null): Attributes {
   const computed = schema.attributes.filter(

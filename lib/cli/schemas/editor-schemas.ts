@@ -65,7 +65,7 @@ function ofCloud(
   return below(withGroups, 'updates', (updates) => updatesOf(updates, definitions, cloud));
 }
 
-/** Entries are of roles in waves, and of groups that a host is in. */
+/** Entries are of waves, of roles in waves, and of groups that a host is in. */
 function updatesOf(
   schema: NarrowedSchema,
   definitions: readonly ServiceDefinition[],
@@ -76,8 +76,16 @@ function updatesOf(
       'roles' in wave ? wave.roles.map((role) => ({ role, definition })) : [],
     ),
   );
-  const names = [...groupsThatHostsHave(cloud), ...roles.map(({ role }) => role)];
+  const waves = definitions.flatMap((definition) => definition.waves.map(({ name }) => ({ name, definition })));
+  const names = [
+    ...waves.map(({ name }) => name),
+    ...groupsThatHostsHave(cloud),
+    ...roles.map(({ role }) => role),
+  ];
   return withNames(schema, [...new Set(names)], (name, entry) => {
+    const wave = waves.find((it) => it.name === name);
+    if (wave !== undefined)
+      return { ...entry, description: `Wave of ${wave.definition.name}: its checks and pauses.` };
     const ofGroup = namesOf(hostsInGroup(cloud, { group: name }));
     const definition = roles.find(({ role }) => role === name)?.definition;
     const ofRole = definition === undefined ? [] : namesOf(hostsOfRole(definition, name, cloud));

@@ -89,8 +89,12 @@ describe('the schema of cloud.yml for one cloud', () => {
     expect(inCloud('services: { shop: { search: true } }')).toEqual([]);
   });
 
+  it('takes checks and pauses of its waves', () => {
+    expect(inCloud('updates: { computes: { pause_after: canary } }')).toEqual([]);
+  });
+
   it.each([
-    ['an entry of updates', 'updates: { computes: { max_parallel: 1 } }', 'updates.computes'],
+    ['an entry of updates', 'updates: { computers: { max_parallel: 1 } }', 'updates.computers'],
     ['an option of a service', 'services: { shop: { find: true } }', 'services.shop.find'],
     [
       'a role in options',
