@@ -50,6 +50,13 @@ async function controlled(method: 'GET' | 'DELETE'): Promise<Statistics> {
 }
 
 describe('a stub engine, through the connection of the provider', () => {
+  it('makes a container of an image by its id, too', async () => {
+    await engine.pullImage(IMAGE);
+    const id = (await engine.tryInspectImage(IMAGE))?.Id ?? '';
+    await engine.createContainer('job', { Image: id });
+    expect((await engine.tryInspectContainer('job'))?.Image).toBe(id);
+  });
+
   it('has every image that is pulled, under an id of its own', async () => {
     expect(await engine.tryInspectImage(IMAGE)).toBeUndefined();
     await engine.pullImage(IMAGE);

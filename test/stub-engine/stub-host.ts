@@ -40,7 +40,8 @@ export class StubHost extends FakeEngine {
   }
 
   override async createContainer(name: string, spec: ContainerSpec): Promise<string> {
-    if (!this.images.has(spec.Image)) throw this.missing(spec.Image);
+    // By reference or id.
+    if (![...this.images].some((it) => it.includes(spec.Image))) throw this.missing(spec.Image);
     return super.createContainer(name, spec);
   }
 
