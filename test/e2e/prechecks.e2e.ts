@@ -131,9 +131,35 @@ describe('what must be true before anything is touched', () => {
     expect(text).toContain('did you mean release-skip?');
   });
 
+  describe('where the database is not ready for it', () => {
+    beforeAll(async () => {
+      await fleet.buildRelease(NEXT_BUT_ONE);
+      fleet.writeVersions({
+        nova: { tag: NEXT_BUT_ONE, allow: ['release-skip', 'too-old', 'disk-space'] },
+      });
+    });
+
+    it.each([
+      ['has more cells than cloud.yml', 'list_cells', CELLS, 'nova_cells_check: it exited with code 3'],
+      [
+        'has rows left to migrate',
+        'unfinished',
+        '',
+        'nova_api_pending_data_migrations: it exited with code 2',
+      ],
+    ])('stops before it changes a schema: it %s', async (_, file, content, said) => {
+      const path = join(fleet.directory, 'kolla/nova-api-bootstrap', file);
+      writeFileSync(path, content);
+      const { exitCode, text, story, before } = await deploy();
+      rmSync(path);
+      expect(exitCode).not.toBe(0);
+      expect(text).toContain(`ctl1/${said}`);
+      expect(story.of('nova_api_bootstrap', 'nova_conductor', 'nova_compute').changes.count).toBe(0);
+      expect(await fleet.containers()).toEqual(before);
+    });
+  });
+
   it('warns of what versions.yml allows, and deploys it', async () => {
-    await fleet.buildRelease(NEXT_BUT_ONE);
-    fleet.writeVersions({ nova: { tag: NEXT_BUT_ONE, allow: ['release-skip', 'too-old', 'disk-space'] } });
     const { exitCode, text, story } = await deploy();
     expect(text).toContain('Warning: nova cannot go from 2025.1 to 2026.2 in one step (release-skip)');
     expect(text).toContain('Versions.yml allows it: nova.allow.');
@@ -156,38 +182,14 @@ describe('what must be true before anything is touched', () => {
     expect(await fleet.containers()).toEqual(before);
   });
 
-  describe('when that check only warns', () => {
-    beforeAll(() => fleet.buildRelease(WARNS, { behaviour: 'upgrade-check-warns' }));
-
-    it.each([
-      ['more cells', 'nova-api-bootstrap/list_cells', CELLS, 'nova_cells_check', 'it exited with code 3'],
-      [
-        'unfinished data migrations',
-        'nova-api-bootstrap/unfinished',
-        '',
-        'nova_api_pending_data_migrations',
-        'it exited with code 2',
-      ],
-    ])('stops before it changes a schema when the database has %s', async (_, file, content, job, said) => {
-      const path = join(fleet.directory, 'kolla', file);
-      writeFileSync(path, content);
-      fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
-      const { exitCode, text, story, before } = await deploy();
-      rmSync(path);
-      expect(exitCode).not.toBe(0);
-      expect(text).toContain(`ctl1/${job}: ${said}`);
-      expect(story.of('nova_api_bootstrap', 'nova_conductor', 'nova_compute').changes.count).toBe(0);
-      expect(await fleet.containers()).toEqual(before);
-    });
-
-    it('goes on, and shows what it said', async () => {
-      fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
-      const { exitCode, text } = await deploy();
-      expect(exitCode).toBe(0);
-      expect(text).toContain('ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
-      expect(text).toContain('hw_machine_type unset');
-      expect((await fleet.running())['cmp1/nova_compute']).toContain(WARNS);
-    });
+  it('goes on when it only warns, and shows what it said', async () => {
+    await fleet.buildRelease(WARNS, { behaviour: 'upgrade-check-warns' });
+    fleet.writeVersions({ nova: { tag: WARNS, ...SMALL_DISK } });
+    const { exitCode, text } = await deploy();
+    expect(exitCode).toBe(0);
+    expect(text).toContain('Warning: ctl1/nova_upgrade_checks: it exited with code 1, which is accepted');
+    expect(text).toContain('hw_machine_type unset');
+    expect((await fleet.running())['cmp1/nova_compute']).toContain(WARNS);
   });
 });
 
