@@ -160,7 +160,7 @@ describe('what must be true before anything is touched', () => {
   });
 
   it('warns of what versions.yml allows, and deploys it', async () => {
-    const { exitCode, text, story } = await deploy();
+    const { exitCode, text } = await deploy();
     expect(text).toContain('Warning: nova cannot go from 2025.1 to 2026.2 in one step (release-skip)');
     expect(text).toContain('Versions.yml allows it: nova.allow.');
     expect(exitCode).toBe(0);
@@ -168,7 +168,6 @@ describe('what must be true before anything is touched', () => {
       'ctl1/nova_api': expect.stringContaining(NEXT_BUT_ONE) as string,
       'cmp2/nova_compute': expect.stringContaining(NEXT_BUT_ONE) as string,
     });
-    expect(story.of('nova_upgrade_checks').with('die').events).toMatchObject([{ exitCode: 0 }]);
   });
 
   it("stops when nova's upgrade check fails, before the snapshot and anything else", async () => {
