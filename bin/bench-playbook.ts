@@ -40,7 +40,9 @@ function inventory(names: LabNames): object {
 /** Wave after wave: jobs on their host where their image changes, conductors on all hosts, the others one host at a time, computes as forks allow. */
 function plays(service: DesiredService, names: LabNames): readonly object[] {
   return service.waves.flatMap((wave): readonly object[] => {
-    if (wave.kind === 'jobs') return wave.jobs.map((job) => jobPlay(job, names));
+    // Jobs of a first deploy alone are left out.
+    if (wave.kind === 'jobs')
+      return wave.jobs.filter(({ triggers }) => triggers.length > 0).map((job) => jobPlay(job, names));
     if (wave.kind !== 'roles') return [];
     const [first] = wave.containers;
     if (first === undefined) return [];
@@ -111,6 +113,8 @@ function commonOptions({
   networkMode,
   privileged,
   user,
+  command,
+  entrypoint,
 }: ResolvedContainer | ResolvedJob): object {
   return {
     name: container,
@@ -120,6 +124,8 @@ function commonOptions({
     network_mode: networkMode,
     privileged,
     user,
+    command,
+    entrypoint,
   };
 }
 
