@@ -5,7 +5,7 @@ import { until } from '../helpers/until';
 
 const DATABASE_TIMEOUT_MS = 30_000;
 const CONTAINERS_TIMEOUT_MS = 60_000;
-const NETWORK_TIMEOUT_MS = 20_000;
+const NETWORK_TIMEOUT_MS = 120_000;
 
 export interface CommandOutput {
   readonly exitCode: number;
