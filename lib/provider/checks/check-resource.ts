@@ -2,6 +2,7 @@ import { parseChecks } from '../../contract/wave-check';
 import type { Configured } from '../container/container-resource';
 import { known, knownEntries, knownItems } from '../decode';
 import { groupByCause } from '../group-failures';
+import { RecordOnlyResource } from '../record-only-resource';
 import {
   hasErrors,
   UNKNOWN,
@@ -11,8 +12,6 @@ import {
   type OperationContext,
   type PlanRequest,
   type PlanResult,
-  type ReadRequest,
-  type Resource,
   type StateResult,
 } from '../resource';
 import { askChecks } from './ask-checks';
@@ -21,18 +20,17 @@ import { isWaveTouched } from './is-wave-touched';
 import { validateChecks } from './validate-checks';
 
 /** `docker_check`: asks the checks of a wave when that is done. */
-export class CheckResource implements Resource {
+export class CheckResource extends RecordOnlyResource {
   readonly typeName = 'docker_check';
   readonly schema = checkSchema;
+  protected readonly whyNoImport = 'it asks when it is created';
 
-  constructor(private readonly configured: () => Configured) {}
-
-  validate(config: Attributes): readonly Diagnostic[] {
-    return validateChecks(knownEntries(checkPlan(config).checks));
+  constructor(private readonly configured: () => Configured) {
+    super();
   }
 
-  read({ prior }: ReadRequest): Promise<StateResult> {
-    return Promise.resolve({ state: prior, diagnostics: [] });
+  protected override mistakesIn(config: Attributes): readonly Diagnostic[] {
+    return validateChecks(knownEntries(checkPlan(config).checks));
   }
 
   plan(
@@ -77,14 +75,5 @@ export class CheckResource implements Resource {
     if (!hasErrors(diagnostics))
       return { state: { ...planned, passed: planned['desired'] ?? null }, diagnostics };
     return { state: prior && { ...planned, passed: '' }, diagnostics };
-  }
-
-  delete(): Promise<StateResult> {
-    return Promise.resolve({ state: null, diagnostics: [] });
-  }
-
-  importState(): StateResult {
-    const summary = 'a docker_check needs no import: it asks when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }

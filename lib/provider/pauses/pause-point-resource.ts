@@ -1,35 +1,32 @@
 import type { Configured } from '../container/container-resource';
 import { known, knownItems } from '../decode';
+import type { PlanRecord } from '../plan/plan-record';
+import { RecordOnlyResource } from '../record-only-resource';
 import {
   UNKNOWN,
   type ApplyRequest,
   type Attributes,
-  type Diagnostic,
   type OperationContext,
   type PlanRequest,
   type PlanResult,
-  type ReadRequest,
-  type Resource,
   type StateResult,
 } from '../resource';
 import { isEqual } from '../value';
 import { pausePointPlan, pausePointSchema } from './pause-schema';
 
 /** `docker_pause_point`: writes down that a deploy has come to where it pauses. */
-export class PausePointResource implements Resource {
+export class PausePointResource extends RecordOnlyResource {
   readonly typeName = 'docker_pause_point';
   readonly schema = pausePointSchema;
+  protected readonly whyNoImport = 'it is made by the deploy that comes to it';
 
-  constructor(private readonly configured: () => Configured) {}
-
-  validate(): readonly Diagnostic[] {
-    return [];
+  constructor(private readonly configured: () => Configured) {
+    super();
   }
 
-  read({ prior }: ReadRequest, { plan }: OperationContext): Promise<StateResult> {
+  protected override recall(prior: Attributes, plan: PlanRecord): void {
     const { wave, versions, is_due: isDue } = pausePointPlan(prior);
     if (isDue === true) plan.recallPoint(known(wave) ?? '', knownItems(versions));
-    return Promise.resolve({ state: prior, diagnostics: [] });
   }
 
   /** What is not known in a plan is whether it is an upgrade: of a point that is new, the deploy itself tells. */
@@ -54,14 +51,5 @@ export class PausePointResource implements Resource {
     if (isDue) record.reach(wave);
     const state: Attributes = { ...planned, is_due: isDue };
     return Promise.resolve({ state, diagnostics: [] });
-  }
-
-  delete(): Promise<StateResult> {
-    return Promise.resolve({ state: null, diagnostics: [] });
-  }
-
-  importState(): StateResult {
-    const summary = 'a docker_pause_point needs no import: it is made by the deploy that comes to it';
-    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }

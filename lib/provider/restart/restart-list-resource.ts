@@ -1,4 +1,5 @@
 import type { Configured } from '../container/container-resource';
+import { RecordOnlyResource } from '../record-only-resource';
 import {
   UNKNOWN,
   type ApplyRequest,
@@ -7,8 +8,6 @@ import {
   type OperationContext,
   type PlanRequest,
   type PlanResult,
-  type ReadRequest,
-  type Resource,
   type StateResult,
 } from '../resource';
 import { known, knownItems } from '../decode';
@@ -19,18 +18,13 @@ import { fateOfList, planRestartList } from './plan-restart-list';
 import { restartListPlan, restartListSchema } from './restart-list-schema';
 
 /** `docker_restart_list`: what `docker_rolling_restart` is going to restart. It changes nothing anywhere. */
-export class RestartListResource implements Resource {
+export class RestartListResource extends RecordOnlyResource {
   readonly typeName = 'docker_restart_list';
   readonly schema = restartListSchema;
+  protected readonly whyNoImport = 'it is made when it is created';
 
-  constructor(private readonly configured: () => Configured) {}
-
-  validate(): readonly Diagnostic[] {
-    return [];
-  }
-
-  read({ prior }: ReadRequest): Promise<StateResult> {
-    return Promise.resolve({ state: prior, diagnostics: [] });
+  constructor(private readonly configured: () => Configured) {
+    super();
   }
 
   plan({ prior, proposed }: PlanRequest, { isApplying }: OperationContext): Promise<PlanResult> {
@@ -68,15 +62,6 @@ export class RestartListResource implements Resource {
       return unreached.has(hostOf(address)) ? [[address, anyStartBefore(now)] as const] : [];
     });
     return { started: Object.fromEntries(started), warnings };
-  }
-
-  delete(): Promise<StateResult> {
-    return Promise.resolve({ state: null, diagnostics: [] });
-  }
-
-  importState(): StateResult {
-    const summary = 'a docker_restart_list needs no import: it is made when it is created';
-    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Configured } from '../container/container-resource';
 import { fleetMembers, memberAddress, memberName, type FleetMember } from '../fleet/fleet-members';
 import { withProbes } from '../fleet/member-probes';
 import type { PlacedDecision } from '../plan/plan-record';
+import { RecordOnlyResource } from '../record-only-resource';
 import {
   hasErrors,
   UNKNOWN,
@@ -12,7 +13,6 @@ import {
   type PlanRequest,
   type PlanResult,
   type ReadRequest,
-  type Resource,
   type StateResult,
 } from '../resource';
 import { referenceOf } from '../container/container-schema';
@@ -25,18 +25,17 @@ import { restartInOrder, restartSteps } from './restart-in-order';
 import { rollingRestartPlan, rollingRestartSchema } from './rolling-restart-schema';
 
 /** `docker_rolling_restart`: restarts what a `docker_restart_list` names, and was not started since. */
-export class RollingRestartResource implements Resource {
+export class RollingRestartResource extends RecordOnlyResource {
   readonly typeName = 'docker_rolling_restart';
   readonly schema = rollingRestartSchema;
+  protected readonly whyNoImport = 'it owns no container';
 
-  constructor(private readonly configured: () => Configured) {}
-
-  validate(): readonly Diagnostic[] {
-    return [];
+  constructor(private readonly configured: () => Configured) {
+    super();
   }
 
   /** What was restarted once is not looked at again. */
-  async read({ prior }: ReadRequest): Promise<StateResult> {
+  override async read({ prior }: ReadRequest): Promise<StateResult> {
     const left = knownItems(rollingRestartPlan(prior).outdated).filter((it) =>
       this.configured().hosts.has(hostOf(it)),
     );
@@ -97,15 +96,6 @@ export class RollingRestartResource implements Resource {
     if (members.length === 0) return { members, diagnostics };
     const summary = `Rolling restart goes on with ${count(members.length, 'container')}, started before all were at ${release}`;
     return { members, diagnostics: [...diagnostics, restartWarning(summary)] };
-  }
-
-  delete(): Promise<StateResult> {
-    return Promise.resolve({ state: null, diagnostics: [] });
-  }
-
-  importState(): StateResult {
-    const summary = 'a docker_rolling_restart needs no import: it owns no container';
-    return { state: null, diagnostics: [{ severity: 'error', code: 'resource-invalid', summary }] };
   }
 }
 
