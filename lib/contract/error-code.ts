@@ -1,3 +1,23 @@
+/** Findings of the prechecks, as people read them: the release, who may run beside whom, the space, and last the service's own records. */
+export const FINDING_CODES = [
+  'release-unknown',
+  'release-assumed',
+  'release-skip',
+  'release-downgrade',
+  'too-new',
+  'too-old',
+  'companion-older',
+  'program-older',
+  'undecided',
+  'engine-refuses',
+  'disk-space',
+  'records-unread',
+  'down-by-records',
+  'stale-record',
+  'older-record',
+  'record-returned',
+] as const;
+
 /** What may go wrong, by what a person has to do about it. docs/errors.md has a section for each: `kollaform explain <code>`. */
 export const ERROR_CODES = [
   // What was written, and what was asked for
@@ -65,23 +85,7 @@ export const ERROR_CODES = [
   'restore-failed',
   'cluster-down',
   'restored-not-ready',
-  // Findings of the prechecks
-  'release-unknown',
-  'release-assumed',
-  'release-skip',
-  'release-downgrade',
-  'too-new',
-  'too-old',
-  'companion-older',
-  'program-older',
-  'undecided',
-  'engine-refuses',
-  'disk-space',
-  'records-unread',
-  'down-by-records',
-  'stale-record',
-  'older-record',
-  'record-returned',
+  ...FINDING_CODES,
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

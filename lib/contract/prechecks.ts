@@ -1,4 +1,5 @@
 /** What is checked before anything is planned, as constructs hand it to the provider. */
+import type { FINDING_CODES } from './error-code';
 
 /** Findings that versions.yml may allow for a service; they are warnings then. */
 export const ALLOWABLE_FINDINGS = [
@@ -13,7 +14,7 @@ export const ALLOWABLE_FINDINGS = [
   'undecided',
   'engine-refuses',
   'disk-space',
-] as const;
+] as const satisfies readonly (typeof FINDING_CODES)[number][];
 
 export type AllowableFinding = (typeof ALLOWABLE_FINDINGS)[number];
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../contract/error-code';
+import { FINDING_CODES, type ErrorCode } from '../../contract/error-code';
 import { ALLOWABLE_FINDINGS } from '../../contract/prechecks';
 import type { Diagnostic } from '../resource';
 
@@ -11,25 +11,8 @@ export interface Finding {
   readonly isWarning?: true;
 }
 
-/** As people read them, after what keeps from looking at all: the release, who may run beside whom, and last the space. */
-const ORDER: readonly ErrorCode[] = [
-  'release-unknown',
-  'release-assumed',
-  'release-skip',
-  'release-downgrade',
-  'too-new',
-  'too-old',
-  'companion-older',
-  'program-older',
-  'undecided',
-  'engine-refuses',
-  'disk-space',
-  'records-unread',
-  'down-by-records',
-  'stale-record',
-  'older-record',
-  'record-returned',
-];
+/** What keeps from looking at all has no place in it, and comes first. */
+const ORDER: readonly ErrorCode[] = FINDING_CODES;
 
 /** One each, in a stable order. What versions.yml allows is a warning, never silent. */
 export function toDiagnostics(
