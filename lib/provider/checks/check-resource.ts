@@ -42,7 +42,7 @@ export class CheckResource extends RecordOnlyResource {
     const isPassed = prior !== null && checkPlan(prior).passed === desired;
     const { order } = this.configured();
     // The plan that is repeated before its apply knows less of what else is planned, and is of something that is due.
-    const isDue = !isPassed || isApplying || isWaveTouched(order, known(wave) ?? '', plan, hosts);
+    const isDue = !isPassed || isApplying || isWaveTouched(plan.decisionsIn(order, known(wave) ?? ''), hosts);
     if (isDue && !isApplying) this.#note(config, known(wave) ?? '', plan);
     const passed = isDue ? UNKNOWN : (prior['passed'] ?? null);
     return Promise.resolve({

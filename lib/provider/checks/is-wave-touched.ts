@@ -1,28 +1,15 @@
 import type { PlannedOperation } from '../../contract/planned-upgrade';
-import type { UpgradeOrder } from '../../contract/upgrade-order';
-import type { PlanRecord } from '../plan/plan-record';
+import type { PlacedDecision } from '../plan/plan-record';
 
-const UNTOUCHED: readonly (PlannedOperation | 'none' | undefined)[] = [undefined, 'none', 'skip', 'wait'];
+const UNTOUCHED: readonly (PlannedOperation | 'none')[] = ['none', 'skip', 'wait'];
 
 /**
- * Whether this plan does something to what belongs to a wave. Pure.
+ * Whether a plan does something to what belongs to a wave. Pure.
+ * @param decisions of all of the wave
  * @param hosts only what is there counts. @default - all of the wave
  */
-export function isWaveTouched(
-  order: UpgradeOrder | undefined,
-  name: string,
-  plan: Pick<PlanRecord, 'tryFind' | 'tryFindRestart'>,
-  hosts?: readonly string[],
-): boolean {
-  const wave = order?.waves.find((it) => it.name === name);
-  const members = wave?.members ?? [];
-  return members.some(({ container, hosts: all }) =>
-    all
-      .filter((host) => hosts?.includes(host) ?? true)
-      .some((host) => {
-        const decision =
-          wave?.kind === 'restart' ? plan.tryFindRestart(host, container) : plan.tryFind(host, container);
-        return !UNTOUCHED.includes(decision?.operation);
-      }),
+export function isWaveTouched(decisions: readonly PlacedDecision[], hosts?: readonly string[]): boolean {
+  return decisions.some(
+    ({ host, operation }) => (hosts?.includes(host) ?? true) && !UNTOUCHED.includes(operation),
   );
 }

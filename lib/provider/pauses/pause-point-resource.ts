@@ -1,6 +1,6 @@
 import type { Configured } from '../container/container-resource';
 import { known, knownItems } from '../decode';
-import type { PlanRecord } from '../plan/plan-record';
+import type { PlacedDecision, PlanRecord } from '../plan/plan-record';
 import { RecordOnlyResource } from '../record-only-resource';
 import {
   UNKNOWN,
@@ -36,7 +36,8 @@ export class PausePointResource extends RecordOnlyResource {
     const wave = known(pausePointPlan(proposed).wave) ?? '';
     if (!isReached && !isApplying) {
       const { order } = this.configured();
-      if (prior !== null || plan.isUpgraded(order, wave)) plan.pause({ wave, after: 'wave' });
+      if (prior !== null || plan.decisionsIn(order, wave).some(isUpgrade))
+        plan.pause({ wave, after: 'wave' });
     }
     return Promise.resolve({
       planned: { ...proposed, is_due: isDue },
@@ -52,4 +53,9 @@ export class PausePointResource extends RecordOnlyResource {
     const state: Attributes = { ...planned, is_due: isDue };
     return Promise.resolve({ state, diagnostics: [] });
   }
+}
+
+/** It is there already, and is to be replaced or done once more. */
+function isUpgrade({ from, operation }: PlacedDecision): boolean {
+  return from !== undefined && ['update', 'restart', 'run'].includes(operation);
 }

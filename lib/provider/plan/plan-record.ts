@@ -114,16 +114,16 @@ export class PlanRecord {
     return [...this.#paused, ...points.map(([wave]) => ({ wave, after: 'wave' }) as const)];
   }
 
-  /** Whether something of a wave is there already, and is to be replaced or done once more. */
-  isUpgraded(order: UpgradeOrder | undefined, name: string): boolean {
+  /** Of a wave: what becomes of what belongs to it, as far as that is planned. */
+  decisionsIn(order: UpgradeOrder | undefined, name: string): readonly PlacedDecision[] {
     const wave = order?.waves.find((it) => it.name === name);
     const members = wave?.members ?? [];
-    return members.some(({ container, hosts }) =>
-      hosts.some((host) => {
-        const found =
-          wave?.kind === 'restart' ? this.tryFindRestart(host, container) : this.tryFind(host, container);
-        return found?.from !== undefined && ['update', 'restart', 'run'].includes(found.operation);
-      }),
+    return members.flatMap(({ container, hosts }) =>
+      hosts.flatMap(
+        (host) =>
+          (wave?.kind === 'restart' ? this.tryFindRestart(host, container) : this.tryFind(host, container)) ??
+          [],
+      ),
     );
   }
 
