@@ -1,23 +1,10 @@
 import { printOrder } from '../../lib/contract/upgrade-order';
 import { printChecks, type CheckMoment } from '../../lib/contract/wave-check';
 import type { Attributes } from '../../lib/provider/resource';
-import { fleet, HOSTS, running, TYPE, type FleetOptions } from './sample-fleet';
+import { COMPUTES, fleet, HOSTS, running, TYPE, type FleetOptions } from './sample-fleet';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
 
-const ORDER = printOrder({
-  service: 'nova',
-  waves: [
-    {
-      name: 'computes',
-      kind: 'roles',
-      update: 'free',
-      members: [
-        { role: 'nova-libvirt', container: 'nova_libvirt', hosts: HOSTS },
-        { role: 'nova-compute', container: 'nova_compute', hosts: HOSTS },
-      ],
-    },
-  ],
-});
+const ORDER = printOrder({ service: 'nova', waves: [COMPUTES] });
 
 /** Of each moment a check that is answered by nova_compute. */
 const checked = (tag: string, moments: readonly CheckMoment[], options: FleetOptions = {}): Attributes => {

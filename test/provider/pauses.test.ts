@@ -1,22 +1,9 @@
 import { printOrder } from '../../lib/contract/upgrade-order';
 import type { Attributes } from '../../lib/provider/resource';
-import { fleet, HOSTS, running, TYPE, type FleetOptions } from './sample-fleet';
+import { COMPUTES, fleet, HOSTS, running, TYPE, type FleetOptions } from './sample-fleet';
 import { changes, ServedProvider, stateOf, textOf } from './served-provider';
 
-const ORDER = printOrder({
-  service: 'nova',
-  waves: [
-    {
-      name: 'computes',
-      kind: 'roles',
-      update: 'free',
-      members: [
-        { role: 'nova-libvirt', container: 'nova_libvirt', hosts: HOSTS },
-        { role: 'nova-compute', container: 'nova_compute', hosts: HOSTS },
-      ],
-    },
-  ],
-});
+const ORDER = printOrder({ service: 'nova', waves: [COMPUTES] });
 
 function served(): ServedProvider {
   const provider = new ServedProvider(HOSTS);

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../lib/contract/run-event';
 import { printOrder } from '../../lib/contract/upgrade-order';
 import type { Attributes } from '../../lib/provider/resource';
-import { fleet, HOSTS, TYPE } from './sample-fleet';
+import { COMPUTES, fleet, HOSTS, TYPE } from './sample-fleet';
 import { JOB_TYPE, sampleJob } from './sample-job';
 import { ORIGIN, ServedProvider } from './served-provider';
 
@@ -13,15 +13,7 @@ const order = printOrder({
       kind: 'jobs',
       members: [{ role: 'nova-bootstrap', container: 'nova_bootstrap', hosts: ['cmp1'] }],
     },
-    {
-      name: 'computes',
-      kind: 'roles',
-      update: 'free',
-      members: [
-        { role: 'nova-libvirt', container: 'nova_libvirt', hosts: HOSTS },
-        { role: 'nova-compute', container: 'nova_compute', hosts: HOSTS },
-      ],
-    },
+    COMPUTES,
   ],
 });
 

@@ -1,7 +1,19 @@
+import type { OrderedWave } from '../../lib/contract/upgrade-order';
 import type { Attributes } from '../../lib/provider/resource';
 
 export const TYPE = 'docker_fleet';
 export const HOSTS = ['cmp1', 'cmp2', 'cmp3', 'cmp4', 'cmp5'];
+
+/** In the order of an upgrade. */
+export const COMPUTES: OrderedWave = {
+  name: 'computes',
+  kind: 'roles',
+  update: 'free',
+  members: [
+    { role: 'nova-libvirt', container: 'nova_libvirt', hosts: HOSTS },
+    { role: 'nova-compute', container: 'nova_compute', hosts: HOSTS },
+  ],
+};
 
 export interface FleetOptions {
   readonly hosts?: readonly string[];
