@@ -3,6 +3,7 @@
  * numbers as text, enumerations as numbers. Names of attributes are those of the semantic conventions, where these have one.
  */
 import type { HookMessage } from '../../contract/hook-message';
+import { tryParseJson } from '../../contract/try-parse-json';
 import { isGood } from './hook-messages';
 
 /** `ExportLogsServiceRequest` */
@@ -145,7 +146,7 @@ function anyValue(value: unknown): AnyValue {
 
 /** `ExportLogsServiceResponse`: a collector may take some records and not others. */
 export function rejectedLogs(answer: string): { readonly lost: number; readonly reason: string } | undefined {
-  const { partialSuccess } = parsed(answer);
+  const { partialSuccess } = (tryParseJson(answer) as LogsAnswer | null | undefined) ?? {};
   const lost = Number(partialSuccess?.rejectedLogRecords ?? 0);
   if (!(lost > 0)) return undefined;
   return { lost, reason: `it rejected log records: ${partialSuccess?.errorMessage ?? 'without a reason'}` };
@@ -156,12 +157,4 @@ interface LogsAnswer {
     readonly rejectedLogRecords?: string | number;
     readonly errorMessage?: string;
   } | null;
-}
-
-function parsed(answer: string): LogsAnswer {
-  try {
-    return (JSON.parse(answer) as LogsAnswer | null) ?? {};
-  } catch {
-    return {};
-  }
 }
