@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HOOK_EVENTS } from '../contract/run-hook';
+import { HOOK_EVENTS, NOTABLE_EVENTS } from '../contract/run-hook';
 import { positiveSeconds } from './seconds-schema';
 import { variableName } from './variable-schema';
 
@@ -20,9 +20,7 @@ const hook = z.strictObject({
     .array(z.enum(HOOK_EVENTS))
     .min(1, { error: 'must name an event' })
     .optional()
-    .describe(
-      'Which events. Default for otlp: all. Else: run-begin, run-end, interrupted, host-skipped, hosts-not-begun, failure.',
-    ),
+    .describe(`Which events. Default for otlp: all. Else: ${NOTABLE_EVENTS.join(', ')}.`),
   timeout: positiveSeconds
     .prefault(10)
     .describe('For each delivery; after the end of a run, for all that is left. 30, or 30s.'),
