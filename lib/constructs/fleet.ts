@@ -1,7 +1,7 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { logicalName } from '../contract/logical-name';
-import { printChecks } from '../contract/wave-check';
+import { ALL_OTHERS, printChecks } from '../contract/wave-check';
 import type { DesiredCheck, ResolvedContainer, DesiredRollout } from '../model/desired-service';
 import { memberAttributes, rolloutAttributes } from './fleet-attributes';
 import { giveLogicalId } from './logical-id';
@@ -84,9 +84,6 @@ function fleetAttributes({
     ...(pausesAfterCanary === true && { pause_after_canary: true }),
   };
 }
-
-/** In place of a host: all that have nothing of their own. */
-const ALL_OTHERS = '*';
 
 /** What a thousand hosts are asked is written once. Undefined where nothing is. */
 function checksByHost(

@@ -36,3 +36,6 @@ export function printChecks(checks: readonly WaveCheck[]): string {
 export function parseChecks(text: string): readonly WaveCheck[] {
   return JSON.parse(text) as readonly WaveCheck[];
 }
+
+/** In the checks of a fleet, in place of a host: all that have nothing of their own. */
+export const ALL_OTHERS = '*';

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { known } from '../decode';
 import { UNKNOWN, type Attributes, type Value } from '../resource';
 import { fleetMembers, plannedText, recordedText, type FleetMember } from './fleet-members';
 import { fleetPlan } from './fleet-schema';
+import { markOf } from './mark';
 import { parseRunningText, REBUILT, wantedText } from './running-text';
 
 /** `paused 5f3a9c2e11d0`: the last deploy ended there. `passed ...`: a later one went on, and is not done yet. */
@@ -23,7 +23,7 @@ export interface PausingFleet {
 export function isPauseDue({ prior, planned, config, members }: PausingFleet): boolean {
   if (prior === null || known(fleetPlan(config).pause_after_canary) !== true) return false;
   const isUpgraded = members.some((member) => isReplaced(prior, planned, member));
-  return isUpgraded && markIn(prior) !== markOf(planned);
+  return isUpgraded && markIn(prior) !== versionMark(planned);
 }
 
 /** By another image; one that is new on its host, or is repaired, is no upgrade. */
@@ -46,7 +46,7 @@ export function recordedPause(
   { prior, planned }: Pick<PausingFleet, 'prior' | 'planned'>,
   { hasPaused, isDone }: { readonly hasPaused: boolean; readonly isDone: boolean },
 ): string | null {
-  const mark = markOf(planned);
+  const mark = versionMark(planned);
   if (hasPaused) return `paused ${mark}`;
   return prior !== null && !isDone && markIn(prior) === mark ? `passed ${mark}` : null;
 }
@@ -62,8 +62,7 @@ function markIn(state: Attributes): string | undefined {
 }
 
 /** Of the versions that the fleet is to run. */
-function markOf(fleet: Attributes): string {
+function versionMark(fleet: Attributes): string {
   const images = fleetMembers(fleet).map(({ role, attributes }) => `${role} ${wantedText(attributes)}`);
-  const text = JSON.stringify([...new Set(images)].sort());
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return markOf([...new Set(images)].sort());
 }

@@ -23,7 +23,7 @@ import { parseFleetMemory, printFleetMemory, type FleetMemory } from './fleet-me
 import { fleetPlan, fleetSchema } from './fleet-schema';
 import { staysWarning, surplusWarning, takeOverWarning } from './fleet-warnings';
 import { isPauseDue, isPaused, recordedPause, type PausingFleet } from './canary-pause';
-import { checksOn, HostChecks, uncheckedHosts } from './host-checks';
+import { checksAfterUpdate, HostChecks, uncheckedHosts } from './host-checks';
 import { observeFleet } from './observe-fleet';
 import { wantedText } from './running-text';
 import { rolloutsOf, plannedStrategy } from './fleet-rollouts';
@@ -102,9 +102,7 @@ export class FleetResource implements Resource {
     const wave = this.#waveOf(planned);
     for (const { hosts, canaries } of strategies) {
       for (const host of hosts) {
-        const asked = checksOn(config, host).filter(
-          ({ after }) => after === 'host' || canaries.includes(host),
-        );
+        const asked = checksAfterUpdate(config, host, canaries.includes(host));
         for (const { name, after } of asked) record.check({ wave, name, after, hosts: [host] });
       }
     }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { parseChecks, type WaveCheck } from '../../contract/wave-check';
+import { ALL_OTHERS, parseChecks, type WaveCheck } from '../../contract/wave-check';
 import { askChecks } from '../checks/ask-checks';
 import type { Configured } from '../container/container-resource';
 import { known, knownEntries, knownItems } from '../decode';
@@ -7,13 +6,19 @@ import type { Attributes, Diagnostic } from '../resource';
 import { byHost, fleetMembers, memberName, type FleetMember } from './fleet-members';
 import { rolloutsOf } from './fleet-rollouts';
 import { fleetPlan } from './fleet-schema';
+import { markOf } from './mark';
 
-/** In place of a host. */
-const ALL_OTHERS = '*';
+function checksOn(config: Attributes, host: string): readonly WaveCheck[] {
+  return parseChecks(checksText(config, host));
+}
 
 /** What is asked on a host of a fleet after its update. @param config checks are not recorded, so what is planned does not have them */
-export function checksOn(config: Attributes, host: string): readonly WaveCheck[] {
-  return parseChecks(checksText(config, host));
+export function checksAfterUpdate(config: Attributes, host: string, isCanary: boolean): readonly WaveCheck[] {
+  return checksOn(config, host).filter((check) => isAsked(check, isCanary));
+}
+
+function isAsked({ after }: WaveCheck, isCanary: boolean): boolean {
+  return after === 'host' || isCanary;
 }
 
 function checksText(config: Attributes, host: string): string {
@@ -25,10 +30,9 @@ function checksText(config: Attributes, host: string): string {
 const FAILED = '';
 
 /** Tells the desired state of a host, and what is asked there, from another one. */
-function markOf(config: Attributes, host: string, members: readonly FleetMember[]): string {
+function hostMark(config: Attributes, host: string, members: readonly FleetMember[]): string {
   const sources = members.map(({ role, source }) => [role, source]);
-  const text = JSON.stringify([sources, checksText(config, host)]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return markOf([sources, checksText(config, host)]);
 }
 
 /**
@@ -44,8 +48,8 @@ export function uncheckedHosts(prior: Attributes | null, config: Attributes): Re
   const isUnchecked = (host: string, there: readonly FleetMember[]) => {
     const checks = checksOn(config, host);
     if (checks.length === 0 || knownItems(skipped).includes(host)) return false;
-    const isExpected = checks.some(({ after }) => after === 'host' || canaries.includes(host));
-    return marks[host] === FAILED || (isExpected && marks[host] !== markOf(config, host, there));
+    const isExpected = checks.some((check) => isAsked(check, canaries.includes(host)));
+    return marks[host] === FAILED || (isExpected && marks[host] !== hostMark(config, host, there));
   };
   return new Set([...members].filter(([host, there]) => isUnchecked(host, there)).map(([host]) => host));
 }
@@ -70,14 +74,14 @@ export class HostChecks {
   }
 
   async ask(host: string, isCanary: boolean, signal: AbortSignal): Promise<readonly Diagnostic[]> {
-    const checks = checksOn(this.config, host).filter(({ after }) => after === 'host' || isCanary);
+    const checks = checksAfterUpdate(this.config, host, isCanary);
     if (checks.length === 0) return [];
     const members = this.#members.get(host) ?? [];
     const { wave } = this.configured.events.placeOf(host, members.map(memberName)[0] ?? '');
     this.#marks.set(host, FAILED);
     const place = { host, checks, ...(wave !== undefined && { wave }) };
     const failures = await askChecks(this.configured, place, signal);
-    if (failures.length === 0) this.#marks.set(host, markOf(this.config, host, members));
+    if (failures.length === 0) this.#marks.set(host, hostMark(this.config, host, members));
     return failures;
   }
 
