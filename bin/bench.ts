@@ -2,14 +2,15 @@
  * Deploys and upgrades beside the same as an Ansible playbook: `npm run bench [-- COMPUTES...]`. One real engine stands for all hosts;
  * both have the same containers of nova, one after the other, and nothing else runs. Writes docs/benchmarks.md.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { readDesired } from '../lib/model/read-desired';
 import { nova } from '../lib/services/nova';
 import { ContainerStory } from '../test/e2e/container-story';
-import { Lab } from '../test/lab/lab';
+import { emptyLab, succeed } from '../test/e2e/deployed-lab';
+import type { Lab } from '../test/lab/lab';
 import { CHECKOUT } from '../test/lab/lab-files';
 import { runCommand, type CommandResult } from '../test/lab/run-command';
 import { measureFloor } from './bench-floor';
@@ -57,8 +58,7 @@ function roundsOf(computes: number): number {
 }
 
 async function withLab(computes: number, measure: (lab: Lab) => Promise<void>): Promise<void> {
-  const directory = join(mkdtempSync(join(tmpdir(), 'kollaform-bench-')), 'cloud');
-  const lab = await Lab.create({ prefix: 'bench', controllers: CONTROLLERS, computes, directory });
+  const lab = await emptyLab('bench', CONTROLLERS, computes);
   try {
     lab.writeCloud({
       services: { nova: OPTIONS },
@@ -120,9 +120,7 @@ async function measureEngine(lab: Lab, measured: Measured): Promise<void> {
 
 /** @throws Error when a command fails, with what it printed */
 async function timed(run: () => Promise<CommandResult>): Promise<number> {
-  const { exitCode, output, seconds } = await run();
-  if (exitCode !== 0) throw new Error(`exit code ${exitCode}\n${output}`);
-  return seconds;
+  return (await succeed(run())).seconds;
 }
 
 /** @throws Error when not every container was replaced */

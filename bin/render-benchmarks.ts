@@ -1,5 +1,6 @@
 /** docs/benchmarks.md of what `bench.ts` has measured. */
 import { arch } from 'node:os';
+import { markdownTable } from '../test/helpers/markdown-table';
 
 /** Seconds by what was done and with what, one for each time. */
 export class Measured {
@@ -107,6 +108,5 @@ function shown(measured: Measured, what: string, tool: string, digits: number): 
 }
 
 function table([header = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  return markdownTable(header, rows).join('\n');
 }

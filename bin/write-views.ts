@@ -1,19 +1,18 @@
 /** What the commands show of a real upgrade: writes docs/views.md and its pictures. `bin/write-views` calls it. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { launch } from 'puppeteer-core';
-import { Lab } from '../test/lab/lab';
+import { deployedLab, NEW, OFTEN_CHECKED, WITH_RESTART } from '../test/e2e/deployed-lab';
+import { launchBrowser } from '../test/helpers/launch-browser';
+import type { Lab } from '../test/lab/lab';
 import { CHECKOUT } from '../test/lab/lab-files';
 
 const PAGE = join(CHECKOUT, 'docs/views.md');
 const PICTURES = join(CHECKOUT, 'docs/images');
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCHEMES = ['light', 'dark'] as const;
-const [OLD, NEW] = ['2025.1-debian-bookworm', '2025.2-debian-bookworm'];
 const NAME = 'views';
 
 interface View {
@@ -61,14 +60,8 @@ const VIEWS: readonly View[] = [
 ];
 
 async function main(): Promise<void> {
-  const directory = join(mkdtempSync(join(tmpdir(), 'kollaform-views-')), 'cloud');
-  const lab = await Lab.create({ prefix: NAME, controllers: 3, computes: 3, directory });
+  const lab = await deployedLab(NAME, 3, 3, { ...OFTEN_CHECKED, ...WITH_RESTART });
   try {
-    await Promise.all([lab.buildRelease(OLD, { migrations: 1 }), lab.startDatabase()]);
-    await lab.buildRelease(NEW);
-    lab.writeVersions({ nova: { tag: OLD } });
-    const { exitCode, output } = await lab.cdktf('deploy', 'nova', '--auto-approve');
-    if (exitCode !== 0) throw new Error(output);
     lab.writeVersions({ nova: { tag: NEW } });
     const parts: string[] = [];
     for (const view of VIEWS) parts.push(await capture(lab, view));
@@ -102,7 +95,7 @@ async function takePictures(lab: Lab): Promise<void> {
   const path = join(lab.directory, 'run.html');
   const { exitCode, output } = await lab.kollaform('report', '--out', path);
   if (exitCode !== 0) throw new Error(output);
-  const browser = await launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   const page = await browser.newPage();
   await page.setViewport({ width: 1240, height: 860 });
   await page.goto(pathToFileURL(path).href);

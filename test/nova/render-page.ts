@@ -5,6 +5,7 @@ import type { Timeline } from '../../lib/report/timeline';
 import { aimsOf } from './aims';
 import { EXPLANATIONS, tryExplain } from './explained-errors';
 import { isActiveLater, type ApiFigures, type Figures } from './figures';
+import { markdownTable } from '../helpers/markdown-table';
 
 interface UpgradeOnPage {
   /** `2025.1 -> 2026.1` */
@@ -32,11 +33,11 @@ export function renderPage({ controllers, computes, upgrades }: Page): string {
     '',
     '## Figures',
     '',
-    ...table(['', ...upgrades.map(({ title }) => title)], figureRows(upgrades)),
+    ...markdownTable(['', ...upgrades.map(({ title }) => title)], figureRows(upgrades)),
     '',
     '## Aims',
     '',
-    ...table(['', ...upgrades.map(({ title }) => title)], aimRows(upgrades)),
+    ...markdownTable(['', ...upgrades.map(({ title }) => title)], aimRows(upgrades)),
     '',
     'A compute of 2026.1 takes no work for 160 s after its stop signal, and still counts as up: what is scheduled to it meanwhile waits.',
     'When it starts again it calls these servers an error, and builds them a moment later. With two computes, and one of them empty, the',
@@ -113,16 +114,11 @@ function explanations(upgrades: readonly UpgradeOnPage[]): readonly string[] {
   });
   const unexplained = errors.filter((line) => tryExplain(line) === undefined);
   return [
-    ...(rows.length === 0 ? [] : table(['what', 'lines', 'why'], rows)),
+    ...(rows.length === 0 ? [] : markdownTable(['what', 'lines', 'why'], rows)),
     ...(unexplained.length === 0
       ? ['There are no others.']
       : [`There are ${unexplained.length} others, which nobody has explained.`]),
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
 function distinct(values: readonly string[]): string {

@@ -1,13 +1,13 @@
-/** The page of a run in a real browser: Debian's Chromium, or the one that CHROMIUM names. */
+/** The page of a run in a real browser. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { renderRunPage } from '../../lib/report/run-page';
+import { launchBrowser } from '../helpers/launch-browser';
 import { foldedRun, manyHosts, sampleLines } from './run-lines';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const SCHEMES = ['light', 'dark'] as const;
 const SMALLEST_FONT = 10;
 /** Of WCAG 2 for text, and for what is not text. */
@@ -53,7 +53,7 @@ describe('the page of a run, in a browser', () => {
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'kollaform-page-'));
-    browser = await launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();
