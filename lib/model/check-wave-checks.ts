@@ -4,10 +4,9 @@ import type { FileProblem } from './input-error';
 import { own } from './own';
 import type { ServiceDefinition, WaveDefinition } from './service-definition';
 import { suggest } from './suggestion';
-import type { CheckDefinition } from './wave-check-definition';
+import { CHECK_NAME, type CheckDefinition } from './wave-check-definition';
 
 const KINDS = ['exec', 'httpGet', 'run'] as const;
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 /** Of all waves of a definition. */
 export function checkDefinedChecks(definition: ServiceDefinition): readonly FileProblem[] {
@@ -76,7 +75,7 @@ function checkForm(check: CheckDefinition): readonly FileProblem[] {
   const path = `checks.${check.name}`;
   const kinds = KINDS.filter((kind) => check[kind] !== undefined);
   return [
-    ...(NAME.test(check.name)
+    ...(CHECK_NAME.test(check.name)
       ? []
       : [{ path, message: 'a name has only letters, digits, dots, dashes and underscores' }]),
     ...(kinds.length === 1 ? [] : [{ path, message: `exactly one of ${KINDS.join(', ')}` }]),

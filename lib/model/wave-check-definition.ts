@@ -2,6 +2,9 @@ import type { CheckMoment } from '../contract/wave-check';
 import type { HttpGet } from './probe-definition';
 import type { ContainerSettings } from './service-definition';
 
+/** Of a check. */
+export const CHECK_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
 /**
  * What must hold for a deploy to go on: it ends where one fails, later waves do not begin, and the next deploy asks again. Containers stay
  * as they are; a readiness probe is what rolls one back. Exactly one of `exec`, `httpGet` and `run`.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CHECK_MOMENTS, PAUSE_MOMENTS } from '../contract/wave-check';
 import { duration } from './duration-schema';
+import { CHECK_NAME } from './wave-check-definition';
 
 const command = z.array(z.string()).min(1, { error: 'must name a program' });
 
@@ -25,7 +26,7 @@ const check = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, {
+      .regex(CHECK_NAME, {
         error: 'must have only letters, digits, dots, dashes and underscores',
       })
       .describe('For messages; unique in the wave.'),
