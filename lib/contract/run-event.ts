@@ -189,3 +189,10 @@ export interface PulledImage {
   readonly host: string;
   readonly image: string;
 }
+
+/** How anything ends that has gone well. */
+const GOOD = ['done', 'pulled', 'passed'] as const;
+
+export function isGood(outcome: string): outcome is (typeof GOOD)[number] {
+  return GOOD.some((it) => it === outcome);
+}

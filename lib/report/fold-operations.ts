@@ -1,4 +1,4 @@
-import type { ContainerPlace, RunEvent } from '../contract/run-event';
+import { isGood, type ContainerPlace, type RunEvent } from '../contract/run-event';
 import type { RunOperation, OperationOutcome } from './run';
 
 /** Of events in their order, what was done; a begin and an end are one operation. Pure. @param open of those without an end */
@@ -35,8 +35,7 @@ class OperationsFold {
       case 'step-end':
       case 'pull-end': {
         const exitCode = event.kind === 'job-end' ? event.exitCode : undefined;
-        const isDone = event.outcome === 'pulled' || event.outcome === 'passed';
-        const outcome = isDone ? 'done' : event.outcome;
+        const outcome = isGood(event.outcome) ? 'done' : event.outcome;
         this.#end(event, { outcome, ...given({ reason: event.reason, exitCode }) });
         return;
       }

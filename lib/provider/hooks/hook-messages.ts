@@ -1,14 +1,9 @@
 import type { HookMessage, RunSummary } from '../../contract/hook-message';
-import type { RunBegin, RunEvent } from '../../contract/run-event';
+import { isGood, type RunBegin, type RunEvent } from '../../contract/run-event';
 import { versionsIn } from '../../contract/version-of';
 import { eventText } from './event-text';
 
 const COUNTED: readonly RunEvent['kind'][] = ['container-end', 'job-end', 'step-end'];
-
-/** Of anything that has come to its end. */
-export function isGood(outcome: string): boolean {
-  return ['done', 'pulled', 'passed'].includes(outcome);
-}
 
 /** Makes messages out of the events of one run: each knows what happened before it. */
 export class HookMessages {

@@ -3,8 +3,8 @@
  * numbers as text, enumerations as numbers. Names of attributes are those of the semantic conventions, where these have one.
  */
 import type { HookMessage } from '../../contract/hook-message';
+import { isGood } from '../../contract/run-event';
 import { tryParseJson } from '../../contract/try-parse-json';
-import { isGood } from './hook-messages';
 
 /** `ExportLogsServiceRequest` */
 interface OtlpLogs {
