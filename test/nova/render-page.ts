@@ -24,9 +24,10 @@ export function renderPage({ controllers, computes, upgrades }: Page): string {
   const lines = [
     '# An upgrade of the real Nova',
     '',
-    'Written by `npm run test:nova`, which takes Nova out of the packages of Debian, deploys it with the definition that is shipped,',
-    'and upgrades it through the real cdktf, Terraform and Docker Engine, while witnesses watch: a call to the conductors and a request to',
-    'each API every 0.2 s, a server that is booted every 15 s, the records of services and servers every 0.5 s, the events of the engine.',
+    'Written by `npm run test:nova`. It takes Nova out of the packages of Debian and deploys it with the definition that is shipped.',
+    'Then it upgrades it through the real cdktf, Terraform and Docker Engine. Witnesses watch meanwhile: a call to the conductors and a',
+    'request to each API every 0.2 s, and a server that is booted every 15 s. They also look at the records of services and servers every 0.5 s,',
+    'and at the events of the engine.',
     '',
     `Here: ${controllers} controllers and ${computes} computes on one machine, with the fake driver of Nova, one worker per process, and Nova's default`,
     'times for shutting down. MariaDB, RabbitMQ and placement are real, Glance and Neutron are stand-ins, and there is no Keystone.',
